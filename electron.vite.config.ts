@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const source = (path: string) => resolve(import.meta.dirname, 'src', path);
+
+export default defineConfig({
+  main: {
+    build: {
+      sourcemap: true,
+      rolldownOptions: {
+        // One folder, no sub-folders: the store's worker is found beside whichever chunk starts it.
+        input: {
+          index: source('main/index.ts'),
+          serve: source('headless/serve.ts'),
+          doctor: source('headless/doctor.ts'),
+          notify: source('headless/notify.ts'),
+          worker: source('hub/store/worker.ts'),
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload must be one CommonJS file.
+      rolldownOptions: { input: { index: source('preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react()],
+    build: { minify: true, outDir: 'out/renderer', rolldownOptions: { input: source('renderer/index.html') } },
+  },
+});
