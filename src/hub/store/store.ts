@@ -1,0 +1,171 @@
+/**
+ * What the hub keeps, and the promises it is kept with. One implementation lives beside this file: SQLite in a worker
+ * thread. Times are ms since 1970, UTC.
+ *
+ * Order is part of the contract: answers come in the order in which the store did the work, so whoever asks for a
+ * consumer's unread ones and listens for new ones can join the two without a gap and without a double.
+ */
+import type { Producer, Reader } from '../../shared/console/contract.ts';
+
+/** A notification to be stored; the store gives it its id and, unless it brings one, its time. */
+export interface Draft {
+  readonly consumer: string;
+  readonly tipo: string;
+  readonly contenido: string;
+  readonly deseoId: number | null;
+}
+
+/** A notification as stored. Its key is (consumer, id). */
+export interface StoredNotification extends Draft {
+  readonly id: number;
+  readonly producer: Producer;
+  /** Its own time (`fecha_envio`), and when this hub had it stored. */
+  readonly sentAt: number;
+  readonly storedAt: number;
+  readonly readAt: number | null;
+  readonly readBy: Reader | null;
+  /** The connection that read it, where a wearable did. */
+  readonly readOn: number | null;
+}
+
+/** One socket that a notification was handed to. */
+export interface Delivery {
+  readonly consumer: string;
+  readonly id: number;
+  readonly connection: number;
+  readonly writtenAt: number;
+  readonly confirmedAt: number | null;
+  /** Set where this socket read it. */
+  readonly readAt: number | null;
+}
+
+/** A line of a consumer's connection history. */
+export type HistoryEvent =
+  | {
+      readonly kind: 'connected';
+      readonly consumer: string;
+      readonly at: number;
+      readonly connection: number;
+      readonly address: string;
+      readonly client: string;
+    }
+  | {
+      readonly kind: 'closed';
+      readonly consumer: string;
+      readonly at: number;
+      readonly connection: number;
+      readonly address: string;
+      readonly connectedAt: number;
+      /** Last frame of the wearable's own; null when it never sent one. */
+      readonly lastFrameAt: number | null;
+      readonly code: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly consumer: string;
+      readonly at: number;
+      readonly address: string;
+      readonly code: string;
+      readonly value: string;
+    };
+
+/** A producer's promise that the same key means the same request. `bodyHash` is compared. */
+export interface Idempotency {
+  readonly key: string;
+  readonly bodyHash: string;
+}
+
+export interface CreateRequest {
+  readonly drafts: readonly Draft[];
+  readonly producer: Producer;
+  readonly idempotency?: Idempotency;
+}
+
+/** `replayed`: the key was used with the same body within 24 h; these are the notifications as they were then. */
+export type CreateResult =
+  | { readonly kind: 'created'; readonly notifications: readonly StoredNotification[] }
+  | { readonly kind: 'replayed'; readonly notifications: readonly StoredNotification[] }
+  | { readonly kind: 'key_reused' };
+
+export interface UnreadResult {
+  /** Newest first, at most the limit asked for. */
+  readonly notifications: readonly StoredNotification[];
+  /** All unread ones of the consumer. */
+  readonly total: number;
+}
+
+/** Which notifications to list, newest first by (sentAt, id). */
+export interface ListQuery {
+  readonly consumer?: string;
+  readonly read?: boolean;
+  readonly tipo?: string;
+  readonly limit: number;
+  /** Only what comes after this one in the order. */
+  readonly after?: { readonly sentAt: number; readonly id: number; readonly consumer: string };
+}
+
+export interface MarkReadRequest {
+  readonly consumer: string;
+  readonly id: number;
+  readonly by: Reader;
+  readonly connection: number | null;
+}
+
+/** `changed` is false where it had been read before; null where the consumer has no such notification. */
+export type MarkReadResult = { readonly changed: boolean; readonly notification: StoredNotification } | null;
+
+export interface StoreStatus {
+  readonly state: 'ok' | 'full' | 'failed';
+  /** Duration of the last commit, and how many have been made. */
+  readonly commitMs: number | null;
+  readonly commits: number;
+  readonly notifications: number;
+  readonly unread: number;
+  /** Requests waiting for the worker. */
+  readonly waiting: number;
+}
+
+/**
+ * Why the store could not do it. `full`: the disk or the unread quota is full, nothing was stored, it may work later.
+ * `busy`: too many requests wait. `failed`: the database cannot be used; the message says why. `closed`: the hub is stopping.
+ */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: 'full' | 'busy' | 'failed' | 'closed';
+
+  constructor(code: StoreError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface Store {
+  /** This hub's 20-bit number, kept with the data. */
+  readonly hub: number;
+
+  /** Stores all or none; resolves only once the commit is on disk. At most 1,000 drafts. Rejects with StoreError. */
+  create(request: CreateRequest): Promise<CreateResult>;
+  /** Unread ones of a consumer, newest first. */
+  unread(consumer: string, limit: number): Promise<UnreadResult>;
+  /** Marks one as read; resolves only once that is on disk. A read is never undone. */
+  markRead(request: MarkReadRequest): Promise<MarkReadResult>;
+  /** Marks every unread one of a consumer as read; answers them. */
+  markAllRead(consumer: string, by: Reader): Promise<readonly StoredNotification[]>;
+  /** Every consumer's notification with this id, or only one consumer's. */
+  find(id: number, consumer?: string): Promise<readonly StoredNotification[]>;
+  /** A page; `more` says whether others follow. */
+  list(query: ListQuery): Promise<{ readonly notifications: readonly StoredNotification[]; readonly more: boolean }>;
+  /** Where these notifications of one consumer were handed to, oldest first, at most the last 10 sockets each. */
+  deliveries(consumer: string, ids: readonly number[]): Promise<readonly Delivery[]>;
+  /** A consumer's connection history, newest first. */
+  history(consumer: string, limit: number): Promise<readonly HistoryEvent[]>;
+
+  /** Notes journeys and history, at the latest with the commit a second from now; a kill may lose that second. Never rejects. */
+  recordDeliveries(deliveries: readonly Delivery[]): void;
+  recordHistory(event: HistoryEvent): void;
+
+  status(): StoreStatus;
+  /** Writes what is waiting and closes the file. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,217 @@
+/** The hub's side of the console contract, written once for every port: checks, answers, streams. */
+import { z } from 'zod';
+import { CONTRACT_VERSION } from './contract.ts';
+import { type HubPort, type Schedule, TICK_MS } from './port.ts';
+import { type Asker, ConsoleError, type Contract, type Implementation, type Sink } from './service.ts';
+
+const incoming = z.discriminatedUnion('t', [
+  z.strictObject({ t: z.literal('hello'), version: z.number() }),
+  z.strictObject({ t: z.literal('call'), id: z.int(), name: z.string().max(100), args: z.unknown() }),
+  z.strictObject({ t: z.literal('open'), id: z.int(), name: z.string().max(100), args: z.unknown() }),
+  z.strictObject({ t: z.literal('close'), id: z.int() }),
+]);
+
+/** Streams that one console may hold open, and calls it may have under way. */
+const OPEN_LIMIT = 100;
+/** Bytes under way to a console from which on streams are asked to skip: the console sheds load, the hub does not wait. */
+const CONGESTED_BYTES = 1024 * 1024;
+
+type Handler = (args: unknown, sink: Sink<unknown> | Asker) => unknown;
+
+export interface ConsoleServerOptions {
+  /** The hub's wall clock, ms since 1970. */
+  readonly now: () => number;
+  readonly schedule: Schedule;
+  /** Told of failures that are nobody's bad input; logged there, once. */
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+/** Answers every console that is attached to it. */
+export class ConsoleServer<C extends Contract> {
+  readonly #contract: C;
+  readonly #options: ConsoleServerOptions;
+  readonly #handlers = new Map<string, Handler>();
+  readonly #sessions = new Set<Session>();
+
+  constructor(contract: C, options: ConsoleServerOptions) {
+    this.#contract = contract;
+    this.#options = options;
+  }
+
+  /** Puts a service in place. Members that nobody registered are answered `unknown_command`. */
+  register<S extends keyof C & string>(name: S, implementation: Implementation<C[S]>): void {
+    for (const [member, handler] of Object.entries(implementation)) {
+      this.#handlers.set(`${name}.${member}`, handler as Handler);
+    }
+  }
+
+  /** Consoles attached now. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Serves a port until it closes. */
+  attach(port: HubPort, asker: Asker): void {
+    const find = (name: string) => {
+      const [service, member] = name.split('.');
+      const declared = Object.hasOwn(this.#contract, service ?? '') ? this.#contract[service ?? ''] : undefined;
+      const what = declared && Object.hasOwn(declared, member ?? '') ? declared[member ?? ''] : undefined;
+      const handler = this.#handlers.get(name);
+      return what && handler ? { what, handler } : null;
+    };
+    const session = new Session(port, asker, find, this.#options, () => this.#sessions.delete(session));
+    this.#sessions.add(session);
+  }
+
+  /** Closes every attached console. */
+  close(): void {
+    for (const session of [...this.#sessions]) session.close();
+  }
+}
+
+type Find = (name: string) => { readonly what: Contract[string][string]; readonly handler: Handler } | null;
+
+class Session {
+  readonly #port: HubPort;
+  readonly #asker: Asker;
+  readonly #find: Find;
+  readonly #options: ConsoleServerOptions;
+  readonly #onEnd: () => void;
+  readonly #streams = new Map<number, () => void>();
+  #underWay = 0;
+  #greeted = false;
+  #closed = false;
+  #stopTick: () => void = () => {};
+
+  constructor(port: HubPort, asker: Asker, find: Find, options: ConsoleServerOptions, onEnd: () => void) {
+    this.#port = port;
+    this.#asker = asker;
+    this.#find = find;
+    this.#options = options;
+    this.#onEnd = onEnd;
+    port.receive(
+      (message) => this.#receive(message),
+      () => this.#end(),
+    );
+  }
+
+  close(): void {
+    this.#end();
+    this.#port.close();
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTick();
+    for (const stop of this.#streams.values()) stop();
+    this.#streams.clear();
+    this.#onEnd();
+  }
+
+  #receive(raw: unknown): void {
+    if (this.#closed) return;
+    const parsed = incoming.safeParse(raw);
+    if (!parsed.success || (parsed.data.t === 'hello') === this.#greeted) {
+      this.#port.send({ t: 'refused', code: 'bad_console_message', version: CONTRACT_VERSION });
+      this.close();
+      return;
+    }
+    const message = parsed.data;
+    switch (message.t) {
+      case 'hello':
+        this.#greet(message.version);
+        break;
+      case 'call':
+        void this.#call(message.id, message.name, message.args);
+        break;
+      case 'open':
+        this.#open(message.id, message.name, message.args);
+        break;
+      case 'close':
+        this.#streams.get(message.id)?.();
+        this.#streams.delete(message.id);
+        break;
+    }
+  }
+
+  #greet(version: number): void {
+    if (version !== CONTRACT_VERSION) {
+      this.#port.send({ t: 'refused', code: 'other_version', version: CONTRACT_VERSION });
+      this.close();
+      return;
+    }
+    this.#greeted = true;
+    this.#port.send({ t: 'welcome', version, now: this.#options.now() });
+    const tick = (): void => {
+      this.#port.send({ t: 'tick', now: this.#options.now() });
+      this.#stopTick = this.#options.schedule(tick, TICK_MS);
+    };
+    this.#stopTick = this.#options.schedule(tick, TICK_MS);
+  }
+
+  #fail(id: number, error: unknown): void {
+    if (this.#closed) return;
+    if (error instanceof ConsoleError) {
+      this.#port.send({ t: 'error', id, code: error.code, values: { ...error.values } });
+      return;
+    }
+    this.#options.onUnexpected(error);
+    this.#port.send({ t: 'error', id, code: 'internal_error', values: {} });
+  }
+
+  #check(name: string, kind: 'call' | 'stream', args: unknown) {
+    const found = this.#find(name);
+    if (found?.what.kind !== kind) throw new ConsoleError('unknown_command', { name });
+    const checked = found.what.args.safeParse(args);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      throw new ConsoleError('bad_arguments', { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' });
+    }
+    return { handler: found.handler, args: checked.data };
+  }
+
+  async #call(id: number, name: string, raw: unknown): Promise<void> {
+    try {
+      if (this.#underWay >= OPEN_LIMIT) throw new ConsoleError('too_many_requests');
+      this.#underWay += 1;
+      try {
+        const { handler, args } = this.#check(name, 'call', raw);
+        const value = await handler(args, this.#asker);
+        if (!this.#closed) this.#port.send({ t: 'result', id, value });
+      } finally {
+        this.#underWay -= 1;
+      }
+    } catch (error) {
+      this.#fail(id, error);
+    }
+  }
+
+  #open(id: number, name: string, raw: unknown): void {
+    try {
+      if (this.#streams.size >= OPEN_LIMIT || this.#streams.has(id)) throw new ConsoleError('too_many_requests');
+      const { handler, args } = this.#check(name, 'stream', raw);
+      let open = true;
+      const sink: Sink<unknown> = {
+        asker: this.#asker,
+        congested: () => this.#port.buffered() > CONGESTED_BYTES,
+        push: (event) => {
+          if (open && !this.#closed) this.#port.send({ t: 'event', id, now: this.#options.now(), event });
+        },
+        end: (code) => {
+          if (!open || this.#closed) return;
+          this.#streams.get(id)?.();
+          this.#streams.delete(id);
+          this.#port.send({ t: 'ended', id, code });
+        },
+      };
+      const stop = handler(args, sink) as () => void;
+      this.#streams.set(id, () => {
+        open = false;
+        stop();
+      });
+    } catch (error) {
+      this.#fail(id, error);
+    }
+  }
+}
