@@ -29,6 +29,8 @@ export default defineConfig({
   },
   renderer: {
     root: source('renderer'),
+    // Put in by the hub or by the app for each response.
+    html: { cspNonce: '%NONCE%' },
     plugins: [react()],
     build: { minify: true, outDir: 'out/renderer', rolldownOptions: { input: source('renderer/index.html') } },
   },
