@@ -1,0 +1,139 @@
+/**
+ * What happens in the hub, for whoever looks: consoles watching a consumer, injections being followed, alerts.
+ * Nothing is kept for nobody except two bounded rings: the last frames and the last notable events of all consumers.
+ */
+import type { Frame, Reader, TimelineEntry } from '../shared/console/contract.ts';
+import type { StoredNotification } from './store/store.ts';
+
+/** Something that happened to a consumer. `stored` carries the notification, `read` who read it. */
+export type FeedEvent = TimelineEntry & {
+  readonly consumer: string;
+  readonly notification?: StoredNotification;
+  readonly by?: Reader;
+};
+
+type Listener<T> = (value: T) => void;
+
+/** Frames kept for all consumers together: by number and by characters of text. */
+const FRAMES = 20_000;
+const FRAME_CHARACTERS = 8 * 1024 * 1024;
+/** Characters of one frame that are kept. */
+const FRAME_TEXT = 4_096;
+/** Notable events kept: errors, late, silent, slow, recovered. The rest is in the store. */
+const EVENTS = 5_000;
+
+/** A first-in first-out list that forgets its oldest. */
+class Ring<T> {
+  readonly #capacity: number;
+  #items: T[] = [];
+  #start = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get size(): number {
+    return this.#items.length - this.#start;
+  }
+
+  push(item: T): T | undefined {
+    this.#items.push(item);
+    return this.size > this.#capacity ? this.shift() : undefined;
+  }
+
+  shift(): T | undefined {
+    const item = this.#items[this.#start];
+    this.#items[this.#start] = undefined as T;
+    this.#start += 1;
+    if (this.#start > this.#capacity) {
+      this.#items = this.#items.slice(this.#start);
+      this.#start = 0;
+    }
+    return item;
+  }
+
+  filter(keep: (item: T) => boolean): T[] {
+    return this.#items.slice(this.#start).filter(keep);
+  }
+}
+
+type KeptFrame = Frame & { readonly consumer: string };
+
+export class Feed {
+  readonly #frames = new Ring<KeptFrame>(FRAMES);
+  readonly #events = new Ring<FeedEvent>(EVENTS);
+  readonly #everyone = new Set<Listener<FeedEvent>>();
+  readonly #watched = new Map<string, Set<{ event: Listener<FeedEvent>; frame: Listener<Frame> }>>();
+  #characters = 0;
+  #seq = 0;
+
+  /** Whether somebody looks at this consumer; only then are its pings worth a frame. */
+  watches(consumer: string): boolean {
+    return this.#watched.size > 0 && this.#watched.has(consumer);
+  }
+
+  /** Whether an event of this consumer would reach anybody. */
+  wants(consumer: string): boolean {
+    return this.#everyone.size > 0 || this.watches(consumer);
+  }
+
+  /** Hears every event of every consumer. */
+  listen(listener: Listener<FeedEvent>): () => void {
+    this.#everyone.add(listener);
+    return () => this.#everyone.delete(listener);
+  }
+
+  /** Hears one consumer's events and frames. */
+  watch(consumer: string, event: Listener<FeedEvent>, frame: Listener<Frame>): () => void {
+    const watcher = { event, frame };
+    const watchers = this.#watched.get(consumer) ?? new Set();
+    watchers.add(watcher);
+    this.#watched.set(consumer, watchers);
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size === 0) this.#watched.delete(consumer);
+    };
+  }
+
+  emit(event: FeedEvent): void {
+    for (const listener of this.#everyone) listener(event);
+    for (const { event: hear } of this.#watched.get(event.consumer) ?? []) hear(event);
+  }
+
+  /** Emits an event that is kept for a while, because nothing else remembers it. */
+  emitNotable(event: FeedEvent): void {
+    this.#events.push(event);
+    this.emit(event);
+  }
+
+  /** Notes a text frame; `text` may be shared with other frames. Pings and pongs are passed on but not kept. */
+  frame(
+    consumer: string,
+    connection: number,
+    direction: Frame['direction'],
+    type: string,
+    bytes: number,
+    text: string,
+    at: number,
+  ): void {
+    const watchers = this.#watched.get(consumer);
+    const keep = type !== 'ping' && type !== 'pong';
+    if (!keep && !watchers) return;
+    this.#seq += 1;
+    const short = text.length > FRAME_TEXT ? text.slice(0, FRAME_TEXT) : text;
+    const kept: KeptFrame = { seq: this.#seq, at, connection, direction, type, bytes, text: short, consumer };
+    if (keep) {
+      this.#characters += short.length;
+      const gone = this.#frames.push(kept);
+      if (gone) this.#characters -= gone.text.length;
+      while (this.#characters > FRAME_CHARACTERS) this.#characters -= this.#frames.shift()?.text.length ?? 0;
+    }
+    if (watchers) for (const { frame } of watchers) frame(kept);
+  }
+
+  /** The kept frames and notable events of one consumer, oldest first. */
+  recent(consumer: string): { readonly frames: Frame[]; readonly events: FeedEvent[] } {
+    const own = (item: { readonly consumer: string }): boolean => item.consumer === consumer;
+    return { frames: this.#frames.filter(own), events: this.#events.filter(own) };
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Signs of life. One sweep four times a second looks at every socket: sends the pings that are due, cuts who is gone,
+ * and judges who is silent, slow or late. Pings carry a rising number and at most one is under way for each socket;
+ * anything received is life.
+ */
+
+import { BEAD } from '../shared/ribbon.ts';
+import type { Clock } from './clock.ts';
+import type { Connection, SocketState } from './connection.ts';
+import type { Consumers } from './consumers.ts';
+import type { Counts, Samples } from './counts.ts';
+import type { Journeys } from './journeys.ts';
+
+const SWEEP_MS = 250;
+/** A socket is asked for the proof of a delivery at most once a second. */
+const PROOF_EVERY_MS = 1_000;
+
+export interface HeartbeatOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly pingEveryMs: number;
+  readonly silentAfterMs: number;
+  readonly goneAfterMs: number;
+  readonly lateAfterMs: number;
+  readonly slowOverBytes: number;
+  readonly confirmPingsPerSecond: number;
+  readonly consumers: Consumers;
+  readonly journeys: Journeys;
+  readonly counts: Counts;
+  readonly rtts: Samples;
+  readonly onRtt: (ms: number) => void;
+  /** A socket's state changed; called after the change, with the state before. */
+  readonly onState: (connection: Connection, before: SocketState) => void;
+  /** No sign of life for long: the connection is to be cut. */
+  readonly onGone: (connection: Connection) => void;
+}
+
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #pings = 0;
+  #budget = 0;
+  #sweptAt: number;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#sweptAt = options.clock.mono();
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Gives a new connection its first ping at a random moment of the interval, so that 10,000 do not beat as one. */
+  enter(connection: Connection, now: number): void {
+    connection.pingDueAt = now + this.#options.pingEveryMs * (0.1 + 0.9 * this.#options.random());
+  }
+
+  /** Notes a pong. Only the one that answers the ping under way tells a round trip and proves what went before. */
+  pong(connection: Connection, payload: Buffer, now: number): void {
+    const { consumers, journeys, rtts, onRtt } = this.#options;
+    if (connection.pingSentAt === 0 || payload.length !== 8) return;
+    if (payload.readUInt32BE(0) * 2 ** 32 + payload.readUInt32BE(4) !== connection.pingNumber) return;
+    const rtt = now - connection.pingSentAt;
+    connection.pingSentAt = 0;
+    connection.rttMs = rtt;
+    rtts.add(rtt);
+    onRtt(rtt);
+    consumers.beadRtt(connection.consumer, rtt);
+    consumers.touch(connection.consumer);
+    journeys.proven(connection, connection.pingMark, now);
+  }
+
+  /** One round over every socket. */
+  sweep(): void {
+    const { clock, consumers, confirmPingsPerSecond } = this.#options;
+    const now = clock.mono();
+    this.#budget = Math.min(
+      confirmPingsPerSecond,
+      this.#budget + (confirmPingsPerSecond * (now - this.#sweptAt)) / 1_000,
+    );
+    this.#sweptAt = now;
+    for (const connection of consumers.connections) this.#look(connection, now);
+    for (const consumer of consumers.all()) if (consumer.state === 'flapping') consumers.judge(consumer, now);
+    consumers.forget(now);
+  }
+
+  #look(connection: Connection, now: number): void {
+    const { goneAfterMs, pingEveryMs, counts } = this.#options;
+    if (!connection.open) return;
+    const underWay = connection.pingSentAt !== 0;
+    if (underWay && connection.tcp.bytesRead !== connection.bytesReadAtPing) {
+      // Part of a large frame is life too; `ws` tells only of whole ones.
+      connection.bytesReadAtPing = connection.tcp.bytesRead;
+      connection.lifeAt = now;
+    }
+    const dead = underWay && connection.lifeAt < connection.pingSentAt;
+    if (dead && now - connection.pingSentAt >= goneAfterMs) {
+      this.#options.onGone(connection);
+      return;
+    }
+    this.#judge(connection, dead, now);
+    if (now >= connection.pingDueAt && !dead) {
+      this.#ping(connection, now);
+      connection.pingDueAt = now + pingEveryMs * (0.9 + 0.2 * this.#options.random());
+    } else if (
+      connection.unproven &&
+      !underWay &&
+      this.#budget >= 1 &&
+      now - connection.lastPingSentAt >= PROOF_EVERY_MS
+    ) {
+      this.#budget -= 1;
+      counts.confirmPings += 1;
+      this.#ping(connection, now);
+    }
+  }
+
+  #ping(connection: Connection, now: number): void {
+    this.#pings += 1;
+    const payload = Buffer.allocUnsafe(8);
+    payload.writeUInt32BE(Math.floor(this.#pings / 2 ** 32), 0);
+    payload.writeUInt32BE(this.#pings % 2 ** 32, 4);
+    connection.pingNumber = this.#pings;
+    connection.pingSentAt = now;
+    connection.lastPingSentAt = now;
+    connection.pingMark = connection.mark;
+    connection.bytesReadAtPing = connection.tcp.bytesRead;
+    connection.ws.ping(payload);
+  }
+
+  #judge(connection: Connection, dead: boolean, now: number): void {
+    const { silentAfterMs, slowOverBytes, lateAfterMs, consumers, onState } = this.#options;
+    let state: SocketState = 'on_time';
+    if (dead && now - connection.pingSentAt >= silentAfterMs) state = 'silent';
+    else if (connection.tcp.writableLength > slowOverBytes) state = 'slow';
+    else if (connection.rhythm && now >= connection.rhythm.lateAt(lateAfterMs)) state = 'late';
+    if (state === 'silent') consumers.bead(connection.consumer, BEAD.MISSED);
+    else if (state === 'late') consumers.bead(connection.consumer, BEAD.LATE);
+    if (state === connection.state) return;
+    const before = connection.state;
+    connection.state = state;
+    consumers.judge(connection.consumer, now);
+    onState(connection, before);
+  }
+}

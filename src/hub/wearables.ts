@@ -1,0 +1,347 @@
+/** Wearables' sockets from the moment they are let in: the first frame, what they say, what they are answered. */
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type RawData, type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { closeCode } from '../shared/codes.ts';
+import { MESSAGE_LIMIT, readWearableMessage } from '../shared/protocol.ts';
+import { BEAD } from '../shared/ribbon.ts';
+import { type Clock, toWall } from './clock.ts';
+import { Connection, WearableSocket } from './connection.ts';
+import type { Consumer, Consumers } from './consumers.ts';
+import { type Counts, count } from './counts.ts';
+import type { Feed } from './feed.ts';
+import { messageFrame, PONG } from './frames.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { Notifications } from './notifications.ts';
+import { Rhythm } from './rhythm.ts';
+import type { Sockets } from './sockets.ts';
+import { type Store, StoreError, type UnreadResult } from './store/store.ts';
+import type { Wire } from './wire.ts';
+
+/** The two ways in which the world's JSON writers spell a ping; both are answered without being parsed. */
+const PING = Buffer.from('{"type":"ping"}');
+const PING_SPACED = Buffer.from('{"type": "ping"}');
+/** Reads of one socket that may wait for the store. */
+const READS_WAITING = 100;
+/** A socket that was asked to close and does not is cut after this. */
+const CLOSE_GRACE_MS = 5_000;
+/** Characters of a User-Agent that are kept, and different ones that are kept once and shared. */
+const CLIENT_LENGTH = 120;
+const CLIENTS_LIMIT = 1_000;
+/** A simulated wearable says so; only the mark in the console depends on it. */
+const SIMULATOR = 'pulsera-simulator/';
+
+export interface WearablesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly consumers: Consumers;
+  readonly sockets: Sockets;
+  readonly heartbeat: Heartbeat;
+  readonly notifications: Notifications;
+  readonly feed: Feed;
+  readonly counts: Counts;
+  readonly wire: Wire;
+  readonly initialNotifications: number;
+  readonly socketsPerConsumer: number;
+  readonly protocolErrorsPerMinute: number;
+  /** A handshake that `ws` cannot complete; to be answered and noted. */
+  readonly onBadHandshake: (socket: Duplex, request: IncomingMessage, error: Error) => void;
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+export class Wearables {
+  readonly #options: WearablesOptions;
+  readonly #server: WebSocketServer;
+  readonly #clients = new Map<string, string>();
+  readonly #listeners: Listeners;
+  #number: number;
+
+  constructor(options: WearablesOptions) {
+    this.#options = options;
+    // Numbers tell connections apart in the store across starts too: no hub lets in 16,000 a second for long.
+    this.#number = options.clock.wall() * 16;
+    // The typings of `ws` do not know `closeTimeout` yet.
+    const limits: ServerOptions & { readonly closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MESSAGE_LIMIT,
+      closeTimeout: CLOSE_GRACE_MS,
+      WebSocket: WearableSocket,
+    };
+    this.#server = new WebSocketServer(limits);
+    this.#listeners = this.#makeListeners();
+    this.#server.on('wsClientError', (error: Error, socket: Duplex, request: IncomingMessage) =>
+      options.onBadHandshake(socket, request, error),
+    );
+  }
+
+  /** Lets a wearable in: everything about it has been checked except that its handshake is a WebSocket's. */
+  accept(request: IncomingMessage, tcp: Socket, head: Buffer, id: string): void {
+    this.#server.handleUpgrade(request, tcp, head, (ws) => this.#enter(ws as WearableSocket, tcp, request, id));
+  }
+
+  /** Asks every socket to close, and resolves when all have gone or `graceMs` have passed. */
+  async closeAll(name: 'going_away' | 'restart', reason: string, graceMs: number): Promise<void> {
+    const closing = [...this.#options.consumers.connections];
+    const gone = closing.map(({ ws }) => new Promise<void>((resolve) => ws.once('close', () => resolve())));
+    for (const connection of closing) this.#options.sockets.close(connection, name, reason);
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, graceMs);
+    await Promise.race([Promise.all(gone), enough]);
+    clearTimeout(timer);
+    for (const { ws } of closing) ws.terminate();
+  }
+
+  #enter(ws: WearableSocket, tcp: Socket, request: IncomingMessage, id: string): void {
+    const { consumers, clock, store, counts, feed, heartbeat, initialNotifications } = this.#options;
+    const now = clock.mono();
+    const consumer = consumers.enter(id);
+    const client = this.#client(request.headers['user-agent']);
+    this.#number += 1;
+    const connection = new Connection({
+      number: this.#number,
+      consumer,
+      ws,
+      tcp,
+      address: addressOf(tcp),
+      client,
+      simulated: client.startsWith(SIMULATOR),
+      now,
+    });
+    ws.connection = connection;
+    ws.on('message', this.#listeners.message);
+    ws.on('ping', this.#listeners.life);
+    ws.on('pong', this.#listeners.pong);
+    ws.on('close', this.#listeners.close);
+    ws.on('error', this.#listeners.error);
+    this.#makeRoom(consumer);
+    counts.connects += 1;
+    heartbeat.enter(connection, now);
+    consumers.add(connection, now);
+    const at = toWall(clock, now);
+    const { number, address } = connection;
+    store.recordHistory({ kind: 'connected', consumer: id, at, connection: number, address, client });
+    if (feed.wants(id))
+      feed.emit({ consumer: id, at, kind: 'connected', connection: number, detail: null, note: address });
+    // Whatever it says is heard after the first frame went out.
+    ws.pause();
+    store.unread(id, initialNotifications).then(
+      (unread) => this.#begin(connection, unread),
+      (error: unknown) => this.#refuseLate(connection, error),
+    );
+  }
+
+  /** One set of listeners for all sockets: a closure each would be most of what a connection costs. */
+  #makeListeners(): Listeners {
+    const wearables = this;
+    const { heartbeat, sockets, clock } = this.#options;
+    const of = (ws: WebSocket): Connection | null => (ws as WearableSocket).connection;
+    return {
+      message(data, isBinary) {
+        const connection = of(this);
+        if (connection) wearables.#receive(connection, data as Buffer, isBinary);
+      },
+      life() {
+        const connection = of(this);
+        if (connection) wearables.#live(connection);
+      },
+      pong(payload) {
+        const connection = of(this);
+        if (!connection) return;
+        wearables.#live(connection);
+        heartbeat.pong(connection, payload, clock.mono());
+      },
+      close(code, reason) {
+        const connection = of(this);
+        if (connection) sockets.ended(connection, code, reason.toString());
+      },
+      error(error) {
+        // `ws` closes the socket itself, with the code that fits; what is left is to say which it was.
+        const connection = of(this);
+        const code = CODES_OF_ERRORS[(error as NodeJS.ErrnoException).code ?? ''];
+        if (connection && code) sockets.ended(connection, code, error.message);
+      },
+    };
+  }
+
+  #begin(connection: Connection, unread: UnreadResult): void {
+    const { wire, sockets, notifications, clock, consumers } = this.#options;
+    const live = connection.opening ?? [];
+    connection.opening = null;
+    connection.consumer.unread = unread.total;
+    consumers.touch(connection.consumer);
+    if (!connection.open) return;
+    const now = clock.mono();
+    const first = wire.initial(unread.notifications);
+    // The oldest of them went out first, so that the last ten proofs are those of the newest.
+    const ids = [...first.ids].reverse();
+    if (sockets.send(connection, first.frame)) for (const id of ids) notifications.tracked(connection, id, now);
+    const sent = new Set(first.ids);
+    for (const { id, frame } of live) {
+      if (!sent.has(id)) notifications.hand(connection, id, frame, true, now);
+    }
+    connection.ws.resume();
+  }
+
+  /** The unread ones cannot be read: an empty first frame would be a lie, so the wearable is asked to come back. */
+  #refuseLate(connection: Connection, error: unknown): void {
+    connection.opening = null;
+    if (!(error instanceof StoreError)) this.#options.onUnexpected(error);
+    this.#options.sockets.close(connection, 'try_later', 'the store cannot be read now');
+  }
+
+  /** One more socket than a consumer may hold replaces the longest silent one, else the oldest. */
+  #makeRoom(consumer: Consumer): void {
+    const { socketsPerConsumer, sockets } = this.#options;
+    while (consumer.sockets.length >= socketsPerConsumer) {
+      const silent = consumer.sockets.filter((socket) => socket.state === 'silent');
+      const pool = silent.length > 0 ? silent : consumer.sockets;
+      const worst = pool.reduce((a, b) =>
+        (silent.length > 0 ? b.lifeAt < a.lifeAt : b.connectedAt < a.connectedAt) ? b : a,
+      );
+      sockets.close(worst, 'replaced');
+    }
+  }
+
+  #live(connection: Connection): void {
+    connection.lifeAt = this.#options.clock.mono();
+    this.#options.consumers.bead(connection.consumer, BEAD.ALIVE);
+  }
+
+  #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
+    const { clock, consumers, counts, sockets, feed } = this.#options;
+    if (connection.closedWith) return;
+    const now = clock.mono();
+    connection.lifeAt = now;
+    connection.lastFrameAt = now;
+    connection.messagesIn += 1;
+    consumers.bead(connection.consumer, BEAD.ALIVE);
+    if (isBinary) {
+      counts.in.other += 1;
+      sockets.close(connection, 'unsupported_data', 'text frames only');
+      return;
+    }
+    if (data.equals(PING) || data.equals(PING_SPACED)) {
+      this.#ping(connection, now);
+      if (feed.watches(connection.consumer.id)) this.#tap(connection, 'ping', data);
+      sockets.send(connection, PONG);
+      return;
+    }
+    const message = readWearableMessage(data.toString());
+    if ('code' in message) {
+      counts.in.other += 1;
+      this.#tap(connection, 'text', data);
+      this.#protocolError(connection, message.code, message.field, now);
+      return;
+    }
+    this.#tap(connection, message.type, data);
+    if (message.type === 'ping') {
+      this.#ping(connection, now);
+      sockets.send(connection, PONG);
+    } else {
+      counts.in.mark_read += 1;
+      this.#markRead(connection, message.notification_id);
+    }
+  }
+
+  #tap(connection: Connection, type: string, data: Buffer): void {
+    const { feed, clock } = this.#options;
+    feed.frame(connection.consumer.id, connection.number, 'in', type, data.length, data.toString(), clock.wall());
+  }
+
+  #ping(connection: Connection, now: number): void {
+    const { counts, consumers } = this.#options;
+    counts.in.ping += 1;
+    if (connection.rhythm) connection.rhythm.ping(now);
+    else connection.rhythm = new Rhythm(now);
+    consumers.note(connection.consumer, 'ping', 0, now);
+  }
+
+  #protocolError(
+    connection: Connection,
+    code: 'bad_json' | 'bad_message' | 'unknown_type',
+    field: string | undefined,
+    now: number,
+  ): void {
+    const { sockets, protocolErrorsPerMinute } = this.#options;
+    if (now - connection.errorsSince > 60_000) {
+      connection.errorsSince = now;
+      connection.errors = 0;
+    }
+    connection.errors += 1;
+    sockets.error(connection, code, field);
+    if (connection.errors >= protocolErrorsPerMinute) sockets.close(connection, 'policy', 'too many protocol errors');
+  }
+
+  #markRead(connection: Connection, asSent: number | string): void {
+    const { sockets, notifications, counts, onUnexpected } = this.#options;
+    if (connection.readsWaiting >= READS_WAITING) {
+      count(counts.drops, 'reads_waiting');
+      sockets.error(connection, 'rate_limited');
+      return;
+    }
+    const id = Number(asSent);
+    if (!Number.isSafeInteger(id)) {
+      sockets.error(connection, 'not_found', 'notification_id');
+      return;
+    }
+    connection.readsWaiting += 1;
+    notifications
+      .markRead({ consumer: connection.consumer.id, id, by: 'wearable', connection: connection.number })
+      .then(
+        (result) => {
+          if (!result) sockets.error(connection, 'not_found', 'notification_id');
+          else sockets.send(connection, messageFrame({ type: 'marked_read', notification_id: asSent }));
+        },
+        (error: unknown) => {
+          if (!(error instanceof StoreError)) onUnexpected(error);
+          sockets.error(connection, 'store_unavailable');
+        },
+      )
+      .finally(() => {
+        connection.readsWaiting -= 1;
+      });
+  }
+
+  /** The User-Agent, cut and shared: 10,000 wearables of one make say the same. */
+  #client(header: string | undefined): string {
+    const client = (header ?? '').slice(0, CLIENT_LENGTH);
+    const known = this.#clients.get(client);
+    if (known !== undefined) return known;
+    if (this.#clients.size >= CLIENTS_LIMIT) this.#clients.clear();
+    this.#clients.set(client, client);
+    return client;
+  }
+}
+
+interface Listeners {
+  message(this: WebSocket, data: RawData, isBinary: boolean): void;
+  life(this: WebSocket): void;
+  pong(this: WebSocket, payload: Buffer): void;
+  close(this: WebSocket, code: number, reason: Buffer): void;
+  error(this: WebSocket, error: Error): void;
+}
+
+/** Which close code `ws` answers each of its errors with (its documentation, "Error codes"). */
+const CODES_OF_ERRORS: Readonly<Record<string, number>> = {
+  WS_ERR_EXPECTED_FIN: closeCode('protocol_error'),
+  WS_ERR_EXPECTED_MASK: closeCode('protocol_error'),
+  WS_ERR_INVALID_CLOSE_CODE: closeCode('protocol_error'),
+  WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: closeCode('protocol_error'),
+  WS_ERR_INVALID_OPCODE: closeCode('protocol_error'),
+  WS_ERR_UNEXPECTED_MASK: closeCode('protocol_error'),
+  WS_ERR_UNEXPECTED_RSV_1: closeCode('protocol_error'),
+  WS_ERR_UNEXPECTED_RSV_2_3: closeCode('protocol_error'),
+  WS_ERR_INVALID_UTF8: closeCode('invalid_payload'),
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: closeCode('policy'),
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: closeCode('too_large'),
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: closeCode('too_large'),
+};
+
+/** `10.20.0.42:51822`, `[::1]:50814`; IPv4 mapped into IPv6 is shown as IPv4. */
+function addressOf(tcp: Socket): string {
+  const host = (tcp.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+  return `${host.includes(':') ? `[${host}]` : host}:${tcp.remotePort ?? 0}`;
+}
