@@ -1,0 +1,61 @@
+/** The console: chooses between the shell with its rooms and the pages that stand in for it while there is no hub. */
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
+import type { Link } from './link/link.ts';
+import { go, parseRoute, type Room, type Route, useRoute } from './router.ts';
+import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
+import { HubNotRunning } from './shell/HubNotRunning.tsx';
+import { RefusedPage } from './shell/RefusedPage.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { colorSchemes, theme } from './theme.ts';
+
+function Screen({ route }: { route: Route }) {
+  const screens: Readonly<Record<Room, () => React.ReactNode>> = {
+    connections: () => <ConnectionsScreen route={route} />,
+    inject: () => null,
+  };
+  return screens[route.room]();
+}
+
+function Console() {
+  const link = useLinkState();
+  const desktop = useDesktopState();
+  const route = useRoute();
+  useDesktopRoutes((to) => go(parseRoute(to)));
+  const localDown =
+    desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
+  return (
+    <Shell route={route} desktop={desktop}>
+      {localDown ? (
+        <HubNotRunning local={desktop.local} />
+      ) : link.phase === 'refused' ? (
+        <RefusedPage code={link.code} />
+      ) : (
+        <Screen route={route} />
+      )}
+    </Shell>
+  );
+}
+
+/** `nonce` is the page's, for the few styles that are made at run time. */
+export function App({ link, nonce }: { link: Link; nonce: string }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemes}
+      getStyleNonce={() => nonce}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <LinkProvider value={link}>
+        <ModalsProvider>
+          <Console />
+          <Notifications position="bottom-right" limit={3} autoClose={4_000} />
+        </ModalsProvider>
+      </LinkProvider>
+    </MantineProvider>
+  );
+}

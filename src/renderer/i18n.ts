@@ -1,0 +1,33 @@
+/** The catalogue for React: `useTranslation` speaks the viewer's language, and a key that does not exist does not compile. */
+import { createInstance, type i18n as I18n } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { chooseLanguage, type Language, words } from '../shared/words/words.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: (typeof words)['es'];
+    returnNull: false;
+  }
+}
+
+export const i18n: I18n = createInstance();
+
+/** Starts the catalogue in a language; everything is bundled, so it is ready when this returns. */
+export function startWords(language: Language): void {
+  i18n.on('languageChanged', (now) => {
+    document.documentElement.lang = now;
+  });
+  void i18n.use(initReactI18next).init({
+    resources: words,
+    lng: language,
+    fallbackLng: 'es',
+    initAsync: false,
+    // React escapes; payloads never go through the catalogue as markup.
+    interpolation: { escapeValue: false },
+  });
+}
+
+/** The language of a preference; `system` asks the browser. */
+export function languageOf(preference: Language | 'system'): Language {
+  return preference === 'system' ? chooseLanguage(navigator.languages) : preference;
+}

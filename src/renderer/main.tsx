@@ -1,0 +1,23 @@
+import './quiet.ts';
+import '@mantine/core/styles/baseline.css';
+import '@mantine/core/styles/global.css';
+import './mantine.css';
+import './tokens.css';
+import './app.css';
+import { setNonce } from 'get-nonce';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { languageOf, startWords } from './i18n.ts';
+import { openLink } from './link/link.ts';
+import { usePreferences } from './preferences.ts';
+import { adoptTheme } from './theme.ts';
+
+if (window.pulsera) document.documentElement.dataset['desktop'] = '';
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// Mantine's dialogs lock scrolling with a style element of their own, made by react-remove-scroll.
+setNonce(nonce);
+adoptTheme();
+startWords(languageOf(usePreferences.getState().language));
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App link={openLink(window.pulsera)} nonce={nonce} />);

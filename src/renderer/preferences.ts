@@ -1,0 +1,25 @@
+/** What the viewer likes, kept by this browser. (Light or dark is Mantine's to keep, see `theme.ts`.) */
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Language } from '../shared/words/words.ts';
+
+export const DENSITIES = ['compact', 'normal', 'comfortable'] as const;
+export type Density = (typeof DENSITIES)[number];
+
+/** Height of a table row by density, in px at a root of 16 px. */
+export const ROW_HEIGHT: Readonly<Record<Density, number>> = { compact: 26, normal: 30, comfortable: 36 };
+
+export interface Preferences {
+  readonly language: Language | 'system';
+  readonly density: Density;
+  /** Columns of Connections that were put away. */
+  readonly hiddenColumns: readonly string[];
+}
+
+/** `usePreferences(…)` reads, `usePreferences.setState(…)` changes. */
+export const usePreferences = create<Preferences>()(
+  persist<Preferences>(() => ({ language: 'system', density: 'normal', hiddenColumns: [] }), {
+    name: 'pulsera-preferences',
+    version: 1,
+  }),
+);

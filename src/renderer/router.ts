@@ -1,0 +1,59 @@
+/** Where the console is: a route in the hash, the same under `app://` and at the hub's `/`. Slugs are English. */
+import { useMemo, useSyncExternalStore } from 'react';
+
+/** Rooms that exist; the first is where an unknown address leads. */
+export const ROOMS = ['connections', 'inject'] as const;
+export type Room = (typeof ROOMS)[number];
+
+/** `#/connections/42?f=…`: a room, at most one id in it, and parameters. */
+export interface Route {
+  readonly room: Room;
+  readonly id: string | null;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Reads a hash; anything unknown is Connections. */
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
+  const [first = '', second = '', ...rest] = path.split('/');
+  const room = ROOMS.find((name) => name === first);
+  if (!room || rest.length > 0) return { room: 'connections', id: null, query: {} };
+  return { room, id: decode(second) || null, query: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}
+
+/** The hash of a route, `#` included; empty parameters are left out. */
+export function formatRoute({ room, id = null, query = {} }: { room: Room } & Partial<Route>): string {
+  const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
+  return `#/${room}${id === null ? '' : `/${encodeURIComponent(id)}`}${search && `?${search}`}`;
+}
+
+/** Goes to a route. `replace` leaves no step behind for the back button. */
+export function go(route: { room: Room } & Partial<Route>, how: 'push' | 'replace' = 'push'): void {
+  const hash = formatRoute(route);
+  if (hash === location.hash) return;
+  if (how === 'push') location.hash = hash;
+  else {
+    history.replaceState(null, '', hash);
+    // replaceState is silent; whoever listens to the hash must hear of it.
+    dispatchEvent(new HashChangeEvent('hashchange'));
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('hashchange', listener);
+  return () => removeEventListener('hashchange', listener);
+}
+
+/** The route now, and again whenever it changes. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return useMemo(() => parseRoute(hash), [hash]);
+}

@@ -1,0 +1,72 @@
+/** In the desktop app, when its own hub could not start: says why, and what can be done about it. */
+import { Button, NumberInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LocalHub } from '../../shared/console/desktop.ts';
+import { useLink } from '../link/hooks.ts';
+import { useErrorWords } from './errors.ts';
+import { RemoteHubDialog } from './RemoteHubDialog.tsx';
+
+export function HubNotRunning({ local }: { local: LocalHub }) {
+  const { t } = useTranslation();
+  const say = useErrorWords();
+  const { desktop } = useLink();
+  const [port, setPort] = useState<number | string>(0);
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const start = (wanted: number): void => {
+    setError(null);
+    desktop?.call('desktop.startLocal', { port: wanted }).catch((failure: unknown) => setError(say(failure)));
+  };
+  if (local.state === 'failed') {
+    return (
+      <section className="pl-page">
+        <h1>{t('shell.failed.title')}</h1>
+        <p>{local.message}</p>
+        {error && <p className="pl-page-error">{error}</p>}
+        <div>
+          <Button variant="filled" onClick={() => start(0)}>
+            {t('shell.failed.again')}
+          </Button>
+        </div>
+      </section>
+    );
+  }
+  if (local.state !== 'port_taken') return null;
+  return (
+    <section className="pl-page">
+      <h1>{t('shell.portTaken.title', { port: local.port })}</h1>
+      <p>{t(`shell.portTaken.${local.holder}`)}</p>
+      {error && <p className="pl-page-error">{error}</p>}
+      {local.holder === 'pulsera' && (
+        <div>
+          <Button variant="filled" onClick={() => setAsking(true)}>
+            {t('shell.portTaken.connect')}
+          </Button>
+          <RemoteHubDialog opened={asking} onClose={() => setAsking(false)} url={`http://127.0.0.1:${local.port}/`} />
+        </div>
+      )}
+      <form
+        className="pl-page-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          start(Number(port));
+        }}
+      >
+        <NumberInput
+          label={t('shell.portTaken.port')}
+          description={t('shell.portTaken.portHelp')}
+          value={port}
+          onChange={setPort}
+          min={0}
+          max={65_535}
+          allowDecimal={false}
+          hideControls
+        />
+        <Button type="submit" variant={local.holder === 'pulsera' ? 'default' : 'filled'}>
+          {t('shell.portTaken.start')}
+        </Button>
+      </form>
+    </section>
+  );
+}
