@@ -18,8 +18,8 @@ export interface JourneysOptions {
   readonly clock: Clock;
   readonly counts: Counts;
   readonly feed: Feed;
-  /** Told of notifications that were proven to have arrived on a socket. */
-  readonly onConfirmed: (connection: Connection, ids: readonly number[]) => void;
+  /** Told when notifications were proven to have arrived on a socket, with the last of them. */
+  readonly onConfirmed: (connection: Connection, lastId: number) => void;
 }
 
 export class Journeys {
@@ -75,10 +75,7 @@ export class Journeys {
       }
     }
     counts.confirmed += entries.length;
-    onConfirmed(
-      connection,
-      entries.map((entry) => entry.delivery.id),
-    );
+    onConfirmed(connection, entries[entries.length - 1]?.delivery.id ?? 0);
   }
 
   /** Hands what is noted to the store now. */

@@ -46,7 +46,7 @@ export interface WearablesOptions {
   readonly socketsPerConsumer: number;
   readonly protocolErrorsPerMinute: number;
   /** A handshake that `ws` cannot complete; to be answered and noted. */
-  readonly onBadHandshake: (socket: Duplex, request: IncomingMessage, error: Error) => void;
+  readonly onBadHandshake: (tcp: Socket) => void;
   readonly onUnexpected: (error: unknown) => void;
 }
 
@@ -72,9 +72,7 @@ export class Wearables {
     };
     this.#server = new WebSocketServer(limits);
     this.#listeners = this.#makeListeners();
-    this.#server.on('wsClientError', (error: Error, socket: Duplex, request: IncomingMessage) =>
-      options.onBadHandshake(socket, request, error),
-    );
+    this.#server.on('wsClientError', (_error: Error, tcp: Duplex) => options.onBadHandshake(tcp as Socket));
   }
 
   /** Lets a wearable in: everything about it has been checked except that its handshake is a WebSocket's. */

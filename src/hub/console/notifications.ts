@@ -1,0 +1,156 @@
+/** The service behind Inject, reads from the console, and alerts. */
+import type { contract, InjectionResult } from '../../shared/console/contract.ts';
+import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
+import type { Consumers } from '../consumers.ts';
+import type { Feed, FeedEvent } from '../feed.ts';
+import type { Notifications } from '../notifications.ts';
+import { StoreError } from '../store/store.ts';
+import { track } from './tracking.ts';
+
+const TICK_MS = 100;
+/** Notifications that the store takes in one request. */
+const CHUNK = 1_000;
+/** Injections whose progress can still be followed, the last so many. */
+const BATCHES = 20;
+/** Stored notifications told in one tick to whoever raises alerts; more are counted. */
+const STORED_A_TICK = 500;
+
+export interface NotificationsServiceOptions {
+  readonly notifications: Notifications;
+  readonly consumers: Consumers;
+  readonly feed: Feed;
+}
+
+/** One injection: what became of each target. `version` rises with every change. */
+interface Batch {
+  readonly targets: Map<string, { readonly id: number; confirmed: number; read: boolean; version: number }>;
+  version: number;
+  readonly stop: () => void;
+}
+
+export function notificationsService(
+  options: NotificationsServiceOptions,
+): Implementation<(typeof contract)['notifications']> {
+  const { notifications, consumers, feed } = options;
+  const batches = new Map<number, Batch>();
+  let lastBatch = 0;
+
+  /** Begins to follow an injection; its targets are put in as they are stored. */
+  const follow = (): { readonly number: number; readonly batch: Batch } => {
+    const targets: Batch['targets'] = new Map();
+    const batch: Batch = {
+      targets,
+      version: 0,
+      stop: feed.listen((event) => {
+        if (event.kind !== 'confirmed' && event.kind !== 'read') return;
+        const target = targets.get(event.consumer);
+        if (target?.id !== event.detail) return;
+        if (event.kind === 'confirmed') target.confirmed += 1;
+        else target.read = true;
+        batch.version += 1;
+        target.version = batch.version;
+      }),
+    };
+    lastBatch += 1;
+    batches.set(lastBatch, batch);
+    for (const [number, old] of batches) {
+      if (batches.size <= BATCHES) break;
+      old.stop();
+      batches.delete(number);
+    }
+    return { number: lastBatch, batch };
+  };
+
+  return {
+    async inject({ to, payload }) {
+      const ids =
+        to === 'connected'
+          ? [...consumers.all()].filter(({ sockets }) => sockets.length > 0).map(({ id }) => id)
+          : [...new Set(to)];
+      const { number, batch } = follow();
+      const results: InjectionResult[] = [];
+      for (let at = 0; at < ids.length; at += CHUNK) {
+        const drafts = ids.slice(at, at + CHUNK).map((consumer) => ({
+          consumer,
+          tipo: payload.tipo,
+          contenido: payload.contenido,
+          deseoId: payload.deseo_id,
+        }));
+        const result = await orConsoleError(notifications.publish({ drafts, producer: 'console' }), {
+          stored: results.length,
+        });
+        if (result.kind === 'key_reused') continue;
+        for (const [i, { consumer, id }] of result.notifications.entries()) {
+          batch.targets.set(consumer, { id, confirmed: 0, read: false, version: 0 });
+          results.push({ consumer, id, written: result.written[i] ?? 0 });
+        }
+      }
+      return { batch: number, results };
+    },
+
+    progress({ batch: number }, sink) {
+      const batch = batches.get(number);
+      if (!batch) throw new ConsoleError('unknown_batch', { batch: number });
+      let seen = 0;
+      const tick = (): void => {
+        if (batch.version === seen || sink.congested()) return;
+        const targets: [string, number, boolean][] = [];
+        for (const [consumer, target] of batch.targets) {
+          if (target.version > seen) targets.push([consumer, target.confirmed, target.read]);
+        }
+        seen = batch.version;
+        sink.push({ targets });
+      };
+      tick();
+      const timer = setInterval(tick, TICK_MS);
+      return () => clearInterval(timer);
+    },
+
+    async markRead({ consumers: ids, ids: wanted }) {
+      let marked = 0;
+      for (const consumer of ids) {
+        if (wanted === null) marked += await orConsoleError(notifications.markAllRead(consumer, 'console'));
+        else {
+          for (const id of wanted) {
+            const read = notifications.markRead({ consumer, id, by: 'console', connection: null });
+            if ((await orConsoleError(read))?.changed) marked += 1;
+          }
+        }
+      }
+      return { marked };
+    },
+
+    stored({ tipos }, sink) {
+      let fresh: FeedEvent[] = [];
+      let dropped = 0;
+      const stop = feed.listen((event) => {
+        if (event.kind !== 'stored' || !event.notification) return;
+        if (tipos !== null && !tipos.includes(event.notification.tipo)) return;
+        if (fresh.length < STORED_A_TICK) fresh.push(event);
+        else dropped += 1;
+      });
+      const timer = setInterval(() => {
+        if (fresh.length === 0 || sink.congested()) return;
+        const told = fresh.flatMap(({ notification }) => (notification ? [track(notification)] : []));
+        const simulated = told.map(({ consumer }) => consumer).filter((id) => consumers.get(id)?.front?.simulated);
+        sink.push({ notifications: told, simulated: [...new Set(simulated)], dropped });
+        fresh = [];
+        dropped = 0;
+      }, TICK_MS);
+      return () => {
+        stop();
+        clearInterval(timer);
+      };
+    },
+  };
+}
+
+/** A failure of the store as the console's codes have it. */
+async function orConsoleError<T>(work: Promise<T>, values: Record<string, number> = {}): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StoreError) throw new ConsoleError(`store_${error.code}`, values);
+    throw error;
+  }
+}

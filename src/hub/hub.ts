@@ -1,0 +1,274 @@
+/** The hub, put together: store, sockets, heartbeat, HTTP, console. It starts whole or not at all, and stops in bounded time. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Logger } from 'pino';
+import { contract } from '../shared/console/contract.ts';
+import type { HubPort } from '../shared/console/port.ts';
+import { ConsoleServer } from '../shared/console/server.ts';
+import type { Asker } from '../shared/console/service.ts';
+import type { ResolvedSettings } from '../shared/settings.ts';
+import { Access } from './access.ts';
+import { Admission } from './admission.ts';
+import { api } from './api/api.ts';
+import { systemClock, toWall } from './clock.ts';
+import { connectionsService } from './console/connections.ts';
+import { consumersService } from './console/consumers.ts';
+import { hubService } from './console/hub.ts';
+import { notificationsService } from './console/notifications.ts';
+import { ConsoleSocket } from './console/socket.ts';
+import { Consumers } from './consumers.ts';
+import { newCounts, Samples } from './counts.ts';
+import type { DataDir } from './dataDir.ts';
+import { Feed } from './feed.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Journeys } from './journeys.ts';
+import { Metrics } from './metrics.ts';
+import { Notifications } from './notifications.ts';
+import { createHttp, listen } from './server.ts';
+import { Sockets } from './sockets.ts';
+import { openStore } from './store/client.ts';
+import { Wearables } from './wearables.ts';
+import { registerWeb } from './web.ts';
+import { Wire } from './wire.ts';
+
+/** How long sockets may take to say goodbye when the hub stops. */
+const GOODBYE_MS = 2_000;
+const SAMPLES = 2_000;
+const LAG_MS = 1_000;
+
+export interface HubOptions {
+  readonly settings: ResolvedSettings;
+  readonly dataDir: DataDir;
+  readonly log: Logger;
+  readonly version: string;
+  /** Directory of the built console, or null where there is none. */
+  readonly web: string | null;
+}
+
+/** A running hub. */
+export interface Hub {
+  readonly host: string;
+  readonly port: number;
+  /** `http://HOST:PORT/`. */
+  readonly url: string;
+  /** Serves a console in this process over a port of its own. */
+  attach(port: HubPort, asker: Asker): void;
+  /** Sockets of wearables that are open. */
+  connections(): number;
+  /** Says goodbye to every wearable (1001, or 1012 for a restart), writes everything down, and ends. */
+  stop(reason: 'going_away' | 'restart'): Promise<void>;
+}
+
+/** Starts a hub. Rejects with an error whose `code` is stable and whose `message` is one sentence. */
+export async function startHub({ settings, dataDir, log, version, web }: HubOptions): Promise<Hub> {
+  const { values } = settings;
+  const clock = systemClock;
+  const startedAt = clock.wall();
+  const onUnexpected = (error: unknown): void => log.error({ err: error }, 'unexpected error');
+  const store = await openStore({
+    file: dataDir.databaseFile,
+    retentionDays: values.retentionDays,
+    retentionCount: values.retentionCount,
+  });
+
+  const counts = newCounts();
+  const rtts = new Samples(SAMPLES);
+  const latencies = new Samples(SAMPLES);
+  const feed = new Feed();
+  const wire = new Wire(values.timeZone);
+  const consumers = new Consumers({ clock, flappingReturns: values.flappingReturns, lateAfterMs: values.lateAfterMs });
+  const sockets = new Sockets({ store, clock, consumers, feed, counts, outboxBytes: values.outboxBytes });
+  const journeys = new Journeys({
+    store,
+    clock,
+    counts,
+    feed,
+    onConfirmed: ({ consumer }, id) => consumers.note(consumer, 'confirmed', id, clock.mono()),
+  });
+
+  const lag = monitorEventLoopDelay({ resolution: 20 });
+  lag.enable();
+  let eventLoopLagMs = 0;
+  const lagTimer = setInterval(() => {
+    eventLoopLagMs = Math.max(0, Math.round((lag.percentile(99) / 1e6 - 20) * 10) / 10);
+    lag.reset();
+  }, LAG_MS);
+
+  const consoles = new ConsoleServer(contract, {
+    now: () => clock.wall(),
+    schedule: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    onUnexpected,
+  });
+  const metrics = new Metrics({
+    counts,
+    consumers,
+    store,
+    version,
+    eventLoopLagMs: () => eventLoopLagMs,
+    consoles: () => consoles.size,
+  });
+  const notifications = new Notifications({
+    store,
+    clock,
+    consumers,
+    journeys,
+    feed,
+    counts,
+    wire,
+    sockets,
+    latencies,
+    onLatency: (ms) => metrics.latency(ms),
+  });
+  const heartbeat = new Heartbeat({
+    ...values,
+    clock,
+    random: Math.random,
+    consumers,
+    journeys,
+    counts,
+    rtts,
+    onRtt: (ms) => metrics.rtt(ms),
+    onState: (connection, before) => {
+      const now = clock.mono();
+      const { state, consumer } = connection;
+      const calm = state === 'on_time';
+      if (!calm) consumers.note(consumer, state, 0, now);
+      feed.emitNotable({
+        consumer: consumer.id,
+        at: toWall(clock, now),
+        kind: calm ? 'recovered' : state,
+        connection: connection.number,
+        detail: calm ? before : null,
+        note: null,
+      });
+    },
+    onGone: (connection) => sockets.cut(connection),
+  });
+  const access = new Access({ ...values, token: dataDir.token });
+  const admission = new Admission({
+    ...values,
+    access,
+    store,
+    clock,
+    counts,
+    feed,
+    connections: () => consumers.connections.size,
+  });
+  const wearables = new Wearables({
+    ...values,
+    store,
+    clock,
+    consumers,
+    sockets,
+    heartbeat,
+    notifications,
+    feed,
+    counts,
+    wire,
+    onBadHandshake: (socket) => admission.refuse(socket, 'bad_request', ''),
+    onUnexpected,
+  });
+
+  let port = values.port;
+  const cookie = (): string => `pulsera_${port}`;
+  const consoleSocket = new ConsoleSocket({ access, server: consoles, cookie });
+  const app = createHttp({ access, admission, wearables, consoleSocket });
+  const url = (scheme: 'http' | 'ws'): string => {
+    const host = values.host.includes(':') ? `[${values.host}]` : values.host;
+    return `${scheme}://${host}:${port}/`;
+  };
+
+  consoles.register(
+    'hub',
+    hubService({
+      info: () => ({
+        version,
+        address: `${url('ws')}ws/notificaciones/{consumidor_id}/`,
+        host: values.host,
+        port,
+        loopbackOnly: access.loopbackOnly,
+        startedAt,
+        timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
+        number: store.hub,
+        limits: { outboxBytes: values.outboxBytes, socketsPerConsumer: values.socketsPerConsumer },
+      }),
+      clock,
+      consumers,
+      counts,
+      store,
+      admission,
+      rtts,
+      latencies,
+      eventLoopLagMs: () => eventLoopLagMs,
+    }),
+  );
+  consoles.register('connections', connectionsService({ consumers, sockets }));
+  consoles.register('consumers', consumersService({ consumers, store, feed, clock, onUnexpected }));
+  consoles.register('notifications', notificationsService({ notifications, consumers, feed }));
+
+  app.get('/healthz', async () => ({ status: 'ok', name: 'pulsera' }));
+  app.get('/readyz', async (request, reply) => {
+    const { state } = store.status();
+    const ready = state === 'ok' && !admission.stopping;
+    const status = ready ? 'ready' : 'not_ready';
+    reply.code(ready ? 200 : 503);
+    return access.mayUse(request.raw)
+      ? {
+          status,
+          version,
+          store: state,
+          layer: 'memory',
+          stopping: admission.stopping,
+          connections: consumers.connections.size,
+        }
+      : { status };
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const { type, body } = await metrics.text();
+    return reply.type(type).send(body);
+  });
+  registerWeb(app, { access, web, cookie });
+  app.register(api, { store, notifications, version });
+
+  const end = async (): Promise<void> => {
+    clearInterval(lagTimer);
+    lag.disable();
+    heartbeat.stop();
+    journeys.flush();
+    await store.close();
+  };
+  try {
+    port = await listen(app, values.host, values.port);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  heartbeat.start();
+  log.info({ host: values.host, port, store: dataDir.databaseFile, version }, 'listening');
+  if (!access.loopbackOnly) log.warn('the hub is open to the network and wearables are not authenticated');
+
+  let stopping: Promise<void> | null = null;
+  const stop = async (reason: 'going_away' | 'restart'): Promise<void> => {
+    admission.stopping = true;
+    log.info({ connections: consumers.connections.size, reason }, 'stopping');
+    const closed = app.close();
+    await wearables.closeAll(reason, reason === 'restart' ? 'the hub restarts' : 'the hub stops', GOODBYE_MS);
+    consoles.close();
+    await closed;
+    await end();
+    log.info('stopped');
+  };
+  return {
+    host: values.host,
+    port,
+    url: url('http'),
+    attach: (consolePort, asker) => consoles.attach(consolePort, asker),
+    connections: () => consumers.connections.size,
+    stop: (reason) => {
+      stopping ??= stop(reason);
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+/** The hub's one port: HTTP through fastify, wearables' and consoles' upgrades, and the checks that come before both. */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Access } from './access.ts';
+import { type Admission, pathOf } from './admission.ts';
+import { CONSOLE_SOCKET, type ConsoleSocket } from './console/socket.ts';
+import type { Wearables } from './wearables.ts';
+
+/** The largest body that a request may carry. */
+export const BODY_LIMIT = 8 * 1024 * 1024;
+/** What only those may ask who may use the API. */
+const PROTECTED = /^\/(?:api|metrics)(?:\/|$)/;
+const BACKLOG = 4_096;
+
+/** The hub cannot listen; `message` is one sentence with the way out. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code: 'port_taken' | 'bad_host' | 'port_forbidden';
+
+  constructor(code: ListenError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface HttpOptions {
+  readonly access: Access;
+  readonly admission: Admission;
+  readonly wearables: Wearables;
+  readonly consoleSocket: ConsoleSocket;
+}
+
+/** Makes the server; routes are put in before it listens. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const app = fastify({
+    serverFactory: (handler) => {
+      const server = createServer({ noDelay: true }, handler);
+      server.on('upgrade', (request, socket, head) => upgrade(options, request, socket as Socket, head));
+      return server;
+    },
+    bodyLimit: BODY_LIMIT,
+    // Stopping closes idle connections at once and lets requests under way finish.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const denied = options.access.refuse(request.raw);
+    if (denied) {
+      const status = denied.code === 'bad_request' ? 400 : 403;
+      return problem(reply, status, denied.code, DENIED[denied.code]);
+    }
+    if (PROTECTED.test(pathOf(request.raw)) && !options.access.mayUse(request.raw)) {
+      reply.header('WWW-Authenticate', 'Bearer realm="pulsera"');
+      return problem(reply, 401, 'unauthorized', 'This needs the token: send it as Authorization: Bearer {token}.');
+    }
+    return undefined;
+  });
+  app.get('/ws/*', async (_request, reply) => {
+    reply.header('Upgrade', 'websocket').header('Sec-WebSocket-Version', '13');
+    return problem(reply, 426, 'not_websocket', 'Connect with a WebSocket, version 13.');
+  });
+  app.setNotFoundHandler(async (_request, reply) => problem(reply, 404, 'not_found', 'There is nothing here.'));
+  return app;
+}
+
+const DENIED = {
+  bad_request: 'The request needs exactly one Host header.',
+  bad_host: 'The Host header names a host that is not allowed. Add it with --allowed-hosts.',
+  bad_origin: 'The Origin header names an origin that is not allowed. Add it with --allowed-hosts.',
+} as const;
+
+interface Reply {
+  code(status: number): this;
+  type(type: string): this;
+  send(body: unknown): this;
+}
+
+/** Answers with problem details (RFC 9457). */
+function problem<R extends Reply>(reply: R, status: number, code: string, detail: string): R {
+  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', status, code, detail });
+}
+
+function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, head: Buffer): void {
+  const { access, admission, wearables, consoleSocket } = options;
+  // Until a WebSocket owns it, an error of this socket would be nobody's.
+  tcp.on('error', () => tcp.destroy());
+  if (pathOf(request) === CONSOLE_SOCKET) {
+    const denied = access.refuse(request);
+    if (denied) admission.refuse(tcp, denied.code, denied.value);
+    else consoleSocket.upgrade(request, tcp, head);
+    return;
+  }
+  const id = admission.admit(request, tcp);
+  if (id !== null) wearables.accept(request, tcp, head, id);
+}
+
+/** Listens; answers the port. Rejects with ListenError. */
+export async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
+  try {
+    await app.listen({ host, port, backlog: BACKLOG });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new ListenError(
+        'port_taken',
+        `Port ${port} on ${host} is taken. Choose another with --port, or 0 for any free one.`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new ListenError('port_forbidden', `Port ${port} needs more rights. Choose one from 1024 on with --port.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL') {
+      throw new ListenError('bad_host', `${host} is not an address of this machine. Choose one with --host.`);
+    }
+    throw error;
+  }
+  return ((app.server as Server).address() as AddressInfo).port;
+}
