@@ -1,0 +1,180 @@
+/** The measurements: each drives one server and answers figures by name. */
+import { Agent, request } from 'node:http';
+import { openMany, PING, type RawWearable } from './client.ts';
+import type { Server } from './servers.ts';
+
+export type Figures = Readonly<Record<string, number>>;
+
+const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, i) => String(from + i));
+const closeAll = (wearables: readonly RawWearable[]): void => {
+  for (const { socket } of wearables) socket.destroy();
+};
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** 200 sockets with 8 pings under way each, for so long. */
+export async function pong(server: Server, ms = 4_000): Promise<Figures> {
+  const wearables = await openMany(server.port, ids(200), 50);
+  let pongs = 0;
+  let running = true;
+  const burst = Buffer.concat(Array.from({ length: 8 }, () => PING));
+  for (const wearable of wearables) {
+    let waiting = 8;
+    wearable.onText = () => {
+      pongs += 1;
+      waiting -= 1;
+      if (waiting === 0 && running) {
+        waiting = 8;
+        wearable.socket.write(burst);
+      }
+    };
+    wearable.socket.write(burst);
+  }
+  await sleep(500);
+  const start = performance.now();
+  const cpu = server.cpuMicros();
+  const before = pongs;
+  await sleep(ms);
+  const count = pongs - before;
+  const figures = {
+    'pong/s': (count / (performance.now() - start)) * 1_000,
+    'CPU µs a pong': (server.cpuMicros() - cpu) / count,
+  };
+  running = false;
+  closeAll(wearables);
+  return figures;
+}
+
+/** One consumer with 1,000 sockets, and so many notifications to it. */
+export async function broadcast(server: Server, rounds = 100): Promise<Figures> {
+  const sockets = 1_000;
+  const wearables = await openMany(
+    server.port,
+    Array.from({ length: sockets }, () => '1'),
+    50,
+  );
+  let received = 0;
+  let wanted = 0;
+  let arrived = (): void => {};
+  for (const wearable of wearables) {
+    wearable.onText = () => {
+      received += 1;
+      if (received === wanted) arrived();
+    };
+  }
+  const agent = new Agent({ keepAlive: true });
+  const round = async (count: number): Promise<void> => {
+    const all = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    received = 0;
+    wanted = count * sockets;
+    await (server.name === 'floor'
+      ? get(agent, server.port, `/broadcast?n=${count}`)
+      : post(
+          agent,
+          server.port,
+          list(count, () => '1'),
+        ));
+    await all;
+  };
+  await round(5);
+  const start = performance.now();
+  const cpu = server.cpuMicros();
+  for (let done = 0; done < rounds; done += 10) await round(10);
+  const deliveries = rounds * sockets;
+  const figures = {
+    'deliveries/s': (deliveries / (performance.now() - start)) * 1_000,
+    'CPU µs a delivery': (server.cpuMicros() - cpu) / deliveries,
+  };
+  agent.destroy();
+  closeAll(wearables);
+  return figures;
+}
+
+/** Connects so many consumers, the first frame of each awaited, and weighs them idle. */
+export async function connects(server: Server, count = 5_000): Promise<Figures> {
+  // The first connections pay for what all share.
+  closeAll(await openMany(server.port, ids(200, 900_000), 50));
+  await sleep(500);
+  const before = server.residentKb();
+  const cpu = server.cpuMicros();
+  const start = performance.now();
+  const wearables = await openMany(server.port, ids(count), 100);
+  const seconds = (performance.now() - start) / 1_000;
+  const spent = server.cpuMicros() - cpu;
+  await sleep(2_000);
+  const figures = {
+    'connects/s': count / seconds,
+    'CPU ms a connect': spent / count / 1_000,
+    'kB a connection': (server.residentKb() - before) / count,
+  };
+  closeAll(wearables);
+  return figures;
+}
+
+/** Durable POSTs with 64 in flight: single ones, or lists of so many. */
+export async function posts(server: Server, size: number, ms = 4_000): Promise<Figures> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const latencies: number[] = [];
+  let running = true;
+  let next = 0;
+  const body = (): string =>
+    size === 1 ? JSON.stringify(one(String(1 + (next++ % 5_000)))) : list(size, () => String(1 + (next++ % 5_000)));
+  const worker = async (): Promise<void> => {
+    while (running) {
+      const start = performance.now();
+      await post(agent, server.port, body());
+      latencies.push(performance.now() - start);
+    }
+  };
+  const workers = Array.from({ length: size === 1 ? 64 : 8 }, worker);
+  await sleep(500);
+  latencies.length = 0;
+  const start = performance.now();
+  const cpu = server.cpuMicros();
+  await sleep(ms);
+  const seconds = (performance.now() - start) / 1_000;
+  const done = latencies.length * size;
+  const spent = server.cpuMicros() - cpu;
+  running = false;
+  await Promise.all(workers);
+  agent.destroy();
+  latencies.sort((a, b) => a - b);
+  return {
+    'stored/s': done / seconds,
+    'p99 ms': latencies[Math.ceil(latencies.length * 0.99) - 1] ?? 0,
+    'CPU µs each': spent / done,
+  };
+}
+
+const one = (consumidor_id: string) => ({
+  consumidor_id,
+  tipo: 'alerta',
+  contenido: 'Alta probabilidad de craving detectada',
+  deseo_id: 5,
+});
+const list = (count: number, id: () => string): string =>
+  JSON.stringify(Array.from({ length: count }, () => one(id())));
+
+function post(agent: Agent, port: number, body: string): Promise<void> {
+  return send(agent, port, 'POST', '/api/notificaciones/', body, 201);
+}
+
+function get(agent: Agent, port: number, path: string): Promise<void> {
+  return send(agent, port, 'GET', path, '', 200);
+}
+
+function send(agent: Agent, port: number, method: string, path: string, body: string, status: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+    const sent = request({ agent, port, host: '127.0.0.1', method, path, headers }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        if (response.statusCode === status) resolve();
+        else reject(new Error(`${method} ${path} answered ${response.statusCode}`));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
