@@ -35,7 +35,7 @@ export const desktopAlert = z.object({
   consumer: z.string(),
   id: z.number(),
   contenido: z.string(),
-  outcome: z.enum(['shown', 'coalesced', 'unsupported', 'failed']),
+  outcome: z.enum(['shown', 'coalesced', 'suppressed', 'unsupported', 'failed']),
   reason: z.string(),
 });
 export type DesktopAlert = z.output<typeof desktopAlert>;

@@ -1,0 +1,69 @@
+/** The service that only this app has: which hub the window looks at, alerts, and where the window should go. */
+import type { DesktopAlert, DesktopState, desktopContract } from '../shared/console/desktop.ts';
+import type { Implementation, Sink } from '../shared/console/service.ts';
+import type { Hubs } from './hubs.ts';
+import type { LocalHub } from './localHub.ts';
+
+export interface DesktopServiceOptions {
+  readonly local: LocalHub;
+  readonly hubs: Hubs;
+  readonly alerts: () => readonly DesktopAlert[];
+}
+
+export class DesktopService {
+  readonly #options: DesktopServiceOptions;
+  readonly #states = new Set<Sink<DesktopState>>();
+  readonly #alerts = new Set<Sink<{ alerts: DesktopAlert[] }>>();
+  readonly #routes = new Set<Sink<{ route: string }>>();
+
+  constructor(options: DesktopServiceOptions) {
+    this.#options = options;
+  }
+
+  /** The service as the console's server takes it. */
+  readonly implementation: Implementation<(typeof desktopContract)['desktop']> = {
+    state: (_args, sink) => {
+      sink.push(this.#state());
+      return enter(this.#states, sink);
+    },
+    alerts: (_args, sink) => {
+      sink.push({ alerts: [...this.#options.alerts()] });
+      return enter(this.#alerts, sink);
+    },
+    routes: (_args, sink) => enter(this.#routes, sink),
+    useRemote: ({ url, token }) => {
+      this.#options.hubs.useRemote(url, token);
+      return {};
+    },
+    useLocal: () => {
+      this.#options.hubs.useLocal();
+      return {};
+    },
+    startLocal: async ({ port }) => {
+      await this.#options.local.start(port);
+      return {};
+    },
+  };
+
+  stateChanged(): void {
+    for (const sink of this.#states) sink.push(this.#state());
+  }
+
+  alerted(alert: DesktopAlert): void {
+    for (const sink of this.#alerts) sink.push({ alerts: [alert] });
+  }
+
+  /** Sends the window to a route of the console. */
+  go(route: string): void {
+    for (const sink of this.#routes) sink.push({ route });
+  }
+
+  #state(): DesktopState {
+    return { local: this.#options.local.state, target: this.#options.hubs.target };
+  }
+}
+
+function enter<T>(set: Set<T>, sink: T): () => void {
+  set.add(sink);
+  return () => set.delete(sink);
+}

@@ -1,0 +1,61 @@
+/** The one window, and what happens when its page crashes or hangs: it comes back at the same place, and the hub goes on. */
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme } from 'electron';
+import { CONSOLE_ORIGIN } from './scheme.ts';
+
+/** Crashes within a minute after which the page waits before it is loaded again. */
+const CRASHES = 3;
+const MINUTE_MS = 60_000;
+const BAR = 40;
+
+const COLOURS = {
+  dark: { sheet: '#0E1316', frame: '#090D0F', ink: '#AEBBC0' },
+  light: { sheet: '#FFFFFF', frame: '#E8ECEB', ink: '#435256' },
+} as const;
+
+/** Makes the window and loads the console at a route. */
+export function openWindow(route: string): BrowserWindow {
+  const colours = nativeTheme.shouldUseDarkColors ? COLOURS.dark : COLOURS.light;
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    title: 'Pulsera',
+    backgroundColor: colours.sheet,
+    titleBarStyle: 'hidden',
+    titleBarOverlay: { color: colours.frame, symbolColor: colours.ink, height: BAR },
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  const { webContents } = window;
+  let crashes: number[] = [];
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const now = performance.now();
+    crashes = [...crashes.filter((at) => now - at < MINUTE_MS), now];
+    const reload = (): void => {
+      if (!window.isDestroyed()) webContents.reload();
+    };
+    if (crashes.length > CRASHES) setTimeout(reload, MINUTE_MS / 6);
+    else reload();
+  });
+  window.on('unresponsive', () => webContents.forcefullyCrashRenderer());
+  void window.loadURL(`${CONSOLE_ORIGIN}/#${route}`);
+  return window;
+}
+
+/** Brings a window before people's eyes. */
+export function present(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
