@@ -1,0 +1,21 @@
+/**
+ * One way to drive the desktop app: real Electron where its binary is, else the stand-in. The same specs go over both.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { electronBinary } from '../../../scripts/electron.mjs';
+import type { DesktopApp, ElectronModule, LaunchOptions } from './desktopApp.ts';
+import { launchElectron } from './electronDriver.ts';
+import { launchStandIn } from './standinDriver.ts';
+
+export type { DesktopApp, LaunchOptions } from './desktopApp.ts';
+
+const repository = join(import.meta.dirname, '../../..');
+
+/** Starts the built app. Rejects where it ends before it is ready, as a second instance does. */
+export async function launch(options: LaunchOptions): Promise<DesktopApp> {
+  const binary = electronBinary();
+  if (binary) return launchElectron(binary, repository, options);
+  const { main } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { main: string };
+  return launchStandIn<ElectronModule>(repository, join(repository, main), options);
+}
