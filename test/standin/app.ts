@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { Chromium } from './chromium.ts';
+import { commandLine, systemLanguage } from './commandLine.ts';
 import { KnownEvents, makeEvent } from './events.ts';
 import { InstanceLock } from './instance.ts';
 import { loud } from './loud.ts';
@@ -18,45 +19,23 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 };
 
 const EVENTS = [
-  ...['ready', 'will-finish-launching', 'before-quit', 'will-quit', 'quit', 'window-all-closed', 'activate'],
-  ...[
-    'second-instance',
-    'browser-window-created',
-    'web-contents-created',
-    'browser-window-focus',
-    'browser-window-blur',
-  ],
+  ...['ready', 'will-finish-launching', 'before-quit', 'will-quit', 'quit', 'window-all-closed', 'second-instance'],
+  ...['browser-window-created', 'browser-window-focus', 'browser-window-blur', 'web-contents-created'],
   // Nothing here makes these happen by itself; a spec emits them.
-  ...['child-process-gone', 'render-process-gone', 'open-url', 'open-file', 'certificate-error'],
+  ...['activate', 'child-process-gone', 'render-process-gone', 'open-url', 'open-file', 'certificate-error'],
 ];
 
 type Implemented =
-  | (
-      | 'isPackaged'
-      | 'name'
-      | 'isReady'
-      | 'whenReady'
-      | 'quit'
-      | 'exit'
-      | 'relaunch'
-      | 'focus'
-      | 'getVersion'
-      | 'getName'
-    )
-  | ('setName' | 'getAppPath' | 'getPath' | 'setPath' | 'getLocale' | 'getPreferredSystemLanguages' | 'setBadgeCount')
+  | ('isPackaged' | 'name' | 'getName' | 'setName' | 'getVersion' | 'getAppPath' | 'getPath' | 'setPath' | 'getLocale')
+  | ('isReady' | 'whenReady' | 'quit' | 'exit' | 'relaunch' | 'focus' | 'getPreferredSystemLanguages')
   | ('requestSingleInstanceLock' | 'hasSingleInstanceLock' | 'releaseSingleInstanceLock' | 'setAppUserModelId')
   | ('setAsDefaultProtocolClient' | 'isDefaultProtocolClient' | 'setLoginItemSettings' | 'enableSandbox')
-  | ('disableHardwareAcceleration' | 'setAboutPanelOptions');
+  | ('disableHardwareAcceleration' | 'setAboutPanelOptions' | 'setBadgeCount');
 
 class App extends KnownEvents implements Pick<Electron.App, Implemented> {
   readonly isPackaged = false;
   name = manifest.productName ?? manifest.name;
-  readonly commandLine = loud('app.commandLine', {
-    appendSwitch: (name: string, value = '') => record('app.commandLine.appendSwitch', name, value),
-    appendArgument: (value: string) => record('app.commandLine.appendArgument', value),
-    hasSwitch: (name: string) => process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
-    getSwitchValue: (name: string) => switchValue(name) ?? '',
-  });
+  readonly commandLine = commandLine;
   private readonly paths = new Map<string, string>([
     ['home', homedir()],
     ['temp', tmpdir()],
@@ -71,7 +50,7 @@ class App extends KnownEvents implements Pick<Electron.App, Implemented> {
 
   constructor() {
     super('app', EVENTS);
-    const folder = switchValue('user-data-dir');
+    const folder = commandLine.getSwitchValue('user-data-dir');
     if (folder) this.paths.set('userData', folder);
     this.started = this.start();
   }
@@ -101,14 +80,11 @@ class App extends KnownEvents implements Pick<Electron.App, Implemented> {
   }
 
   getLocale(): string {
-    return this.getPreferredSystemLanguages()[0] ?? 'en-US';
+    return systemLanguage();
   }
 
   getPreferredSystemLanguages(): string[] {
-    const { LANGUAGE, LC_ALL, LC_MESSAGES, LANG } = process.env;
-    const wanted = switchValue('lang') || LANGUAGE?.split(':')[0] || LC_ALL || LC_MESSAGES || LANG || 'en_US';
-    const name = wanted.split('.')[0]?.replace('_', '-') ?? '';
-    return [/^[a-z]{2,3}(-[A-Z]{2})?$/.test(name) ? name : 'en-US'];
+    return [systemLanguage()];
   }
 
   getPath(name: string): string {
@@ -233,11 +209,6 @@ class App extends KnownEvents implements Pick<Electron.App, Implemented> {
     state.ready = true;
     this.emit('ready', makeEvent(), {});
   }
-}
-
-function switchValue(name: string): string | undefined {
-  const prefix = `--${name}=`;
-  return process.argv.findLast((word) => word.startsWith(prefix))?.slice(prefix.length);
 }
 
 export const app = loud('app', new App());

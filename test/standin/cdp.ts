@@ -102,6 +102,8 @@ export class Session {
   constructor(connection: Connection, id: string | undefined) {
     this.connection = connection;
     this.id = id;
+    // Every window listens to the browser.
+    this.events.setMaxListeners(0);
   }
 
   send<M extends Method>(

@@ -5,8 +5,8 @@
 import { type Protocol, type Session, unlessGone } from './cdp.ts';
 import { answerRequest, schemePatterns, toMain, toPage } from './schemes.ts';
 
-/** Asked about a navigation that main did not begin; true means that it must not happen. */
-export type Forbids = (event: 'will-navigate' | 'will-redirect', url: string) => boolean;
+/** Hears of each step of a navigation before it is taken; true means that it must not be. */
+export type Forbids = (step: 'did-start-navigation' | 'will-navigate' | 'will-redirect', url: string) => boolean;
 
 export class Traffic {
   private readonly session: Session;
@@ -44,15 +44,14 @@ export class Traffic {
     }
   }
 
-  private mayGo(
-    { resourceType, frameId, redirectedRequestId, request }: Protocol.Fetch.requestPausedPayload,
-    url: string,
-  ) {
-    if (resourceType !== 'Document' || frameId !== this.frame) return true;
-    if (redirectedRequestId) return !this.forbids('will-redirect', url);
-    const expected = this.expected;
+  private mayGo(paused: Protocol.Fetch.requestPausedPayload, address: string): boolean {
+    if (paused.resourceType !== 'Document' || paused.frameId !== this.frame) return true;
+    const url = address + (paused.request.urlFragment ?? '');
+    if (paused.redirectedRequestId) return !this.forbids('will-redirect', url);
+    const isMains = this.expected === address;
     this.expected = undefined;
-    return expected === withoutFragment(url) || !this.forbids('will-navigate', url + (request.urlFragment ?? ''));
+    this.forbids('did-start-navigation', url);
+    return isMains || !this.forbids('will-navigate', url);
   }
 
   private async answer({ requestId, request }: Protocol.Fetch.requestPausedPayload, url: string): Promise<void> {

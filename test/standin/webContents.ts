@@ -1,7 +1,7 @@
 /** `electron.WebContents`: what a window shows, a page in Chromium. */
 import type * as Electron from 'electron';
 import { type Session, unlessGone } from './cdp.ts';
-import { decode, encode } from './codec.ts';
+import { evaluateIn } from './evaluate.ts';
 import { KnownEvents, makeEvent } from './events.ts';
 import { ipcMain, MainFrame } from './ipc.ts';
 import type { FromPage } from './page.ts';
@@ -15,7 +15,7 @@ import { Traffic } from './traffic.ts';
 const EVENTS = [
   ...['did-start-loading', 'did-stop-loading', 'did-finish-load', 'did-fail-load', 'dom-ready', 'did-navigate'],
   ...['did-navigate-in-page', 'will-navigate', 'will-redirect', 'console-message', 'preload-error', 'destroyed'],
-  'page-title-updated',
+  ...['page-title-updated', 'did-start-navigation'],
   'render-process-gone',
   // Nothing here makes these happen by itself; a spec emits them.
   ...['unresponsive', 'responsive', 'will-attach-webview', 'context-menu', 'before-input-event', 'will-frame-navigate'],
@@ -54,9 +54,7 @@ export class WebContents extends KnownEvents implements Pick<Electron.WebContent
 
   /** Takes a page over before it shows anything of the app. */
   async attach(session: Session, frame: string, preload: string | undefined): Promise<void> {
-    this.traffic = new Traffic(session, frame, (event, url) =>
-      this.prevented(event, { url, isSameDocument: false, isMainFrame: true, frame: this.mainFrame }, url, false, true),
-    );
+    this.traffic = new Traffic(session, frame, (event, url) => this.navigationPrevented(event, url));
     const blank = (await session.send('Page.getFrameTree')).frameTree.frame.loaderId;
     session.on('Runtime.consoleAPICalled', ({ type, args }) => {
       const message = args.map((argument) => argument.value ?? argument.description).join(' ');
@@ -66,7 +64,9 @@ export class WebContents extends KnownEvents implements Pick<Electron.WebContent
       if (id === frame) this.arriveAt(url + (urlFragment ?? ''), 'did-navigate');
     });
     session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
-      if (frameId === frame) this.arriveAt(url, 'did-navigate-in-page');
+      if (frameId !== frame) return;
+      this.navigationPrevented('did-start-navigation', toMain(url), true);
+      this.arriveAt(url, 'did-navigate-in-page');
     });
     session.on('Page.lifecycleEvent', ({ name, frameId, loaderId }) => {
       if (frameId !== frame || loaderId === blank) return;
@@ -118,17 +118,7 @@ export class WebContents extends KnownEvents implements Pick<Electron.WebContent
 
   /** Runs code in the page; what it answers arrives as a structured clone. */
   async executeJavaScript(code: string): Promise<unknown> {
-    const session = await this.attached.promise;
-    const run = { expression: code, awaitPromise: true, userGesture: true };
-    const { result, exceptionDetails } = await session.send('Runtime.evaluate', run);
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    if (!result.objectId)
-      return result.unserializableValue === undefined ? result.value : Number(result.unserializableValue);
-    const clone = `function () { return (${encode})(structuredClone(this)) }`;
-    const call = { functionDeclaration: clone, objectId: result.objectId, returnByValue: true };
-    const copied = await session.send('Runtime.callFunctionOn', call);
-    if (copied.exceptionDetails) throw new Error('An object could not be cloned.');
-    return decode(copied.result.value);
+    return evaluateIn(await this.attached.promise, code);
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -223,6 +213,12 @@ export class WebContents extends KnownEvents implements Pick<Electron.WebContent
         console.error('stand-in: the preload failed:', message.error);
         this.emit('preload-error', makeEvent(), '', message.error);
     }
+  }
+
+  /** Tells of a step of a navigation and answers whether a listener prevented it, which not every step allows. */
+  private navigationPrevented(event: string, url: string, isSameDocument = false): boolean {
+    const details = { url, isSameDocument, isMainFrame: true, frame: this.mainFrame };
+    return this.prevented(event, details, url, isSameDocument, true);
   }
 
   private arriveAt(url: string, event: 'did-navigate' | 'did-navigate-in-page'): void {

@@ -2,10 +2,10 @@
 import type * as Electron from 'electron';
 import { app } from './app.ts';
 import { unlessGone } from './cdp.ts';
+import { ChromiumWindow } from './chromiumWindow.ts';
 import { KnownEvents, makeEvent } from './events.ts';
 import { record } from './record.ts';
-import { chromium, state } from './state.ts';
-import { closeTarget, isInUse, takeTarget } from './targets.ts';
+import { state } from './state.ts';
 import { WebContents } from './webContents.ts';
 
 const EVENTS = [
@@ -40,8 +40,7 @@ export class BrowserWindow extends KnownEvents {
   private maximized = false;
   private destroyed = false;
   private title: string;
-  /** The page behind the window and Chromium's number for the window, once there are any. */
-  private readonly opened: Promise<{ target: string; windowId: number }>;
+  private readonly opened: Promise<ChromiumWindow>;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super('BrowserWindow', EVENTS);
@@ -158,7 +157,7 @@ export class BrowserWindow extends KnownEvents {
     if (this.destroyed) return;
     this.destroyed = true;
     state.windows.delete(this.id);
-    void this.opened.then(({ target }) => closeTarget(target)).catch(unlessGone);
+    void this.opened.then((window) => window.close()).catch(unlessGone);
     this.webContents.markDestroyed();
     this.emit('closed', makeEvent());
     if (!state.windows.size) app.lastWindowClosed();
@@ -231,24 +230,11 @@ export class BrowserWindow extends KnownEvents {
     record('BrowserWindow.setBackgroundColor', color);
   }
 
-  private async open(preload: string | undefined): Promise<{ target: string; windowId: number }> {
-    const { connection } = chromium();
-    const target = await takeTarget();
-    // In Chromium a page and its main frame have one name.
-    await this.webContents.attach(await connection.attach(target), target, preload);
-    connection.browser.on('Target.targetDestroyed', ({ targetId }) => {
-      if (targetId === target) this.lost();
-    });
-    connection.browser.on('Target.targetCreated', ({ targetInfo: { openerId, targetId } }) => {
-      // A link may open a page without asking a script; it was put to the app, and none may stay.
-      if (openerId === target && !isInUse(targetId)) {
-        void connection.browser.send('Target.closeTarget', { targetId }).catch(unlessGone);
-      }
-    });
-    const { windowId } = await connection.browser.send('Browser.getWindowForTarget', { targetId: target });
-    const bounds = this.visible ? windowBounds(this.bounds) : { windowState: 'minimized' as const };
-    await connection.browser.send('Browser.setWindowBounds', { windowId, bounds });
-    return { target, windowId };
+  private async open(preload: string | undefined): Promise<ChromiumWindow> {
+    const window = await ChromiumWindow.open(() => this.lost());
+    await this.webContents.attach(window.page, window.target, preload);
+    await window.place(this.visible ? windowBounds(this.bounds) : { windowState: 'minimized' });
+    return window;
   }
 
   /** The title follows the page's unless the app objects. */
@@ -273,23 +259,16 @@ export class BrowserWindow extends KnownEvents {
     this.webContents.showVisibility(true);
   }
 
-  private place(bounds: object): void {
-    void this.opened
-      .then(({ windowId }) => chromium().connection.browser.send('Browser.setWindowBounds', { windowId, bounds }))
-      .catch(unlessGone);
+  private place(bounds: Parameters<ChromiumWindow['place']>[0]): void {
+    void this.opened.then((window) => window.place(bounds));
   }
 }
 
 const windowBounds = ({ x, y, width, height }: Electron.Rectangle) => ({ left: x, top: y, width, height });
 
 /** The stand-in has no window that is not sandboxed, so an app that asks for one would pass its tests wrongly. */
-function refuseUnsafe({
-  nodeIntegration,
-  contextIsolation,
-  sandbox,
-  webSecurity,
-  webviewTag,
-}: Electron.WebPreferences): void {
+function refuseUnsafe(preferences: Electron.WebPreferences): void {
+  const { nodeIntegration, webviewTag, contextIsolation, sandbox, webSecurity } = preferences;
   if (nodeIntegration || webviewTag || contextIsolation === false || sandbox === false || webSecurity === false) {
     throw new Error('stand-in: windows are sandboxed and isolated, and have no Node, here');
   }

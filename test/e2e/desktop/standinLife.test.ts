@@ -54,6 +54,7 @@ test('a second instance wakes the first and leaves', async () => {
 test('the data folder is free again after a kill', async () => {
   process.kill(app.pid, 'SIGKILL');
   expect(await app.exited).toBe(null);
+  await expect.poll(browsers).toEqual([]);
   app = await start();
   expect(app.output()).not.toContain('not the first');
 });
