@@ -11,7 +11,18 @@ export interface Clock {
 
 export const systemClock: Clock = { mono: () => performance.now(), wall: () => Date.now() };
 
+/** The clocks' distance is kept until it has changed by more than their reading jitters, so that a moment keeps its name. */
+const JITTER_MS = 20;
+const distances = new WeakMap<Clock, number>();
+
 /** The wall time of a moment that was noted on the forward clock; 0 stays 0, which is "never". */
 export function toWall(clock: Clock, mono: number): number {
-  return mono === 0 ? 0 : Math.round(clock.wall() - (clock.mono() - mono));
+  if (mono === 0) return 0;
+  const measured = clock.wall() - clock.mono();
+  let distance = distances.get(clock);
+  if (distance === undefined || Math.abs(measured - distance) > JITTER_MS) {
+    distance = measured;
+    distances.set(clock, distance);
+  }
+  return Math.round(distance + mono);
 }
