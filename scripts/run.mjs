@@ -1,0 +1,6 @@
+// node scripts/run.mjs serve|doctor|notify [flags]: a headless program, built first where its source has changed.
+import { ensureBuilt, runBuilt } from './built.mjs';
+
+const [name, ...args] = process.argv.slice(2);
+ensureBuilt();
+await runBuilt(name, args);
