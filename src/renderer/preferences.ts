@@ -14,11 +14,13 @@ export interface Preferences {
   readonly density: Density;
   /** Columns of Connections that were put away. */
   readonly hiddenColumns: readonly string[];
+  /** The steps of a first wearable: begun when the empty state was seen, over when they were put away. */
+  readonly lesson: 'unseen' | 'begun' | 'over';
 }
 
 /** `usePreferences(…)` reads, `usePreferences.setState(…)` changes. */
 export const usePreferences = create<Preferences>()(
-  persist<Preferences>(() => ({ language: 'system', density: 'normal', hiddenColumns: [] }), {
+  persist<Preferences>(() => ({ language: 'system', density: 'normal', hiddenColumns: [], lesson: 'unseen' }), {
     name: 'pulsera-preferences',
     version: 1,
   }),

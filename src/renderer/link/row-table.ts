@@ -5,12 +5,13 @@
 import type { HubContract } from '../../shared/console/contract.ts';
 import { type ConsumerRow, unpackRow } from '../../shared/console/rows.ts';
 import type { Event } from '../../shared/console/service.ts';
+import { Watchers } from './watchers.ts';
 
 type RowsEvent = Event<HubContract['connections']['rows']>;
 
 export class RowTable {
   readonly #rows = new Map<string, ConsumerRow>();
-  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #watchers = new Watchers();
   readonly #listeners = new Set<() => void>();
   #version = 0;
   #whole = false;
@@ -55,18 +56,13 @@ export class RowTable {
     }
     this.#whole ||= whole;
     this.#version += 1;
-    for (const id of touched) for (const watcher of this.#watchers.get(id) ?? []) watcher();
+    for (const id of touched) this.#watchers.tell(id);
     for (const listener of this.#listeners) listener();
   }
 
   /** Calls back when one row changes or leaves. */
   watch(id: string, watcher: () => void): () => void {
-    const watchers = this.#watchers.get(id) ?? new Set();
-    this.#watchers.set(id, watchers.add(watcher));
-    return () => {
-      watchers.delete(watcher);
-      if (watchers.size === 0 && this.#watchers.get(id) === watchers) this.#watchers.delete(id);
-    };
+    return this.#watchers.watch(id, watcher);
   }
 
   /** Calls back with every event, about ten times a second. */

@@ -1,6 +1,93 @@
 /** Connections: every consumer, live. */
-import type { Route } from '../../router.ts';
+import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLink, useLinkState, useStatus } from '../../link/hooks.ts';
+import { go, type Route } from '../../router.ts';
+import { ColumnsMenu } from './ColumnsMenu.tsx';
+import './connections.css';
+import { Facets } from './Facets.tsx';
+import { FilterBox } from './FilterBox.tsx';
+import { FirstStepsBar } from './FirstStepsBar.tsx';
+import { useLetters } from './keys.ts';
+import { Loading, NothingMatches } from './Nothing.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { useSay } from './say.ts';
+import { Table } from './Table.tsx';
+import { useOrder } from './useOrder.ts';
+import { useViewport } from './useViewport.ts';
+import { Vitals } from './Vitals.tsx';
+import { useView } from './view.ts';
+import { Waiting } from './Waiting.tsx';
+
+/** Under this width facets are a menu. */
+const FACETS_FROM = 1_440;
 
 export function ConnectionsScreen({ route }: { route: Route }) {
-  return <h1>{route.room}</h1>;
+  const { t } = useTranslation();
+  const { rows } = useLink();
+  const phase = useLinkState().phase;
+  const watch = useCallback((listener: () => void) => rows.onChange(listener), [rows]);
+  const whole = useSyncExternalStore(watch, () => rows.whole);
+  const empty = useSyncExternalStore(watch, () => rows.size === 0);
+  const filter = route.query['f'] ?? '';
+  return (
+    <div className="pl-connections" data-stale={phase === 'ready' ? undefined : ''}>
+      <h1 className="pl-unseen">{t('shell.rooms.connections')}</h1>
+      {whole && empty ? <Waiting /> : <Live filter={filter} whole={whole} />}
+    </div>
+  );
+}
+
+function Live({ filter, whole }: { filter: string; whole: boolean }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { width } = useViewport();
+  const status = useStatus();
+  const chosen = useView((view) => view.selected.size > 0);
+  const [held, setHeld] = useState(false);
+  const scrolling = useRef(false);
+  const { order, refresh } = useOrder(filter, () => held || scrolling.current);
+  const onFilter = useCallback((wanted: string) => go({ room: 'connections', query: { f: wanted } }, 'replace'), []);
+  const resume = (): void => {
+    setHeld(false);
+    refresh();
+  };
+  useLetters(held ? { r: resume } : {});
+
+  const filtered = filter !== '';
+  const count = filtered
+    ? t('connections.matching', { n: say.number(order.ids.length), all: status ? say.number(status.connected) : '–' })
+    : null;
+  return (
+    <>
+      <Vitals onFilter={onFilter} />
+      <div className="pl-toolbar">
+        <FilterBox filter={filter} onFilter={onFilter} count={count} />
+        <Facets filter={filter} onFilter={onFilter} folded={width < FACETS_FROM} />
+        <ColumnsMenu />
+      </div>
+      {!whole ? (
+        <Loading />
+      ) : (
+        <div className="pl-table-frame">
+          <Table
+            order={order}
+            onHold={setHeld}
+            onScrolling={(now) => {
+              scrolling.current = now;
+            }}
+          />
+          {held && (
+            <button type="button" className="pl-bare pl-held" tabIndex={-1} onClick={resume}>
+              {t('connections.held')}
+              <kbd className="pl-key">R</kbd>
+            </button>
+          )}
+          {order.ids.length === 0 && <NothingMatches filter={filter} onClear={() => onFilter('')} />}
+        </div>
+      )}
+      <FirstStepsBar />
+      {chosen && <SelectionBar />}
+    </>
+  );
 }

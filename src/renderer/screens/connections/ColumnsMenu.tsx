@@ -1,0 +1,43 @@
+/** Which columns the table has. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCheck, IconColumns3 } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../preferences.ts';
+import { layoutColumns, OPTIONAL } from './columns.ts';
+import { useViewport } from './useViewport.ts';
+
+export function ColumnsMenu() {
+  const { t } = useTranslation();
+  const { width } = useViewport();
+  const hidden = usePreferences((preferences) => preferences.hiddenColumns);
+  const fitting = layoutColumns(width, []).columns;
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <ActionIcon className="pl-tool" aria-label={t('connections.columnsMenu')} title={t('connections.columnsMenu')}>
+          <IconColumns3 size="1rem" stroke={1.5} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {OPTIONAL.filter((column) => fitting.includes(column)).map((column) => {
+          const shown = !hidden.includes(column);
+          return (
+            <Menu.Item
+              key={column}
+              role="menuitemcheckbox"
+              aria-checked={shown}
+              rightSection={shown ? <IconCheck size="0.875rem" /> : <span className="pl-tick-room" />}
+              onClick={() =>
+                usePreferences.setState({
+                  hiddenColumns: shown ? [...hidden, column] : hidden.filter((one) => one !== column),
+                })
+              }
+            >
+              {t(`connections.columns.${column}`)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,158 @@
+/** The filter: understood terms are chips, what is being typed is text; both count at once. `/` focuses it. */
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type FilterToken, formatFilter, parseFilter, type Term, termsOf, termWords } from '../../../shared/filter.ts';
+import type { Language } from '../../../shared/words/words.ts';
+
+/** How long somebody may pause before a half-typed token is called wrong. */
+const PATIENCE_MS = 600;
+
+export interface FilterBoxProps {
+  /** The filter as the address has it, canonical. */
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  /** What stands at the right: how many match. */
+  readonly count: string | null;
+}
+
+export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language as Language;
+  const [chips, setChips] = useState<readonly Term[]>(() => termsOf(parseFilter(filter)));
+  const [draft, setDraft] = useState('');
+  const [settled] = useDebouncedValue(draft, PATIENCE_MS);
+  const told = useRef(filter);
+  const input = useRef<HTMLInputElement>(null);
+  const underline = useRef<HTMLDivElement>(null);
+  const errorId = useId();
+
+  // The address changed from outside (facet, link, back button): it is the truth.
+  useEffect(() => {
+    if (filter === told.current) return;
+    told.current = filter;
+    setChips(termsOf(parseFilter(filter)));
+    setDraft('');
+  }, [filter]);
+
+  useEffect(() => {
+    const focus = (event: globalThis.KeyboardEvent): void => {
+      const typing = (event.target as Element | null)?.closest('input, textarea, select, [contenteditable]');
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    addEventListener('keydown', focus);
+    return () => removeEventListener('keydown', focus);
+  }, []);
+
+  const tokens = parseFilter(draft);
+  const wrong = tokens.find(({ error, to }) => error && (to < draft.length || settled === draft));
+
+  const change = (nextChips: readonly Term[], nextDraft: string): void => {
+    setChips(nextChips);
+    setDraft(nextDraft);
+    told.current = formatFilter([...nextChips, ...termsOf(parseFilter(nextDraft))]);
+    onFilter(told.current);
+  };
+  /** Understood tokens become chips; the others stay to be mended. */
+  const settle = (text: string): void =>
+    change(
+      [...chips, ...termsOf(parseFilter(text))],
+      parseFilter(text)
+        .filter(({ error }) => error)
+        .map(({ source }) => `${source} `)
+        .join(''),
+    );
+  const drop = (index: number): void => {
+    change(chips.toSpliced(index, 1), draft);
+    input.current?.focus();
+  };
+
+  const type = (text: string): void => {
+    const open = (text.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1;
+    // A space ends a term, but plain words stay text until Enter: people search for "galaxy watch".
+    const ended = /\s$/.test(text) && !open && tokensEnd(text)?.term?.field !== 'text';
+    if (ended && text.trim() !== '') settle(text);
+    else change(chips, text);
+  };
+  const press = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const last = chips.at(-1);
+    if (event.key === 'Enter') settle(draft);
+    else if (event.key === 'Backspace' && draft === '' && last) {
+      event.preventDefault();
+      change(chips.slice(0, -1), formatFilter([last], language));
+    } else if (event.key === 'Escape') {
+      event.stopPropagation();
+      if (draft === '') input.current?.blur();
+      else change(chips, '');
+    }
+  };
+
+  return (
+    <search className="pl-filter" data-wrong={wrong ? '' : undefined}>
+      <IconSearch className="pl-filter-icon" size="1rem" stroke={1.5} aria-hidden />
+      {chips.map((term, index) => {
+        const { field, value } = termWords(term, language);
+        const label = field ? `${field}:${value}` : value;
+        return (
+          <span key={label} className="pl-filter-chip">
+            {field && <span className="pl-filter-field">{field}:</span>}
+            <span>{value}</span>
+            <button
+              type="button"
+              className="pl-bare pl-filter-drop"
+              aria-label={t('connections.filter.drop', { term: label })}
+              onClick={() => drop(index)}
+            >
+              <IconX size="0.75rem" stroke={1.75} aria-hidden />
+            </button>
+          </span>
+        );
+      })}
+      <div className="pl-filter-text">
+        <div className="pl-filter-underline" ref={underline} aria-hidden="true">
+          <Underlined draft={draft} wrong={wrong} />
+        </div>
+        <input
+          ref={input}
+          value={draft}
+          aria-label={t('connections.filter.label')}
+          aria-keyshortcuts="/"
+          aria-invalid={wrong ? true : undefined}
+          aria-describedby={wrong ? errorId : undefined}
+          placeholder={chips.length === 0 ? t('connections.filter.hint') : ''}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={({ currentTarget: { value } }) => type(value)}
+          onKeyDown={press}
+          onScroll={({ currentTarget: { scrollLeft } }) => underline.current?.scrollTo({ left: scrollLeft })}
+        />
+      </div>
+      {count !== null && <span className="pl-filter-count">{count}</span>}
+      <kbd className="pl-key">/</kbd>
+      {wrong?.error && (
+        <p className="pl-filter-error" id={errorId} role="alert">
+          {t(`connections.filter.errors.${wrong.error}`, { value: wrong.value })}
+        </p>
+      )}
+    </search>
+  );
+}
+
+function tokensEnd(text: string): FilterToken | undefined {
+  return parseFilter(text).at(-1);
+}
+
+/** The draft again, unseen, with the wrong token underlined: an input cannot underline a part of itself. */
+function Underlined({ draft, wrong }: { draft: string; wrong: FilterToken | undefined }) {
+  if (!wrong) return null;
+  return (
+    <>
+      {draft.slice(0, wrong.from)}
+      <u>{draft.slice(wrong.from, wrong.to)}</u>
+      {draft.slice(wrong.to)}
+    </>
+  );
+}

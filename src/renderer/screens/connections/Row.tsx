@@ -1,0 +1,208 @@
+/** One consumer's row. It renders again when its own row, ribbon or choice changes, and its times tick by themselves. */
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconCheck,
+  IconChecks,
+  IconHeartBroken,
+  IconHeartbeat,
+  IconPlug,
+  IconPlugConnected,
+  IconPlugX,
+  IconSend,
+  IconStack2,
+} from '@tabler/icons-react';
+import { memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConsumerRow, RowEventCode } from '../../../shared/console/rows.ts';
+import { Ribbon } from '../../kit/Ribbon.tsx';
+import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { useRow, useTicking } from '../../link/hooks.ts';
+import { Check } from './Check.tsx';
+import { type Column, RIGHT } from './columns.ts';
+import { RttSpark } from './RttSpark.tsx';
+import { useRibbon } from './ribbons.ts';
+import { useSay } from './say.ts';
+import { useView } from './view.ts';
+
+/** A round trip over this is worth a look, in ms. */
+const SLOW_RTT_MS = 200;
+
+export interface RowProps {
+  readonly id: string;
+  readonly index: number;
+  readonly start: number;
+  readonly size: number;
+  readonly columns: readonly Column[];
+  readonly focusable: boolean;
+}
+
+export const Row = memo(function Row({ id, index, start, size, columns, focusable }: RowProps) {
+  const row = useRow(id);
+  const selected = useView((view) => view.selected.has(id));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see Table
+    <div
+      role="row"
+      className="pl-row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      tabIndex={focusable ? 0 : -1}
+      data-key={id}
+      data-id={id}
+      data-state={row?.state}
+      style={{ transform: `translateY(${start}px)`, height: size }}
+    >
+      {columns.map((column) => (
+        // biome-ignore lint/a11y/useSemanticElements: see Table
+        // biome-ignore lint/a11y/useFocusableInteractive: the row holds the focus
+        <div
+          key={column}
+          role={column === 'id' ? 'rowheader' : 'gridcell'}
+          className={`pl-cell pl-cell-${column}`}
+          data-right={RIGHT.has(column) ? '' : undefined}
+          data-select={column === 'select' ? '' : undefined}
+        >
+          {row ? <Cell column={column} row={row} selected={selected} /> : column === 'id' ? id : null}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; selected: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  switch (column) {
+    case 'select':
+      return <Check label={t('connections.select', { id: row.id })} state={selected ? 'on' : 'off'} />;
+    case 'state':
+      return <StateCell row={row} />;
+    case 'id':
+      return <IdCell row={row} />;
+    case 'address': {
+      const colon = row.address.lastIndexOf(':');
+      return (
+        <span title={row.address}>
+          {row.address.slice(0, colon)}
+          <span className="pl-quiet">{row.address.slice(colon)}</span>
+        </span>
+      );
+    }
+    case 'client':
+      return <span title={row.client}>{say.client(row.client)}</span>;
+    case 'connected':
+      return <Ticking make={(now) => say.connected(row, now)} />;
+    case 'ribbon':
+      return <RibbonCell row={row} />;
+    case 'ping':
+      return <Ticking make={(now) => say.lastPing(row, now)} />;
+    case 'rtt':
+      return row.rttMs > 0 ? (
+        <span className={row.rttMs > SLOW_RTT_MS ? 'pl-warn' : undefined}>
+          {say.number(Math.round(row.rttMs))} <small>ms</small>
+        </span>
+      ) : (
+        <span className="pl-quiet">–</span>
+      );
+    case 'spark':
+      return <SparkCell row={row} />;
+    case 'unread':
+      return row.unread > 0 ? (
+        <span className="pl-pill">{say.number(row.unread)}</span>
+      ) : (
+        <span className="pl-quiet">0</span>
+      );
+    case 'traffic':
+      return `${say.number(row.messagesIn)} / ${say.number(row.messagesOut)}`;
+    case 'event':
+      return <EventCell row={row} />;
+    case 'time':
+      return <span className="pl-quiet">{say.clock(row.eventAt)}</span>;
+  }
+}
+
+/** Words that change with time. */
+function Ticking({ make }: { make: (now: number) => string }) {
+  return useTicking(make);
+}
+
+function StateCell({ row }: { row: ConsumerRow }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const figure = useTicking((now) => say.figure(row, now));
+  return (
+    <>
+      <StateGlyph state={row.state} />
+      <span className="pl-state-word">{t(`states.${row.state}`)}</span>
+      {figure && <span className="pl-quiet">{figure}</span>}
+    </>
+  );
+}
+
+function IdCell({ row }: { row: ConsumerRow }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className="pl-id" title={row.id}>
+        {row.id}
+      </span>
+      {row.sockets > 1 && (
+        <button
+          type="button"
+          className="pl-bare pl-chip"
+          tabIndex={-1}
+          data-sockets=""
+          aria-label={t('connections.sockets', { count: row.sockets })}
+          title={t('connections.sockets', { count: row.sockets })}
+        >
+          ×{row.sockets}
+        </button>
+      )}
+      {row.simulated && (
+        <span className="pl-chip" title={t('states.simulated')}>
+          sim
+        </span>
+      )}
+    </>
+  );
+}
+
+function RibbonCell({ row }: { row: ConsumerRow }) {
+  const ribbon = useRibbon(row.id);
+  return <Ribbon row={row} ribbon={ribbon} />;
+}
+
+function SparkCell({ row }: { row: ConsumerRow }) {
+  const ribbon = useRibbon(row.id);
+  return ribbon && row.state !== 'gone' ? <RttSpark slots={ribbon.slots} warn={row.rttMs > SLOW_RTT_MS} /> : null;
+}
+
+const EVENT_ICONS: Readonly<Record<RowEventCode, typeof IconPlug>> = {
+  connected: IconPlug,
+  returned: IconPlugConnected,
+  ping: IconActivity,
+  delivered: IconSend,
+  confirmed: IconCheck,
+  read: IconChecks,
+  late: IconHeartbeat,
+  silent: IconHeartBroken,
+  slow: IconStack2,
+  error: IconAlertTriangle,
+  closed: IconPlugX,
+};
+
+function EventCell({ row }: { row: ConsumerRow }) {
+  const say = useSay();
+  const words = useTicking((now) => say.event(row, now));
+  const Icon = EVENT_ICONS[row.event];
+  return (
+    <>
+      <Icon className="pl-event-icon" size="0.875rem" stroke={1.5} aria-hidden />
+      <span className="pl-event-words" title={words}>
+        {row.event === 'closed' && <span className="pl-mono">{row.eventDetail} </span>}
+        {words}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+/** A row in words and figures, in the viewer's language. Times are ms since 1970 by the hub's clock. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { closeName } from '../../../shared/codes.ts';
+import type { ConsumerRow } from '../../../shared/console/rows.ts';
+import { formatBytes, formatClock, formatDuration, formatNumber } from '../../../shared/format.ts';
+import { shortId } from '../../../shared/ids.ts';
+import type { Language } from '../../../shared/words/words.ts';
+import { useInfo } from '../../link/hooks.ts';
+import { shortClient } from './clients.ts';
+
+/** A cut of the outbox is told against this where the hub has not said its own limit. */
+const OUTBOX_BYTES = 1024 * 1024;
+
+export function useSay() {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language as Language;
+  const outbox = useInfo()?.limits.outboxBytes ?? OUTBOX_BYTES;
+  return useMemo(() => {
+    const number = (value: number, decimals = 0): string => formatNumber(value, language, decimals);
+    const since = (at: number, now: number): string => formatDuration(Math.max(0, now - at));
+    return {
+      number,
+      clock: formatClock,
+      client: shortClient,
+      ago: (at: number, now: number): string => t('connections.ago', { time: since(at, now) }),
+      /** What stands beside the state; empty where nothing does. */
+      figure: ({ state, figure }: ConsumerRow, now: number): string => {
+        switch (state) {
+          case 'silent':
+            return since(figure, now);
+          case 'slow':
+            return formatBytes(figure, language);
+          case 'late':
+            return t('connections.figure.late', { time: since(figure, now) });
+          case 'flapping':
+            return t('connections.figure.flapping', { n: number(figure) });
+          case 'gone':
+            return t('connections.figure.gone', { time: since(figure, now) });
+          case 'on_time':
+            return '';
+        }
+      },
+      connected: ({ connectedAt, state, figure }: ConsumerRow, now: number): string =>
+        connectedAt === 0 ? '–' : since(connectedAt, state === 'gone' ? figure : now),
+      lastPing: ({ lastPingAt }: ConsumerRow, now: number): string => (lastPingAt === 0 ? '–' : since(lastPingAt, now)),
+      event: (row: ConsumerRow, now: number): string => {
+        const { event, eventDetail } = row;
+        switch (event) {
+          case 'returned':
+            return t('connections.event.returned', { n: eventDetail });
+          case 'delivered':
+          case 'confirmed':
+          case 'read':
+            return t(`connections.event.${event}`, { id: shortId(Number(eventDetail)) });
+          case 'late':
+            return t('connections.event.late', { time: formatClock(row.lastPingAt + row.pingEveryMs) });
+          case 'silent':
+            return t('connections.event.silent', {
+              time: since(row.state === 'silent' ? row.figure : row.eventAt, now),
+            });
+          case 'slow':
+            return t('connections.event.slow', {
+              percent: `${number(Math.round((100 * row.outboxBytes) / outbox))} %`,
+              limit: `${number(Math.round((outbox / 1024 / 1024) * 10) / 10)} MiB`,
+            });
+          case 'error':
+            return t('connections.event.error', { code: eventDetail });
+          case 'closed':
+            return t(`closeCode.${closeName(Number(eventDetail)) ?? 'other'}`);
+          case 'connected':
+          case 'ping':
+            return t(`connections.event.${event}`);
+        }
+      },
+    };
+  }, [t, language, outbox]);
+}

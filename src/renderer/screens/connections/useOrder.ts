@@ -1,0 +1,43 @@
+/** The order of the table over time: at once when somebody asks, else once a second, and not while it must keep still. */
+import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { compileFilter, parseFilter, termsOf } from '../../../shared/filter.ts';
+import { useLink } from '../../link/hooks.ts';
+import { makeOrder, type Order } from './order.ts';
+import { useView } from './view.ts';
+
+const EVERY_MS = 1_000;
+
+/** Orders the rows that a filter lets through. While `still()` answers true, changes wait. */
+export function useOrder(
+  filter: string,
+  still: () => boolean,
+): { readonly order: Order; readonly refresh: () => void } {
+  const { hub, rows } = useLink();
+  const { sort, folded, expanded } = useView(useShallow(({ sort, folded, expanded }) => ({ sort, folded, expanded })));
+  const [tick, refresh] = useReducer((n: number) => n + 1, 0);
+  const matches = useMemo(() => compileFilter(termsOf(parseFilter(filter))), [filter]);
+  const whole = useSyncExternalStore(
+    (listener) => rows.onChange(listener),
+    () => rows.whole,
+  );
+  const latestStill = useRef(still);
+  latestStill.current = still;
+
+  useEffect(() => {
+    let seen = rows.version;
+    const timer = setInterval(() => {
+      if (rows.version === seen || latestStill.current()) return;
+      seen = rows.version;
+      refresh();
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [rows]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `tick` and `whole` say when the mutable table is read anew
+  const order = useMemo(
+    () => makeOrder(rows.values(), hub.now(), { matches, sort, folded, expanded }),
+    [rows, hub, matches, sort, folded, expanded, tick, whole],
+  );
+  return { order, refresh };
+}
