@@ -12,15 +12,15 @@ export const ROW_HEIGHT: Readonly<Record<Density, number>> = { compact: 26, norm
 export interface Preferences {
   readonly language: Language | 'system';
   readonly density: Density;
-  /** Columns of Connections that were put away. */
-  readonly hiddenColumns: readonly string[];
+  /** Columns of Connections that were put away (false) or brought in (true); the others go by the window's width. */
+  readonly columns: Readonly<Partial<Record<string, boolean>>>;
   /** The steps of a first wearable: begun when the empty state was seen, over when they were put away. */
   readonly lesson: 'unseen' | 'begun' | 'over';
 }
 
 /** `usePreferences(…)` reads, `usePreferences.setState(…)` changes. */
 export const usePreferences = create<Preferences>()(
-  persist<Preferences>(() => ({ language: 'system', density: 'normal', hiddenColumns: [], lesson: 'unseen' }), {
+  persist<Preferences>(() => ({ language: 'system', density: 'normal', columns: {}, lesson: 'unseen' }), {
     name: 'pulsera-preferences',
     version: 1,
   }),

@@ -55,6 +55,12 @@ const floating = {
   shadow: 'var(--pl-shadow)',
   radius: 'md',
 } as const;
+/** Mantine would choose white or black by luminance; the tokens have their own ink for the accent. */
+const FILLED = {
+  '--button-bg': 'var(--pl-pulse)',
+  '--button-hover': 'color-mix(in srgb, var(--pl-pulse) 88%, var(--pl-ink-1))',
+  '--button-color': 'var(--pl-pulse-ink)',
+} as const;
 const field = { size: 'xs' } as const;
 
 export const theme = createTheme({
@@ -81,8 +87,13 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { size: 'xs', variant: 'default' },
-      vars: () => ({
-        root: { '--button-height': CONTROL, '--button-padding-x': '.625rem', '--button-fz': 'var(--pl-t-body)' },
+      vars: (_theme, { variant }) => ({
+        root: {
+          '--button-height': CONTROL,
+          '--button-padding-x': '.625rem',
+          '--button-fz': 'var(--pl-t-body)',
+          ...(variant === 'filled' ? FILLED : {}),
+        },
       }),
     }),
     ActionIcon: ActionIcon.extend({

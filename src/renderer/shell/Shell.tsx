@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
 import type { Route } from '../router.ts';
+import { Announcer } from './Announcer.tsx';
 import { Rail } from './Rail.tsx';
 import './shell.css';
 import { StaleBanner } from './StaleBanner.tsx';
@@ -31,6 +32,7 @@ export function Shell({
         {children}
       </main>
       <StatusBar />
+      <Announcer />
     </div>
   );
 }

@@ -3,6 +3,16 @@ import type { Words } from './es.ts';
 /** The catalogue in English. */
 export const en: Words = {
   shell: {
+    news: {
+      silent_one: '{{n}} more silent',
+      silent_many: '{{n}} more silent',
+      silent_other: '{{n}} more silent',
+      back_one: '{{n}} fewer silent',
+      back_many: '{{n}} fewer silent',
+      back_other: '{{n}} fewer silent',
+      lost: 'No contact with the hub',
+      ready: 'In contact with the hub',
+    },
     place: 'Where you are',
     refused: {
       token: {
@@ -209,16 +219,6 @@ export const en: Words = {
       slow: 'outbox at {{percent}} of {{limit}}',
       error: 'sent something wrong: {{code}}',
     },
-    news: {
-      silent_one: '{{n}} more silent',
-      silent_many: '{{n}} more silent',
-      silent_other: '{{n}} more silent',
-      back_one: '{{n}} fewer silent',
-      back_many: '{{n}} fewer silent',
-      back_other: '{{n}} fewer silent',
-      lost: 'No contact with the hub',
-      ready: 'In contact with the hub',
-    },
   },
   empty: {
     connected: 'connected',
@@ -369,6 +369,7 @@ export const en: Words = {
       reach_daphne: 'Daphne at {{url}} ({{server}})',
       reach_other: 'something at {{url}} answers that is neither Pulsera nor Daphne (Server: {{server}})',
       reach_not_ready: 'the Pulsera at {{url}} is not ready ({{status}})',
+      reach_bad_host: 'the hub at {{url}} does not answer to the name {{host}}',
       reach_temporary: 'none is running; what follows is tried on a temporary one',
       reach_failed: '{{url}} does not answer: {{reason}}',
       native: 'let in without an Origin',
@@ -410,7 +411,7 @@ export const en: Words = {
       serve: 'npm run serve',
       ready: 'look at {data-dir}/logs/error.log and at the free disk space',
       reach: 'check the address, and that the hub runs: npm run serve',
-      allowed_hosts: 'npm run serve -- --allowed-hosts {{origin}}',
+      allowed_hosts: 'npm run serve -- --allowed-hosts {{host}}',
       origin_open: "take '*' out of --allowed-hosts",
       origin_daphne: 'add the name to ALLOWED_HOSTS in settings.py',
       origin_open_daphne: "put AllowedHostsOriginValidator into asgi.py and take '*' out of ALLOWED_HOSTS",

@@ -1,6 +1,16 @@
 /** The catalogue in Spanish: *tú*, short, present tense. Its shape is the one that every other language must have. */
 export const es = {
   shell: {
+    news: {
+      silent_one: '{{n}} silencioso más',
+      silent_many: '{{n}} silenciosos más',
+      silent_other: '{{n}} silenciosos más',
+      back_one: '{{n}} silencioso menos',
+      back_many: '{{n}} silenciosos menos',
+      back_other: '{{n}} silenciosos menos',
+      lost: 'Sin contacto con el hub',
+      ready: 'En contacto con el hub',
+    },
     place: 'Dónde estás',
     refused: {
       token: {
@@ -206,16 +216,6 @@ export const es = {
       slow: 'cola al {{percent}} de {{limit}}',
       error: 'mandó algo mal: {{code}}',
     },
-    news: {
-      silent_one: '{{n}} silencioso más',
-      silent_many: '{{n}} silenciosos más',
-      silent_other: '{{n}} silenciosos más',
-      back_one: '{{n}} silencioso menos',
-      back_many: '{{n}} silenciosos menos',
-      back_other: '{{n}} silenciosos menos',
-      lost: 'Sin contacto con el hub',
-      ready: 'En contacto con el hub',
-    },
   },
   empty: {
     connected: 'conectados',
@@ -366,6 +366,7 @@ export const es = {
       reach_daphne: 'Daphne en {{url}} ({{server}})',
       reach_other: 'en {{url}} contesta algo que no es Pulsera ni Daphne (Server: {{server}})',
       reach_not_ready: 'Pulsera en {{url}} no está lista ({{status}})',
+      reach_bad_host: 'el hub en {{url}} no atiende por el nombre {{host}}',
       reach_temporary: 'no hay ninguno en marcha; lo que sigue se prueba en uno temporal',
       reach_failed: '{{url}} no contesta: {{reason}}',
       native: 'sin Origin, entra',
@@ -407,7 +408,7 @@ export const es = {
       serve: 'npm run serve',
       ready: 'mira {data-dir}/logs/error.log y el espacio en disco',
       reach: 'comprueba la dirección, y que el hub está en marcha: npm run serve',
-      allowed_hosts: 'npm run serve -- --allowed-hosts {{origin}}',
+      allowed_hosts: 'npm run serve -- --allowed-hosts {{host}}',
       origin_open: "quita '*' de --allowed-hosts",
       origin_daphne: 'añade el nombre a ALLOWED_HOSTS en settings.py',
       origin_open_daphne: "pon AllowedHostsOriginValidator en asgi.py y quita '*' de ALLOWED_HOSTS",

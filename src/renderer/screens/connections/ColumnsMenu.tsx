@@ -9,8 +9,8 @@ import { useViewport } from './useViewport.ts';
 export function ColumnsMenu() {
   const { t } = useTranslation();
   const { width } = useViewport();
-  const hidden = usePreferences((preferences) => preferences.hiddenColumns);
-  const fitting = layoutColumns(width, []).columns;
+  const chosen = usePreferences(({ columns }) => columns);
+  const { columns } = layoutColumns(width, chosen);
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
@@ -19,19 +19,15 @@ export function ColumnsMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {OPTIONAL.filter((column) => fitting.includes(column)).map((column) => {
-          const shown = !hidden.includes(column);
+        {OPTIONAL.map((column) => {
+          const shown = columns.includes(column);
           return (
             <Menu.Item
               key={column}
               role="menuitemcheckbox"
               aria-checked={shown}
               rightSection={shown ? <IconCheck size="0.875rem" /> : <span className="pl-tick-room" />}
-              onClick={() =>
-                usePreferences.setState({
-                  hiddenColumns: shown ? [...hidden, column] : hidden.filter((one) => one !== column),
-                })
-              }
+              onClick={() => usePreferences.setState({ columns: { ...chosen, [column]: !shown } })}
             >
               {t(`connections.columns.${column}`)}
             </Menu.Item>

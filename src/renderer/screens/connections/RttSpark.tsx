@@ -15,14 +15,19 @@ export interface SparkProps {
   readonly height: number;
   /** The range that fills the height at least, so that noise stays small. */
   readonly least?: number;
+  /** Whether a smaller range lies in the middle instead of at the foot. */
+  readonly centred?: boolean;
   readonly warn?: boolean;
 }
 
 /** A line through values, oldest first, with a point at its end. Sizes are px at a root of 16 px. */
-export function Spark({ values, width, height, least = 0, warn = false }: SparkProps) {
+export function Spark({ values, width, height, least = 0, centred = false, warn = false }: SparkProps) {
   if (values.length < 2) return null;
-  const low = Math.min(...values);
-  const range = Math.max(Math.max(...values) - low, least, Number.EPSILON);
+  const lowest = Math.min(...values);
+  const spread = Math.max(...values) - lowest;
+  const range = Math.max(spread, least, Number.EPSILON);
+  // A line that hardly moves runs through the middle.
+  const low = centred ? lowest - (range - spread) / 2 : lowest;
   const pad = 2.5;
   const points = values.map((value, index) => [
     Math.round((pad + (index / (values.length - 1)) * (width - 2 * pad)) * 10) / 10,

@@ -17,7 +17,7 @@ import { useViewport } from './useViewport.ts';
 import { selectAll, selectRange, toggleExpanded, toggleFolded, toggleSelected, useView } from './view.ts';
 
 /** Height of a group's head, in px at a root of 16 px. */
-const HEAD_HEIGHT = 27;
+const HEAD_HEIGHT = 26;
 const OVERSCAN = 6;
 
 /** Rows by their ids, heads behind a colon, which no id has. */
@@ -33,9 +33,9 @@ export interface TableProps {
 
 export function Table({ order, onHold, onScrolling }: TableProps) {
   const { t } = useTranslation();
-  const { density, hiddenColumns } = usePreferences();
+  const { density, columns: chosen } = usePreferences();
   const { width, scale } = useViewport();
-  const { columns, template } = useMemo(() => layoutColumns(width, hiddenColumns), [width, hiddenColumns]);
+  const { columns, template } = useMemo(() => layoutColumns(width, chosen), [width, chosen]);
   const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);

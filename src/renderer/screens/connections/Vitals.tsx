@@ -37,7 +37,7 @@ export function Vitals({ onFilter }: VitalsProps) {
   const status = useStatus();
   const history = useStatusHistory();
   const line = (read: (status: Status) => number | null, least: number): ReactNode => (
-    <Spark values={history.flatMap((one) => read(one) ?? [])} width={62} height={18} least={least} />
+    <Spark values={history.flatMap((one) => read(one) ?? [])} width={62} height={18} least={least} centred />
   );
   const whole = (value: number | null | undefined): string => (value == null ? '–' : say.number(Math.round(value)));
   const attention = status && CHIPS.reduce((sum, state) => sum + status.states[state], 0);

@@ -36,24 +36,25 @@ export const OPTIONAL = [
 
 /** Tracks of the grid, in rem, so that they grow with the root. */
 const WIDTHS: Readonly<Record<Column, string>> = {
-  select: '2.75rem',
-  state: 'minmax(8.25rem, .5fr)',
-  id: 'minmax(6.875rem, .8fr)',
-  address: '8.5rem',
-  client: 'minmax(7.25rem, .5fr)',
-  connected: '4.25rem',
-  ribbon: '11.75rem',
-  ping: '3.25rem',
-  rtt: '3.875rem',
-  spark: '2.875rem',
-  unread: '3.5rem',
-  traffic: '5.5rem',
-  event: 'minmax(11.5rem, 1fr)',
+  select: '2.6875rem',
+  state: 'minmax(8.5rem, .35fr)',
+  id: 'minmax(7.25rem, .4fr)',
+  address: '8.625rem',
+  client: 'minmax(7.875rem, .4fr)',
+  connected: '4.3125rem',
+  ribbon: '11.125rem',
+  ping: '3.75rem',
+  rtt: '3.375rem',
+  spark: '2.8125rem',
+  unread: '3.625rem',
+  traffic: '5.625rem',
+  event: 'minmax(13rem, 1fr)',
   time: '4rem',
 };
 
 /** Below 1,100 px: fewer columns, in another order, wider apart. */
 const NARROW: readonly Column[] = ['select', 'state', 'id', 'ribbon', 'event', 'ping', 'rtt', 'unread'];
+const NARROW_ORDER: readonly Column[] = [...NARROW, ...COLUMNS.filter((column) => !NARROW.includes(column))];
 const NARROW_WIDTHS: Partial<Readonly<Record<Column, string>>> = {
   select: '2.5rem',
   id: 'minmax(5.75rem, .4fr)',
@@ -63,13 +64,13 @@ const NARROW_WIDTHS: Partial<Readonly<Record<Column, string>>> = {
   unread: '4.5rem',
 };
 
-/** Between 1,100 and 1,440 px columns leave in this order, until the rest fits. */
+/** From 1,100 px on columns leave in this order while the window is narrower than they need; the viewer may bring one back. */
 const LEAVING: readonly (readonly [Column, number])[] = [
+  ['ping', 1_536],
   ['traffic', 1_440],
   ['client', 1_340],
-  ['spark', 1_240],
-  ['address', 1_200],
-  ['connected', 1_140],
+  ['spark', 1_210],
+  ['address', 1_160],
 ];
 
 /** What a column sorts by, and whether its first click shows the most first. */
@@ -88,16 +89,15 @@ export const SORTING: Partial<Readonly<Record<Column, { readonly key: SortKey; r
 /** Columns whose figures stand at the right. */
 export const RIGHT: ReadonlySet<Column> = new Set(['connected', 'ping', 'rtt', 'unread', 'traffic', 'time']);
 
-/** The columns for a window of so many px (at a root of 16 px), without the hidden ones, and their tracks. */
+/** The columns for a window of so many px (at a root of 16 px), and their tracks. `chosen` is the viewer's yes or no. */
 export function layoutColumns(
   width: number,
-  hidden: readonly string[],
+  chosen: Readonly<Partial<Record<Column, boolean>>>,
 ): { readonly columns: readonly Column[]; readonly template: string } {
   const narrow = width < 1_100;
-  const fitting = narrow
-    ? NARROW
-    : COLUMNS.filter((column) => !LEAVING.some(([leaving, below]) => leaving === column && width < below));
-  const columns = fitting.filter((column) => !hidden.includes(column));
+  const fits = (column: Column): boolean =>
+    narrow ? NARROW.includes(column) : !LEAVING.some(([leaving, below]) => leaving === column && width < below);
+  const columns = (narrow ? NARROW_ORDER : COLUMNS).filter((column) => chosen[column] ?? fits(column));
   const template = columns.map((column) => (narrow && NARROW_WIDTHS[column]) || WIDTHS[column]).join(' ');
   return { columns, template };
 }

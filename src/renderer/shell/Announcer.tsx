@@ -1,0 +1,35 @@
+/** Says what changed to whoever does not see it: one polite sentence, at most every five seconds. */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLink } from '../link/hooks.ts';
+
+const EVERY_MS = 5_000;
+
+export function Announcer() {
+  const { t, i18n } = useTranslation();
+  const { hub, status } = useLink();
+  const [sentence, setSentence] = useState('');
+  useEffect(() => {
+    let phase = hub.state.phase;
+    let silent = status.get()?.states.silent ?? null;
+    const timer = setInterval(() => {
+      const now = hub.state.phase;
+      const silentNow = status.get()?.states.silent ?? null;
+      const more = silent === null || silentNow === null ? 0 : silentNow - silent;
+      if (now !== phase && (now === 'lost' || now === 'ready')) setSentence(t(`shell.news.${now}`));
+      else if (more !== 0) {
+        const count = Math.abs(more);
+        const n = count.toLocaleString(i18n.language);
+        setSentence(t(more > 0 ? 'shell.news.silent' : 'shell.news.back', { count, n }));
+      }
+      phase = now;
+      silent = silentNow;
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [hub, status, t, i18n]);
+  return (
+    <div className="pl-unseen" role="status" aria-live="polite">
+      {sentence}
+    </div>
+  );
+}
