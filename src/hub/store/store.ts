@@ -112,6 +112,9 @@ export interface MarkReadRequest {
   readonly connection: number | null;
 }
 
+/** Notifications that one `markAllRead` reads, the oldest first. */
+export const READ_ALL_LIMIT = 10_000;
+
 /** `changed` is false where it had been read before; null where the consumer has no such notification. */
 export type MarkReadResult = { readonly changed: boolean; readonly notification: StoredNotification } | null;
 
@@ -124,6 +127,8 @@ export interface StoreStatus {
   readonly unread: number;
   /** Requests waiting for the worker. */
   readonly waiting: number;
+  /** Journeys and history lines given up because too many waited. */
+  readonly dropped: number;
 }
 
 /**
@@ -150,7 +155,7 @@ export interface Store {
   unread(consumer: string, limit: number): Promise<UnreadResult>;
   /** Marks one as read; resolves only once that is on disk. A read is never undone. */
   markRead(request: MarkReadRequest): Promise<MarkReadResult>;
-  /** Marks every unread one of a consumer as read; answers them. */
+  /** Marks the unread ones of a consumer as read, at most READ_ALL_LIMIT; answers them. That many: there may be more. */
   markAllRead(consumer: string, by: Reader): Promise<readonly StoredNotification[]>;
   /** Every consumer's notification with this id, or only one consumer's. */
   find(id: number, consumer?: string): Promise<readonly StoredNotification[]>;

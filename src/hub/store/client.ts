@@ -1,0 +1,310 @@
+/** The store as the hub's thread sees it: collects what is asked in a turn of the event loop, and posts it once. */
+import { Worker } from 'node:worker_threads';
+import { Backlog } from './backlog.ts';
+import {
+  type Answer,
+  type Answers,
+  type Batch,
+  type Figures,
+  fromRow,
+  type HistoryRecord,
+  isFailure,
+  type Opening,
+  type Report,
+  type Request,
+  type WorkerOptions,
+} from './messages.ts';
+import {
+  type CreateRequest,
+  type CreateResult,
+  type Delivery,
+  type HistoryEvent,
+  type ListQuery,
+  type MarkReadRequest,
+  type MarkReadResult,
+  type Store,
+  type StoredNotification,
+  StoreError,
+  type StoreStatus,
+  type UnreadResult,
+} from './store.ts';
+
+/** What may wait for the worker; beyond, requests are refused as `busy`. */
+const WAITING_REQUESTS = 20_000;
+const WAITING_BYTES = 64 * 2 ** 20;
+/** What a request counts besides its text. */
+const REQUEST_BYTES = 200;
+const DRAFTS = 1_000;
+/** Records that may wait, and how many of each go with one batch, so that they hold no answer up. */
+const DELIVERIES = 100_000;
+const EVENTS = 20_000;
+const RECORDS_A_BATCH = 500;
+/** Records wait for a commit at most this long; journeys have waited before they come here. */
+const RECORD_MS = 500;
+const SWEEP_EVERY_MS = 60_000;
+
+export interface StoreOptions {
+  /** The database; its folder is made where it is missing. */
+  readonly file: string;
+  readonly retentionDays: number;
+  readonly retentionCount: number;
+  /** Ms since 1970, whole; the system's clock if not given. */
+  readonly now?: () => number;
+}
+
+/** Opens the store. Rejects with a StoreError whose message is one sentence; what cannot be used is left as it is. */
+export async function openStore({ now = Date.now, ...options }: StoreOptions): Promise<Store> {
+  const workerData: WorkerOptions = { ...options, now: now() };
+  // In the bundle the worker is an entry of its own, beside the chunk that this file is part of.
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), { name: 'store', workerData });
+  const { promise, resolve, reject } = Promise.withResolvers<Opening>();
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  try {
+    const opening = await promise;
+    if ('failed' in opening) throw new StoreError(opening.failed, opening.message);
+    return new StoreClient(worker, opening, now);
+  } catch (error) {
+    await worker.terminate();
+    throw error instanceof StoreError ? error : new StoreError('failed', `The store cannot start: ${text(error)}.`);
+  } finally {
+    worker.off('error', reject);
+  }
+}
+
+interface Waiting {
+  readonly bytes: number;
+  readonly resolve: (answer: Answer, now: number) => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+class StoreClient implements Store {
+  readonly hub: number;
+  readonly #worker: Worker;
+  readonly #now: () => number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #deliveries = new Backlog<Delivery>(DELIVERIES);
+  readonly #history = new Backlog<HistoryRecord>(EVENTS);
+  /** Everything that has no answer yet, oldest first, and the newest of it that is not posted yet. */
+  #waiting: Waiting[] = [];
+  #unposted: Request[] = [];
+  #waitingBytes = 0;
+  #planned: NodeJS.Immediate | null = null;
+  /** The records that are on their way; the next go when these are kept. */
+  #sent: NonNullable<Batch['records']> | null = null;
+  /** Records are due by themselves, without a commit to go with. */
+  #due = false;
+  #sweptAt: number;
+  #figures: Figures;
+  /** Why nothing is taken any more. */
+  #ended: StoreError | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(worker: Worker, opening: Exclude<Opening, { readonly failed: unknown }>, now: () => number) {
+    this.hub = opening.hub;
+    this.#worker = worker;
+    this.#now = now;
+    this.#figures = opening.figures;
+    this.#sweptAt = now();
+    worker.on('message', (report: Report) => this.#hear(report));
+    worker.on('error', (error) => this.#fail(`The store's thread failed: ${text(error)}.`));
+    worker.on('exit', (code) => this.#fail(`The store's thread ended with code ${code}.`));
+    this.#timer = setInterval(() => this.#tick(), RECORD_MS).unref();
+  }
+
+  create({ drafts, producer, idempotency }: CreateRequest): Promise<CreateResult> {
+    if (drafts.length > DRAFTS) return Promise.reject(new RangeError(`at most ${DRAFTS} drafts, not ${drafts.length}`));
+    const flat: (string | number | null)[] = [];
+    let bytes = 0;
+    for (const { consumer, tipo, contenido, deseoId } of drafts) {
+      flat.push(consumer, tipo, contenido, deseoId);
+      bytes += 2 * (consumer.length + tipo.length + contenido.length) + REQUEST_BYTES;
+    }
+    return this.#ask(
+      ['create', producer, flat, idempotency?.key ?? null, idempotency?.bodyHash ?? null],
+      bytes,
+      (answer: Answers['create'], now) => {
+        if (answer === null) return { kind: 'key_reused' };
+        if (typeof answer === 'string') return { kind: 'replayed', notifications: JSON.parse(answer) };
+        const notifications = drafts.map(({ consumer, tipo, contenido, deseoId }, i) => ({
+          consumer,
+          id: answer + i,
+          tipo,
+          contenido,
+          deseoId,
+          producer,
+          sentAt: now,
+          storedAt: now,
+          readAt: null,
+          readBy: null,
+          readOn: null,
+        }));
+        return { kind: 'created', notifications };
+      },
+    );
+  }
+
+  unread(consumer: string, limit: number): Promise<UnreadResult> {
+    return this.#ask(['unread', consumer, limit], 0, ([total, rows]: Answers['unread']) => ({
+      notifications: rows.map(fromRow),
+      total,
+    }));
+  }
+
+  markRead({ consumer, id, by, connection }: MarkReadRequest): Promise<MarkReadResult> {
+    return this.#ask(['markRead', consumer, id, by, connection], 0, (answer: Answers['markRead']) =>
+      answer ? { changed: answer[0], notification: fromRow(answer[1]) } : null,
+    );
+  }
+
+  markAllRead(consumer: string, by: MarkReadRequest['by']): Promise<readonly StoredNotification[]> {
+    return this.#ask(['markAllRead', consumer, by], 0, (rows: Answers['markAllRead']) => rows.map(fromRow));
+  }
+
+  find(id: number, consumer?: string): Promise<readonly StoredNotification[]> {
+    return this.#ask(['find', id, consumer ?? null], 0, (rows: Answers['find']) => rows.map(fromRow));
+  }
+
+  list(query: ListQuery): Promise<{ readonly notifications: readonly StoredNotification[]; readonly more: boolean }> {
+    return this.#ask(['list', query], 0, ([more, rows]: Answers['list']) => ({
+      notifications: rows.map(fromRow),
+      more,
+    }));
+  }
+
+  deliveries(consumer: string, ids: readonly number[]): Promise<readonly Delivery[]> {
+    return this.#ask(['deliveries', consumer, ids], 8 * ids.length, (rows: Answers['deliveries']) =>
+      rows.map(([of, id, connection, writtenAt, confirmedAt, readAt]) => ({
+        consumer: of,
+        id,
+        connection,
+        writtenAt,
+        confirmedAt,
+        readAt,
+      })),
+    );
+  }
+
+  history(consumer: string, limit: number): Promise<readonly HistoryEvent[]> {
+    return this.#ask(['history', consumer, limit], 0, (events: Answers['history']) =>
+      events.map((event): HistoryEvent => JSON.parse(event)),
+    );
+  }
+
+  recordDeliveries(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) this.#deliveries.add(delivery);
+  }
+
+  recordHistory(event: HistoryEvent): void {
+    this.#history.add({ consumer: event.consumer, at: event.at, event: JSON.stringify(event) });
+  }
+
+  status(): StoreStatus {
+    return {
+      ...this.#figures,
+      waiting: this.#waiting.length,
+      dropped: this.#deliveries.dropped + this.#history.dropped,
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#ended) return;
+    this.#ended = new StoreError('closed', 'The hub is stopping and takes nothing more.');
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#post({ last: true });
+    await ended;
+  }
+
+  /** Every method answers with this very promise: one more would let answers overtake each other. */
+  #ask<A extends Answer, T>(request: Request, text: number, decode: (answer: A, now: number) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const bytes = text + REQUEST_BYTES;
+      if (this.#ended) return reject(this.#ended);
+      if (this.#waiting.length >= WAITING_REQUESTS || this.#waitingBytes + bytes > WAITING_BYTES) {
+        return reject(new StoreError('busy', `${this.#waiting.length} requests wait for the store; try again later.`));
+      }
+      this.#waitingBytes += bytes;
+      this.#waiting.push({ bytes, reject, resolve: (answer, now) => resolve(decode(answer as A, now)) });
+      this.#unposted.push(request);
+      this.#planned ??= setImmediate(() => this.#post({}));
+    });
+  }
+
+  #post({ sweep = false, last = false }: { readonly sweep?: boolean; readonly last?: boolean }): void {
+    if (this.#planned) clearImmediate(this.#planned);
+    this.#planned = null;
+    const requests = this.#unposted;
+    this.#unposted = [];
+    const records = this.#takeRecords(requests, last);
+    this.#worker.postMessage({ now: this.#now(), requests, records, sweep, last } satisfies Batch);
+  }
+
+  #takeRecords(requests: readonly Request[], last: boolean): Batch['records'] {
+    const found = this.#deliveries.size + this.#history.size > 0;
+    const goes = last || (!this.#sent && (this.#due || requests.some(([kind]) => kind === 'create')));
+    if (!found || !goes) return null;
+    const limit = last ? Number.POSITIVE_INFINITY : RECORDS_A_BATCH;
+    const records = { deliveries: this.#deliveries.take(limit), history: this.#history.take(limit) };
+    if (!last) this.#sent = records;
+    return records;
+  }
+
+  #tick(): void {
+    const now = this.#now();
+    const sweep = this.#figures.state !== 'ok' || Math.abs(now - this.#sweptAt) >= SWEEP_EVERY_MS;
+    if (sweep) this.#sweptAt = now;
+    this.#due = this.#deliveries.size + this.#history.size > 0;
+    if (sweep || (this.#due && !this.#sent)) this.#post({ sweep });
+  }
+
+  #hear({ answers, now, records, figures }: Report): void {
+    this.#figures = figures;
+    for (const [i, { bytes, resolve, reject }] of this.#waiting.splice(0, answers.length).entries()) {
+      const answer = answers[i] as Answer;
+      this.#waitingBytes -= bytes;
+      if (isFailure(answer)) reject(new StoreError(answer.failed, answer.message));
+      else resolve(answer, now);
+    }
+    if (records && this.#sent) this.#settleRecords(this.#sent, records);
+  }
+
+  #settleRecords(sent: NonNullable<Batch['records']>, outcome: NonNullable<Report['records']>): void {
+    this.#sent = null;
+    if (outcome === 'again') {
+      this.#deliveries.restore(sent.deliveries);
+      this.#history.restore(sent.history);
+      return;
+    }
+    if (outcome === 'lost') {
+      this.#deliveries.lose(sent.deliveries.length);
+      this.#history.lose(sent.history.length);
+    }
+    if (this.#due && this.#deliveries.size + this.#history.size > 0)
+      this.#planned ??= setImmediate(() => this.#post({}));
+    else this.#due = false;
+  }
+
+  /** The worker is no more: by `close`, or by a fault, which must not go unseen. */
+  #fail(message: string): void {
+    const error = this.#ended ?? new StoreError('failed', message);
+    if (!this.#ended) this.#figures = { ...this.#figures, state: 'failed' };
+    this.#ended = error;
+    clearInterval(this.#timer);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#unposted = [];
+    this.#waitingBytes = 0;
+    for (const { reject } of waiting) reject(error);
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

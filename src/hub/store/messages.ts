@@ -1,0 +1,124 @@
+/**
+ * What crosses between the hub's thread and the store's. Flat arrays, because they are the cheapest to clone. Answers
+ * come in the order of the requests, so neither carries a number.
+ */
+import type { Producer, Reader } from '../../shared/console/contract.ts';
+import type { Delivery, ListQuery, StoredNotification, StoreError, StoreStatus } from './store.ts';
+
+/** What the worker is started with. */
+export interface WorkerOptions {
+  readonly file: string;
+  readonly retentionDays: number;
+  readonly retentionCount: number;
+  /** Ms since 1970. */
+  readonly now: number;
+}
+
+/** consumer, tipo, contenido, deseoId of each draft, one after the other. */
+export type FlatDrafts = readonly (string | number | null)[];
+
+/** One thing asked of the store, by the name of its method. */
+export type Request =
+  | readonly ['create', producer: Producer, drafts: FlatDrafts, key: string | null, bodyHash: string | null]
+  | readonly ['unread', consumer: string, limit: number]
+  | readonly ['markRead', consumer: string, id: number, by: Reader, connection: number | null]
+  | readonly ['markAllRead', consumer: string, by: Reader]
+  | readonly ['find', id: number, consumer: string | null]
+  | readonly ['list', query: ListQuery]
+  | readonly ['deliveries', consumer: string, ids: readonly number[]]
+  | readonly ['history', consumer: string, limit: number];
+
+/** A notification as selected by `COLUMNS`. */
+export type Row = readonly [
+  consumer: string,
+  id: number,
+  tipo: string,
+  contenido: string,
+  deseoId: number | null,
+  producer: Producer,
+  sentAt: number,
+  storedAt: number,
+  readAt: number | null,
+  readBy: Reader | null,
+  readOn: number | null,
+];
+
+/** A delivery as selected. */
+export type DeliveryRow = readonly [
+  consumer: string,
+  id: number,
+  connection: number,
+  writtenAt: number,
+  confirmedAt: number | null,
+  readAt: number | null,
+];
+
+/** What each request is answered. */
+export interface Answers {
+  /** The first id, the others follow it one by one; the notifications as JSON where replayed; null for a key reused. */
+  readonly create: number | string | null;
+  readonly unread: readonly [total: number, rows: readonly Row[]];
+  readonly markRead: readonly [changed: boolean, row: Row] | null;
+  readonly markAllRead: readonly Row[];
+  readonly find: readonly Row[];
+  readonly list: readonly [more: boolean, rows: readonly Row[]];
+  readonly deliveries: readonly DeliveryRow[];
+  /** Each event as JSON. */
+  readonly history: readonly string[];
+}
+
+/** Instead of an answer. */
+export interface Failure {
+  readonly failed: StoreError['code'];
+  readonly message: string;
+}
+
+export type Answer = Answers[keyof Answers] | Failure;
+
+/** Whether an answer says why there is none. */
+export function isFailure(answer: Answer): answer is Failure {
+  return typeof answer === 'object' && answer !== null && 'failed' in answer;
+}
+
+/** An event of a consumer's history, on its way to be kept. */
+export interface HistoryRecord {
+  readonly consumer: string;
+  readonly at: number;
+  /** The event as JSON. */
+  readonly event: string;
+}
+
+/** What the hub's thread posts, at most once in a turn of its event loop. */
+export interface Batch {
+  /** The hub's time, ms since 1970. */
+  readonly now: number;
+  readonly requests: readonly Request[];
+  /** Journeys and history to keep, or null without any. */
+  readonly records: { readonly deliveries: readonly Delivery[]; readonly history: readonly HistoryRecord[] } | null;
+  /** Forget what is too old, and try whether a full disk has room again. */
+  readonly sweep: boolean;
+  /** Nothing follows: close the file. */
+  readonly last: boolean;
+}
+
+/** What the worker knows about itself. */
+export type Figures = Omit<StoreStatus, 'waiting' | 'dropped'>;
+
+/** What the worker posts after each round. */
+export interface Report {
+  readonly answers: readonly Answer[];
+  /** The time that the round wrote, ms since 1970. */
+  readonly now: number;
+  /** What became of the records that came with the round: `again` for a disk that may have room later. */
+  readonly records: 'kept' | 'again' | 'lost' | null;
+  readonly figures: Figures;
+}
+
+/** The worker's first message. */
+export type Opening = { readonly hub: number; readonly figures: Figures } | Failure;
+
+/** A row as the hub knows it. */
+export function fromRow(row: Row): StoredNotification {
+  const [consumer, id, tipo, contenido, deseoId, producer, sentAt, storedAt, readAt, readBy, readOn] = row;
+  return { consumer, id, tipo, contenido, deseoId, producer, sentAt, storedAt, readAt, readBy, readOn };
+}
