@@ -1,7 +1,7 @@
 /**
  * One way to drive the desktop app: real Electron where its binary is, else the stand-in. The same specs go over both.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { electronBinary } from '../../../scripts/electron.mjs';
 import type { DesktopApp, ElectronModule, LaunchOptions } from './desktopApp.ts';
@@ -14,8 +14,11 @@ const repository = join(import.meta.dirname, '../../..');
 
 /** Starts the built app. Rejects where it ends before it is ready, as a second instance does. */
 export async function launch(options: LaunchOptions): Promise<DesktopApp> {
-  const binary = electronBinary();
-  if (binary) return launchElectron(binary, repository, options);
   const { main } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { main: string };
-  return launchStandIn<ElectronModule>(repository, join(repository, main), options);
+  const built = join(repository, main);
+  if (!existsSync(built)) throw new Error(`${main} is not there: npm run build`);
+  const binary = electronBinary();
+  return binary
+    ? launchElectron(binary, repository, options)
+    : launchStandIn<ElectronModule>(repository, built, options);
 }
