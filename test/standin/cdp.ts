@@ -18,7 +18,7 @@ interface Incoming {
 }
 
 /** A command that Chromium refused, or could not answer any more. */
-export class CdpError extends Error {
+class CdpError extends Error {
   /** Whether that is because the window or the whole browser is gone, as it is when things close. */
   readonly gone: boolean;
 

@@ -4,7 +4,7 @@
  */
 
 /** One call of Electron's API. */
-export interface RecordedCall {
+interface RecordedCall {
   readonly name: string;
   readonly args: readonly unknown[];
 }

@@ -16,7 +16,7 @@ const READY_WITHIN_MS = 20_000;
 const STOPS_WITHIN_MS = 3_000;
 
 /** A notification that the server has closed, as people saw it. */
-export interface ShownNotification {
+interface ShownNotification {
   readonly app: string;
   readonly summary: string;
   readonly body: string;
