@@ -95,13 +95,13 @@ export function helpText(usage: string, options: Options): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What stands behind a setting's flag: a unit, a choice, or what kind of thing it is. */
+/** What stands behind a setting's flag: a unit, a choice, or what kind of thing it is; `…` where more may follow. */
 export function valueWord(key: SettingKey): string {
   const definition = SETTINGS[key];
   const { schema } = definition;
   if (schema instanceof z.ZodEnum) return schema.options.join('|');
   if (schema instanceof z.ZodNumber) return 'unit' in definition ? definition.unit : 'number';
-  return schema instanceof z.ZodArray ? 'text, may be repeated' : 'text';
+  return schema instanceof z.ZodArray ? 'text,…' : 'text';
 }
 
 /** A setting's default as people read it. */

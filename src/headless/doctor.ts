@@ -23,6 +23,8 @@ const OPTIONS = {
   ...COMMON_OPTIONS,
 } as const;
 
+const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], fail: ['✗', 'red'] } as const;
+
 await runCommand({
   usage: 'npm run doctor -- [flags]\n\nDiagnoses this machine and a hub. Exit code 1 when a step fails.',
   options: OPTIONS,
@@ -89,8 +91,6 @@ async function printJson(reports: AsyncIterable<Report>): Promise<readonly Repor
   process.stdout.write(`${JSON.stringify({ version: VERSION, ok, steps }, null, 2)}\n`);
   return steps;
 }
-
-const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], fail: ['✗', 'red'] } as const;
 
 /** Prints each finding as it comes, in words. */
 async function print(reports: AsyncIterable<Report>, lng: (typeof LANGUAGES)[number]): Promise<readonly Report[]> {

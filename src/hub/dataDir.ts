@@ -187,7 +187,8 @@ async function takeLock(path: string): Promise<DatabaseSync> {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(file);
-    lock.exec('BEGIN EXCLUSIVE');
+    // Without a journal file: nothing is ever written, and a kill leaves nothing to clean up.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     await chmod(file, 0o600);
     return lock;
   } catch (error) {

@@ -73,7 +73,7 @@ interface LogFile extends DestinationStream {
 
 /** A log file that makes room for itself: over its size it becomes `name.1.log`, that one `name.2.log`, and so on. */
 export async function openLogFile(path: string, limit = FILE_BYTES): Promise<LogFile> {
-  if (existsSync(path) && process.platform !== 'win32') chmodSync(path, 0o600);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) chmodSync(path, 0o600);
   const file = pino.destination({ dest: path, sync: false, mode: 0o600, maxLength: WAITING_BYTES });
   await new Promise<void>((resolve, reject) => {
     file.once('ready', resolve);

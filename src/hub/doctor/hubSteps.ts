@@ -1,5 +1,5 @@
 /** Steps that talk to a hub, as a browser and as a native client do: reach it, its rules, one whole round, its clock. */
-import { ask, failureOf } from './ask.ts';
+import { ask, failureOf, jsonOf } from './ask.ts';
 import { whoAnswers } from './portHolder.ts';
 import { type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
 import { DiagnosisWearable, type Handshake, shakeHands, socketUrl } from './wearable.ts';
@@ -30,7 +30,10 @@ const reach: Step = {
       return warn('reach_temporary', {}, 'serve');
     }
     try {
-      const { status } = await ask(new URL('/readyz', url));
+      const { status, text } = await ask(new URL('/readyz', url));
+      if (jsonOf(text)?.['code'] === 'bad_host') {
+        return fail('reach_bad_host', { url: url.href, host: url.hostname }, 'allowed_hosts');
+      }
       const { kind, server } = await whoAnswers(url, 5_000);
       context.target = { url, kind, temporary: false };
       const values = { url: url.href, server: server || '?' };
@@ -57,8 +60,8 @@ const native = withHub('native', async ({ consumer }, { url, kind }) => {
 });
 
 const ownOrigin = withHub('ownOrigin', async ({ consumer }, { url, kind }) => {
-  const values = { origin: url.origin };
-  const result = await handshake(socketUrl(url, consumer), values);
+  const values = { origin: url.origin, host: url.hostname };
+  const result = await handshake(socketUrl(url, consumer), { origin: url.origin });
   if (result.status === 101) return ok('own_origin', values);
   return fail('own_origin_refused', { ...values, ...result }, kind === 'daphne' ? 'origin_daphne' : 'allowed_hosts');
 });
