@@ -200,8 +200,9 @@ async function takeLock(path: string): Promise<DatabaseSync> {
 
 const SQLITE_BUSY = 5;
 
+/** The primary result code (https://sqlite.org/rescode.html). */
 function sqliteCode(error: unknown): number | undefined {
-  return error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
 }
 
 async function locked(path: string): Promise<DataDirError> {
