@@ -9,6 +9,7 @@ import {
   fromRow,
   type HistoryRecord,
   isFailure,
+  isWrite,
   type Opening,
   type Report,
   type Request,
@@ -248,7 +249,7 @@ class StoreClient implements Store {
 
   #takeRecords(requests: readonly Request[], last: boolean): Batch['records'] {
     const found = this.#deliveries.size + this.#history.size > 0;
-    const goes = last || (!this.#sent && (this.#due || requests.some(([kind]) => kind === 'create')));
+    const goes = last || (!this.#sent && (this.#due || requests.some(isWrite)));
     if (!found || !goes) return null;
     const limit = last ? Number.POSITIVE_INFINITY : RECORDS_A_BATCH;
     const records = { deliveries: this.#deliveries.take(limit), history: this.#history.take(limit) };

@@ -11,6 +11,7 @@ const CHECKED_UNCLEAN_BYTES = 128 * 2 ** 20;
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 export const SQLITE = {
+  ERROR: 1,
   PERM: 3,
   BUSY: 5,
   READONLY: 8,
@@ -41,7 +42,6 @@ export function openDatabase(file: string): DatabaseSync {
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
-      PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = ${64 * 2 ** 20};
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
@@ -56,7 +56,8 @@ export function openDatabase(file: string): DatabaseSync {
 
 /** SQLite gives its other files the mode of the main one, so that is made first. */
 function makePrivate(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));
   for (const path of [file, `${file}-wal`, `${file}-shm`]) {
     if (existsSync(path)) chmodSync(path, 0o600);
@@ -100,16 +101,20 @@ function damaged(file: string): StoreError {
 function refusal(file: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  const system = error instanceof Error && 'code' in error ? error.code : null;
   const code = sqliteCode(error);
-  if (code === SQLITE.FULL || code === SQLITE.IOERR || system === 'ENOSPC') {
-    return new StoreError('full', `${file} cannot be written, the disk is probably full (${detail}): make room there.`);
+  switch (code) {
+    case SQLITE.ERROR:
+    case SQLITE.CORRUPT:
+    case SQLITE.NOTADB:
+      return damaged(file);
+    case SQLITE.BUSY:
+      return new StoreError('failed', `Another program holds ${file}: stop it, or choose another with --data-dir.`);
+    case SQLITE.FULL:
+    case SQLITE.IOERR:
+      return new StoreError('full', `${file} cannot be written (${detail}): make room on its disk.`);
+    default:
+      return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+        ? new StoreError('full', `${file} cannot be written (${detail}): make room on its disk.`)
+        : new StoreError('failed', `${file} cannot be opened (${detail}): choose another data dir with --data-dir.`);
   }
-  if (code === SQLITE.BUSY) {
-    return new StoreError('failed', `Another program holds ${file}: stop it, or choose another with --data-dir.`);
-  }
-  if (code === SQLITE.PERM || code === SQLITE.READONLY || code === SQLITE.CANTOPEN || system !== 'ERR_SQLITE_ERROR') {
-    return new StoreError('failed', `${file} cannot be opened (${detail}): choose another data dir with --data-dir.`);
-  }
-  return damaged(file);
 }

@@ -28,6 +28,14 @@ export type Request =
   | readonly ['deliveries', consumer: string, ids: readonly number[]]
   | readonly ['history', consumer: string, limit: number];
 
+export type WriteRequest = Extract<Request, readonly ['create' | 'markRead' | 'markAllRead', ...unknown[]]>;
+export type ReadRequest = Exclude<Request, WriteRequest>;
+
+/** Whether a request needs a commit. */
+export function isWrite(request: Request): request is WriteRequest {
+  return request[0] === 'create' || request[0] === 'markRead' || request[0] === 'markAllRead';
+}
+
 /** A notification as selected by `COLUMNS`. */
 export type Row = readonly [
   consumer: string,

@@ -14,9 +14,12 @@ import {
   type Failure,
   type Figures,
   fromRow,
+  isWrite,
+  type ReadRequest,
   type Report,
   type Request,
   type WorkerOptions,
+  type WriteRequest,
 } from './messages.ts';
 import { DRAFT_FIELDS, NotificationRows, newRow } from './notificationRows.ts';
 import { prepare, type Statement } from './statement.ts';
@@ -27,8 +30,6 @@ const FORGET_STEP = 200;
 /** Idempotency keys kept within their 24 h; their number is the producers' doing. */
 const KEYS = 1_000_000;
 
-type Write = Extract<Request, readonly ['create' | 'markRead' | 'markAllRead', ...unknown[]]>;
-type Read = Exclude<Request, Write>;
 type Records = NonNullable<Batch['records']>;
 
 export class Rounds {
@@ -84,10 +85,11 @@ export class Rounds {
     const requests = batches.flatMap((batch) => batch.requests);
     const records = batches.flatMap((batch) => batch.records ?? []);
     const sweep = this.#sweepOn || batches.some((batch) => batch.sweep);
-    const result =
-      sweep || records.length > 0 || requests.some(isWrite)
-        ? this.#together(requests, records, sweep)
-        : { answers: requests.map((request) => this.#answer(request)), records: null };
+    const reads = requests.filter((request) => !isWrite(request));
+    const readsOnly = reads.length === requests.length && records.length === 0 && !sweep;
+    const result = readsOnly
+      ? { answers: reads.map((request) => this.#answer(request)), records: null }
+      : this.#together(requests, records, sweep);
     return { ...result, now: this.#now, figures: this.figures };
   }
 
@@ -110,6 +112,7 @@ export class Rounds {
     sweep: boolean,
   ): Pick<Report, 'answers' | 'records'> {
     const came = records.length > 0;
+    this.#sweepOn = false;
     if (this.#broken) return { answers: this.#refuse(requests, this.#broken), records: came ? 'lost' : null };
     try {
       const answers = this.#transaction(() => {
@@ -121,9 +124,9 @@ export class Rounds {
       });
       return { answers, records: came ? 'kept' : null };
     } catch (error) {
+      this.#sweepOn = false;
       const failure = this.#diskFailure(error);
       if (failure) return { answers: this.#refuse(requests, failure), records: came ? 'again' : null };
-      this.#sweepOn = false;
       return { answers: requests.map((request) => this.#alone(request)), records: this.#saveAlone(records) };
     }
   }
@@ -167,7 +170,7 @@ export class Rounds {
       this.#commitMs = performance.now() - started;
       this.#commits += 1;
       this.#figures.committed();
-      this.#state = 'ok';
+      this.#state = this.#broken ? 'failed' : 'ok';
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -199,9 +202,9 @@ export class Rounds {
     return null;
   }
 
-  #answer(request: Request): Answer {
+  #answer(request: ReadRequest): Answer {
     try {
-      return this.#read(request as Read);
+      return this.#read(request);
     } catch (error) {
       const code = sqliteCode(error);
       return (
@@ -210,7 +213,7 @@ export class Rounds {
     }
   }
 
-  #read(request: Read): Answer {
+  #read(request: ReadRequest): Answer {
     switch (request[0]) {
       case 'unread':
         return this.#notifications.unread(request[1], request[2]);
@@ -225,7 +228,7 @@ export class Rounds {
     }
   }
 
-  #write(request: Write): Answer {
+  #write(request: WriteRequest): Answer {
     switch (request[0]) {
       case 'create':
         return this.#create(request);
@@ -240,7 +243,7 @@ export class Rounds {
     }
   }
 
-  #create([, producer, drafts, key, bodyHash]: Extract<Write, readonly ['create', ...unknown[]]>):
+  #create([, producer, drafts, key, bodyHash]: Extract<WriteRequest, readonly ['create', ...unknown[]]>):
     | Answers['create']
     | Failure {
     if (key !== null) {
@@ -288,10 +291,6 @@ export class Rounds {
     }
     this.#sweepOn = counts.some((count) => count === limit);
   }
-}
-
-function isWrite(request: Request): request is Write {
-  return request[0] === 'create' || request[0] === 'markRead' || request[0] === 'markAllRead';
 }
 
 function requestFailure(error: unknown): Failure {
