@@ -230,7 +230,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     return reply.type(type).send(body);
   });
   registerWeb(app, { access, web, cookie });
-  app.register(api, { store, notifications, version });
+  app.register(api, { prefix: '/api', store, notifications, version, onUnexpected });
 
   const end = async (): Promise<void> => {
     clearInterval(lagTimer);

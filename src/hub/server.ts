@@ -42,7 +42,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     // Stopping closes idle connections at once and lets requests under way finish.
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   app.addHook('onRequest', async (request, reply) => {
     const denied = options.access.refuse(request.raw);
