@@ -9,6 +9,7 @@ import {
   DEFAULT_THEME,
   deepMerge,
   defaultCssVariablesResolver,
+  Input,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
   Menu,
@@ -100,6 +101,15 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', variant: 'subtle' },
       vars: () => ({ root: { '--ai-size': CONTROL } }),
     }),
+    Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': CONTROL, '--input-size': CONTROL } }) }),
+    InputWrapper: Input.Wrapper.extend({
+      vars: () => ({
+        label: { '--input-label-size': 'var(--pl-t-label)' },
+        error: { '--input-error-size': 'var(--pl-t-label)' },
+        success: {},
+        description: { '--input-description-size': 'var(--pl-t-label)' },
+      }),
+    }),
     TextInput: TextInput.extend({ defaultProps: field }),
     Select: Select.extend({ defaultProps: field }),
     Textarea: Textarea.extend({ defaultProps: field }),
@@ -110,9 +120,14 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } },
     }),
-    Menu: Menu.extend({ defaultProps: floating }),
+    Menu: Menu.extend({
+      // Within its landmark, and without a focusable stand-in that a menu may not hold.
+      defaultProps: { ...floating, withinPortal: false, withInitialFocusPlaceholder: false },
+    }),
     Popover: Popover.extend({ defaultProps: floating }),
-    Modal: Modal.extend({ defaultProps: { radius: 'md', centered: true, transitionProps: { duration: 160 } } }),
+    ModalRoot: Modal.Root.extend({
+      defaultProps: { radius: 'md', centered: true, transitionProps: { duration: 160 } },
+    }),
   },
 });
 

@@ -1,22 +1,37 @@
 /** Language, theme and density: what the viewer likes. */
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { languageOf } from '../i18n.ts';
-import { DENSITIES, usePreferences } from '../preferences.ts';
+import { DENSITIES, type Density, usePreferences } from '../preferences.ts';
 
-function Choice({ chosen, onChoose, children }: { chosen: boolean; onChoose: () => void; children: ReactNode }) {
+const LANGUAGES = ['system', 'es', 'en'] as const;
+const THEMES = ['auto', 'dark', 'light'] as const satisfies readonly MantineColorScheme[];
+
+interface ChoiceProps<T extends string> {
+  readonly title: string;
+  readonly values: readonly T[];
+  readonly value: T;
+  readonly words: (value: T) => string;
+  readonly onChoose: (value: T) => void;
+}
+
+function Choice<T extends string>({ title, values, value, words, onChoose }: ChoiceProps<T>) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
-      onClick={onChoose}
-      closeMenuOnClick={false}
-      rightSection={chosen ? <IconCheck size="0.875rem" /> : undefined}
-    >
-      {children}
-    </Menu.Item>
+    <>
+      <Menu.Label>{title}</Menu.Label>
+      <Menu.RadioGroup
+        aria-label={title}
+        value={value}
+        onChange={(chosen) => onChoose(values.find((one) => one === chosen) ?? value)}
+      >
+        {values.map((one) => (
+          <Menu.RadioItem key={one} value={one} closeMenuOnClick={false}>
+            {words(one)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   );
 }
 
@@ -25,38 +40,37 @@ export function LookMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { language, density } = usePreferences();
   return (
-    <Menu position="bottom-end" width="15rem">
+    <Menu position="bottom-end" width="14rem">
       <Menu.Target>
-        <ActionIcon aria-label={t('shell.look')} title={t('shell.look')} color="gray">
+        <ActionIcon aria-label={t('shell.look')} title={t('shell.look')}>
           <IconAdjustmentsHorizontal size="1rem" stroke={1.5} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t('shell.language')}</Menu.Label>
-        {(['system', 'es', 'en'] as const).map((value) => (
-          <Choice
-            key={value}
-            chosen={language === value}
-            onChoose={() => {
-              usePreferences.setState({ language: value });
-              void i18n.changeLanguage(languageOf(value));
-            }}
-          >
-            {t(`shell.languages.${value}`)}
-          </Choice>
-        ))}
-        <Menu.Label>{t('shell.theme')}</Menu.Label>
-        {(['auto', 'dark', 'light'] as const).map((value) => (
-          <Choice key={value} chosen={colorScheme === value} onChoose={() => setColorScheme(value)}>
-            {t(`shell.themes.${value}`)}
-          </Choice>
-        ))}
-        <Menu.Label>{t('shell.density')}</Menu.Label>
-        {DENSITIES.map((value) => (
-          <Choice key={value} chosen={density === value} onChoose={() => usePreferences.setState({ density: value })}>
-            {t(`shell.densities.${value}`)}
-          </Choice>
-        ))}
+        <Choice
+          title={t('shell.language')}
+          values={LANGUAGES}
+          value={language}
+          words={(value) => t(`shell.languages.${value}`)}
+          onChoose={(value) => {
+            usePreferences.setState({ language: value });
+            void i18n.changeLanguage(languageOf(value));
+          }}
+        />
+        <Choice
+          title={t('shell.theme')}
+          values={THEMES}
+          value={colorScheme}
+          words={(value) => t(`shell.themes.${value}`)}
+          onChoose={setColorScheme}
+        />
+        <Choice<Density>
+          title={t('shell.density')}
+          values={DENSITIES}
+          value={density}
+          words={(value) => t(`shell.densities.${value}`)}
+          onChoose={(value) => usePreferences.setState({ density: value })}
+        />
       </Menu.Dropdown>
     </Menu>
   );

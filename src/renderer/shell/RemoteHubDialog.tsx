@@ -1,10 +1,11 @@
 /** Asks for the address and the token of a hub elsewhere. */
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConsoleError } from '../../shared/console/service.ts';
 import { useLink } from '../link/hooks.ts';
 import { readPastedToken } from '../link/session.ts';
+import { Dialog } from './Dialog.tsx';
 import { useErrorWords } from './errors.ts';
 
 /** Splits what the hub prints, `http://host:port/#token=…`, into its two parts; a bare address is the first only. */
@@ -33,7 +34,7 @@ export function RemoteHubDialog({ opened, onClose, url = '' }: { opened: boolean
   };
 
   return (
-    <Modal opened={opened} onClose={onClose} title={t('shell.hub.title')}>
+    <Dialog opened={opened} onClose={onClose} title={t('shell.hub.title')}>
       <form
         className="pl-form"
         onSubmit={(event) => {
@@ -68,6 +69,6 @@ export function RemoteHubDialog({ opened, onClose, url = '' }: { opened: boolean
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

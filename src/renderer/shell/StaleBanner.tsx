@@ -1,5 +1,6 @@
 /** Says since when the page shows the past. */
 import { useTranslation } from 'react-i18next';
+import { formatClock } from '../../shared/format.ts';
 import { useLink, useLinkState } from '../link/hooks.ts';
 
 export function StaleBanner() {
@@ -7,7 +8,7 @@ export function StaleBanner() {
   const link = useLink();
   const state = useLinkState();
   if (state.phase !== 'lost') return null;
-  const time = new Date(state.at).toLocaleTimeString('es', { hour12: false });
+  const time = formatClock(state.at);
   return (
     <div className="pl-stale">
       <span>{t('shell.stale', { time })}</span>

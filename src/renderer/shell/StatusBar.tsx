@@ -1,42 +1,65 @@
 /** What is true everywhere: where wearables connect, how many are there, what flows, store, layer, the hub's clock. */
-import { IconArrowsSort, IconDatabase, IconStack2 } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconDatabase, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { formatClock, formatNumber } from '../../shared/format.ts';
+import type { Language } from '../../shared/words/words.ts';
+import { CopyButton } from '../kit/CopyButton.tsx';
 import { useInfo, useLinkState, useStatus, useTicking } from '../link/hooks.ts';
 
+/** Stands in the hub's address where a consumer's id goes. */
+const ID_MARK = '{consumidor_id}';
+
 export function StatusBar() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { phase } = useLinkState();
   const info = useInfo();
   const status = useStatus();
-  const clock = useTicking((now) => (now === 0 ? '–' : new Date(now).toLocaleTimeString('es', { hour12: false })));
+  const clock = useTicking((now) => (now === 0 ? '–' : formatClock(now)));
+  const number = (value: number, decimals = 0): string => formatNumber(value, i18n.language as Language, decimals);
+  const [before = '', after = ''] = info?.address.split(ID_MARK) ?? [];
   return (
     <footer className="pl-status">
-      <span className="pl-dot" data-phase={phase} role="img" aria-label={t(`shell.linkState.${phase}`)} />
-      {info && <span className="pl-mono pl-address">{info.address}</span>}
-      <span className="pl-status-gap" />
+      <span className="pl-status-start">
+        <span className="pl-dot" data-phase={phase} role="img" aria-label={t(`shell.linkState.${phase}`)} />
+        {info && (
+          <>
+            <span className="pl-mono pl-address" title={t('shell.address')}>
+              {before}
+              <em>{ID_MARK}</em>
+              {after}
+            </span>
+            <CopyButton text={info.address} label={t('shell.copyAddress')} />
+          </>
+        )}
+      </span>
       {status && (
         <>
           <span>
-            <b>{status.connected}</b> {t('shell.connected', { count: status.connected })}
+            <b>{number(status.connected)}</b> {t('shell.connected', { count: status.connected })}
           </span>
-          <span>
-            <IconArrowsSort size="0.875rem" stroke={1.5} aria-hidden />
+          <span title={t('shell.perSecondTitle')}>
+            <span className="pl-status-arrows" aria-hidden="true">
+              <IconArrowDown size="0.75rem" stroke={1.5} />
+              <IconArrowUp size="0.75rem" stroke={1.5} />
+            </span>
             <b>
-              {status.messagesInPerSecond} / {status.messagesOutPerSecond}
-            </b>{' '}
+              {number(Math.round(status.messagesInPerSecond))} / {number(Math.round(status.messagesOutPerSecond))}
+            </b>
             {t('shell.perSecond')}
           </span>
-          <span>
+          <span className="pl-status-wide" data-state={status.store.state} title={t('shell.storeTitle')}>
             <IconDatabase size="0.875rem" stroke={1.5} aria-hidden />
             <b>{t(`shell.store.${status.store.state}`)}</b>
+            {status.store.commitMs !== null && `${number(status.store.commitMs, 1)} ms`}
           </span>
-          <span>
+          <span data-state={status.layer.state} title={t('shell.layerTitle')}>
             <IconStack2 size="0.875rem" stroke={1.5} aria-hidden />
             <b>{t(`shell.layer.${status.layer.state === 'away' ? 'away' : status.layer.kind}`)}</b>
+            {status.layer.pingMs !== null && `${number(status.layer.pingMs, 1)} ms`}
           </span>
         </>
       )}
-      <span className="pl-clock">{clock}</span>
+      <span className="pl-status-wide">{clock}</span>
     </footer>
   );
 }

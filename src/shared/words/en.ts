@@ -3,6 +3,7 @@ import type { Words } from './es.ts';
 /** The catalogue in English. */
 export const en: Words = {
   shell: {
+    close: 'Close',
     news: {
       silent_one: '{{n}} more silent',
       silent_many: '{{n}} more silent',
@@ -388,7 +389,7 @@ export const en: Words = {
       connect_silent: 'no initial_notifications: {{reason}}',
       ping: 'pong in {{ms}} ms',
       ping_lost: 'no pong: {{reason}}',
-      notify: 'created with id {{id}} and delivered in {{ms}} ms',
+      notify: 'created with id {{id}}; from POST to delivery {{ms}} ms',
       notify_token: 'could not be created: the hub wants the token',
       notify_missing: 'could not be created: this hub has no POST /api/notificaciones/ ({{status}})',
       notify_refused: 'the hub does not store it ({{status}})',

@@ -1,6 +1,7 @@
 /** The catalogue in Spanish: *tú*, short, present tense. Its shape is the one that every other language must have. */
 export const es = {
   shell: {
+    close: 'Cerrar',
     news: {
       silent_one: '{{n}} silencioso más',
       silent_many: '{{n}} silenciosos más',
@@ -385,7 +386,7 @@ export const es = {
       connect_silent: 'no llega initial_notifications: {{reason}}',
       ping: 'pong en {{ms}} ms',
       ping_lost: 'no llega pong: {{reason}}',
-      notify: 'creada con el id {{id}} y entregada en {{ms}} ms',
+      notify: 'creada con el id {{id}}; del POST a la entrega, {{ms}} ms',
       notify_token: 'no se pudo crear: el hub pide el token',
       notify_missing: 'no se pudo crear: este hub no tiene POST /api/notificaciones/ ({{status}})',
       notify_refused: 'el hub no la guarda ({{status}})',

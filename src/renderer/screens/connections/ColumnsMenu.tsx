@@ -1,6 +1,6 @@
 /** Which columns the table has. */
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconColumns3 } from '@tabler/icons-react';
+import { IconColumns3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../preferences.ts';
 import { layoutColumns, OPTIONAL } from './columns.ts';
@@ -22,15 +22,13 @@ export function ColumnsMenu() {
         {OPTIONAL.map((column) => {
           const shown = columns.includes(column);
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={column}
-              role="menuitemcheckbox"
-              aria-checked={shown}
-              rightSection={shown ? <IconCheck size="0.875rem" /> : <span className="pl-tick-room" />}
-              onClick={() => usePreferences.setState({ columns: { ...chosen, [column]: !shown } })}
+              checked={shown}
+              onChange={() => usePreferences.setState({ columns: { ...chosen, [column]: !shown } })}
             >
               {t(`connections.columns.${column}`)}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

@@ -1,9 +1,9 @@
 /** Connections: every consumer, live. */
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLink, useLinkState, useStatus } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
+import { NARROW_BELOW } from './columns.ts';
 import './connections.css';
 import { Facets } from './Facets.tsx';
 import { FilterBox } from './FilterBox.tsx';
@@ -11,7 +11,7 @@ import { FirstStepsBar } from './FirstStepsBar.tsx';
 import { useLetters } from './keys.ts';
 import { Loading, NothingMatches } from './Nothing.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
-import { useSay } from './say.ts';
+import { SayProvider, useMakeSay, useSay } from './say.ts';
 import { Table } from './Table.tsx';
 import { useOrder } from './useOrder.ts';
 import { useViewport } from './useViewport.ts';
@@ -23,7 +23,8 @@ import { Waiting } from './Waiting.tsx';
 const FACETS_FROM = 1_440;
 
 export function ConnectionsScreen({ route }: { route: Route }) {
-  const { t } = useTranslation();
+  const { width } = useViewport();
+  const say = useMakeSay(width < NARROW_BELOW);
   const { rows } = useLink();
   const phase = useLinkState().phase;
   const watch = useCallback((listener: () => void) => rows.onChange(listener), [rows]);
@@ -32,15 +33,15 @@ export function ConnectionsScreen({ route }: { route: Route }) {
   const filter = route.query['f'] ?? '';
   return (
     <div className="pl-connections" data-stale={phase === 'ready' ? undefined : ''}>
-      <h1 className="pl-unseen">{t('shell.rooms.connections')}</h1>
-      {whole && empty ? <Waiting /> : <Live filter={filter} whole={whole} />}
+      <h1 className="pl-unseen">{say.t('shell.rooms.connections')}</h1>
+      <SayProvider value={say}>{whole && empty ? <Waiting /> : <Live filter={filter} whole={whole} />}</SayProvider>
     </div>
   );
 }
 
 function Live({ filter, whole }: { filter: string; whole: boolean }) {
-  const { t } = useTranslation();
   const say = useSay();
+  const { t } = say;
   const { width } = useViewport();
   const status = useStatus();
   const chosen = useView((view) => view.selected.size > 0);

@@ -1,12 +1,14 @@
 /** Asks with which code and reason to disconnect, and says the number in the button. */
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeCode } from '../../../shared/codes.ts';
+import { formatNumber } from '../../../shared/format.ts';
+import type { Language } from '../../../shared/words/words.ts';
 import { useLink } from '../../link/hooks.ts';
+import { Dialog } from '../../shell/Dialog.tsx';
 import { useErrorWords } from '../../shell/errors.ts';
-import { useSay } from './say.ts';
 
 const CODES = ['disconnected', 'dismissed', 'normal', 'restart', 'try_later'] as const;
 const REASON_LIMIT = 120;
@@ -20,8 +22,8 @@ export interface DisconnectDialogProps {
 }
 
 export function DisconnectDialog({ consumers, connection = null, opened, onClose }: DisconnectDialogProps) {
-  const { t } = useTranslation();
-  const say = useSay();
+  const { t, i18n } = useTranslation();
+  const number = (value: number): string => formatNumber(value, i18n.language as Language);
   const sayError = useErrorWords();
   const { hub } = useLink();
   const [code, setCode] = useState<string>('disconnected');
@@ -40,7 +42,7 @@ export function DisconnectDialog({ consumers, connection = null, opened, onClose
         code: closeCode(chosen),
         reason: reason.trim(),
       });
-      notifications.show({ message: t('connections.disconnected', { count: closed, n: say.number(closed) }) });
+      notifications.show({ message: t('connections.disconnected', { count: closed, n: number(closed) }) });
       onClose();
     } catch (failure) {
       setError(sayError(failure));
@@ -48,13 +50,13 @@ export function DisconnectDialog({ consumers, connection = null, opened, onClose
   };
 
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title={
         count === 1
           ? t('connections.disconnectOne', { id: only })
-          : t('connections.disconnectMany', { count, n: say.number(count) })
+          : t('connections.disconnectMany', { count, n: number(count) })
       }
     >
       <form
@@ -64,15 +66,15 @@ export function DisconnectDialog({ consumers, connection = null, opened, onClose
           void disconnect();
         }}
       >
-        <Select
+        <NativeSelect
+          data-autofocus
           label={t('connections.closeCode')}
           data={CODES.map((name) => ({
             value: name,
             label: `${closeCode(name)} · ${t(`connections.closeChoice.${name}`)}`,
           }))}
           value={code}
-          allowDeselect={false}
-          onChange={(value) => setCode(value ?? 'disconnected')}
+          onChange={({ currentTarget: { value } }) => setCode(value)}
         />
         <TextInput
           label={t('connections.reason')}
@@ -85,10 +87,10 @@ export function DisconnectDialog({ consumers, connection = null, opened, onClose
         <div className="pl-form-end">
           <Button onClick={onClose}>{t('connections.cancel')}</Button>
           <Button type="submit" variant="danger">
-            {count === 1 ? t('connections.disconnect') : t('connections.disconnectN', { n: say.number(count) })}
+            {count === 1 ? t('connections.disconnect') : t('connections.disconnectN', { n: number(count) })}
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -46,8 +46,8 @@ export function Facets({ filter, onFilter, folded }: FacetsProps) {
   if (folded) {
     return (
       <Menu position="bottom-end">
-        <Menu.Target>
-          <Indicator disabled={active === 'all'} size={6} offset={5} color="var(--pl-pulse)">
+        <Indicator disabled={active === 'all'} size={6} offset={5} color="var(--pl-pulse)">
+          <Menu.Target>
             <ActionIcon
               variant="default"
               aria-label={t('connections.facets.menu')}
@@ -55,21 +55,23 @@ export function Facets({ filter, onFilter, folded }: FacetsProps) {
             >
               <IconFilter size="1rem" stroke={1.5} />
             </ActionIcon>
-          </Indicator>
-        </Menu.Target>
+          </Menu.Target>
+        </Indicator>
         <Menu.Dropdown>
-          {facets.map(({ facet, count, onChoose }) => (
-            <Menu.Item
-              key={facet}
-              role="menuitemradio"
-              aria-checked={active === facet}
-              leftSection={facet === 'all' ? null : <StateGlyph state={facet} />}
-              rightSection={<span className="pl-quiet">{count === undefined ? '–' : number(count)}</span>}
-              onClick={onChoose}
-            >
-              {t(`connections.facets.${facet}`)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup
+            value={active ?? ''}
+            onChange={(chosen) => facets.find(({ facet }) => facet === chosen)?.onChoose()}
+          >
+            {facets.map(({ facet, count }) => (
+              <Menu.RadioItem
+                key={facet}
+                value={facet}
+                rightSection={<span className="pl-quiet">{count === undefined ? '–' : number(count)}</span>}
+              >
+                {t(`connections.facets.${facet}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
     );

@@ -1,6 +1,5 @@
 /** Head of a group: what it is, how many, and the way to see all of them. */
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import type { GroupHead } from './order.ts';
 import { useSay } from './say.ts';
 import { toggleExpanded, toggleFolded, useView } from './view.ts';
@@ -15,8 +14,7 @@ export interface GroupRowProps {
 }
 
 export function GroupRow({ head, columns, index, start = 0, focusable = false }: GroupRowProps) {
-  const { t } = useTranslation();
-  const { number } = useSay();
+  const { t, number } = useSay();
   const { group, count, shown } = head;
   const folded = useView((view) => view.folded.has(group));
   const expanded = useView((view) => view.expanded.has(group));
@@ -24,7 +22,13 @@ export function GroupRow({ head, columns, index, start = 0, focusable = false }:
   const Chevron = folded ? IconChevronRight : IconChevronDown;
   const content = (
     <>
-      <button type="button" className="pl-bare pl-group-fold" tabIndex={-1} onClick={() => toggleFolded(group)}>
+      <button
+        type="button"
+        className="pl-bare pl-group-fold"
+        aria-expanded={!folded}
+        tabIndex={-1}
+        onClick={() => toggleFolded(group)}
+      >
         <Chevron size="0.875rem" stroke={1.75} aria-hidden />
         <b>{t(`connections.groups.${group}`)}</b>
         <span>{number(count)}</span>
@@ -44,7 +48,6 @@ export function GroupRow({ head, columns, index, start = 0, focusable = false }:
       role="row"
       className="pl-group"
       aria-rowindex={index + 2}
-      aria-expanded={!folded}
       tabIndex={focusable ? 0 : -1}
       data-key={`:${group}`}
       style={{ transform: `translateY(${start}px)` }}

@@ -13,7 +13,6 @@ import {
   IconStack2,
 } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConsumerRow, RowEventCode } from '../../../shared/console/rows.ts';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
@@ -71,11 +70,10 @@ export const Row = memo(function Row({ id, index, start, size, columns, focusabl
 });
 
 function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; selected: boolean }): ReactNode {
-  const { t } = useTranslation();
   const say = useSay();
   switch (column) {
     case 'select':
-      return <Check label={t('connections.select', { id: row.id })} state={selected ? 'on' : 'off'} />;
+      return <Check label={say.t('connections.select', { id: row.id })} state={selected ? 'on' : 'off'} />;
     case 'state':
       return <StateCell row={row} />;
     case 'id':
@@ -128,20 +126,19 @@ function Ticking({ make }: { make: (now: number) => string }) {
 }
 
 function StateCell({ row }: { row: ConsumerRow }) {
-  const { t } = useTranslation();
   const say = useSay();
   const figure = useTicking((now) => say.figure(row, now));
   return (
     <>
       <StateGlyph state={row.state} />
-      <span className="pl-state-word">{t(`states.${row.state}`)}</span>
+      <span className="pl-state-word">{say.t(`states.${row.state}`)}</span>
       {figure && <span className="pl-quiet">{figure}</span>}
     </>
   );
 }
 
 function IdCell({ row }: { row: ConsumerRow }) {
-  const { t } = useTranslation();
+  const { t } = useSay();
   return (
     <>
       <span className="pl-id" title={row.id}>

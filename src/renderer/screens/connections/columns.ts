@@ -52,12 +52,16 @@ const WIDTHS: Readonly<Record<Column, string>> = {
   time: '4rem',
 };
 
-/** Below 1,100 px: fewer columns, in another order, wider apart. */
+/** A window narrower than this, in px of a 16 px root, has a table of its own. */
+export const NARROW_BELOW = 1_100;
+
+/** There: fewer columns, in another order, wider apart. */
 const NARROW: readonly Column[] = ['select', 'state', 'id', 'ribbon', 'event', 'ping', 'rtt', 'unread'];
 const NARROW_ORDER: readonly Column[] = [...NARROW, ...COLUMNS.filter((column) => !NARROW.includes(column))];
 const NARROW_WIDTHS: Partial<Readonly<Record<Column, string>>> = {
-  select: '2.5rem',
-  id: 'minmax(5.75rem, .4fr)',
+  select: '2.625rem',
+  state: '8.25rem',
+  id: 'minmax(5rem, .2fr)',
   event: 'minmax(9rem, 1fr)',
   ping: '4rem',
   rtt: '4.125rem',
@@ -94,7 +98,7 @@ export function layoutColumns(
   width: number,
   chosen: Readonly<Partial<Record<Column, boolean>>>,
 ): { readonly columns: readonly Column[]; readonly template: string } {
-  const narrow = width < 1_100;
+  const narrow = width < NARROW_BELOW;
   const fits = (column: Column): boolean =>
     narrow ? NARROW.includes(column) : !LEAVING.some(([leaving, below]) => leaving === column && width < below);
   const columns = (narrow ? NARROW_ORDER : COLUMNS).filter((column) => chosen[column] ?? fits(column));

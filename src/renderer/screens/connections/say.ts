@@ -1,5 +1,5 @@
 /** A row in words and figures, in the viewer's language. Times are ms since 1970 by the hub's clock. */
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow } from '../../../shared/console/rows.ts';
@@ -12,7 +12,11 @@ import { shortClient } from './clients.ts';
 /** A cut of the outbox is told against this where the hub has not said its own limit. */
 const OUTBOX_BYTES = 1024 * 1024;
 
-export function useSay() {
+/**
+ * Makes the words of the screen, once. `useTranslation` copies the whole catalogue's instance at every use, which a
+ * thousand cells cannot afford; they take what this makes from `SayProvider`. `brief` is for a narrow window.
+ */
+export function useMakeSay(brief: boolean) {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
   const outbox = useInfo()?.limits.outboxBytes ?? OUTBOX_BYTES;
@@ -20,6 +24,7 @@ export function useSay() {
     const number = (value: number, decimals = 0): string => formatNumber(value, language, decimals);
     const since = (at: number, now: number): string => formatDuration(Math.max(0, now - at));
     return {
+      t,
       number,
       clock: formatClock,
       client: shortClient,
@@ -54,9 +59,11 @@ export function useSay() {
           case 'read':
             return t(`connections.event.${event}`, { id: shortId(Number(eventDetail)) });
           case 'late':
-            return t('connections.event.late', { time: formatClock(row.lastPingAt + row.pingEveryMs) });
+            return t(brief ? 'connections.event.lateBrief' : 'connections.event.late', {
+              time: formatClock(row.lastPingAt + row.pingEveryMs),
+            });
           case 'silent':
-            return t('connections.event.silent', {
+            return t(brief ? 'connections.event.silentBrief' : 'connections.event.silent', {
               time: since(row.state === 'silent' ? row.figure : row.eventAt, now),
             });
           case 'slow':
@@ -74,5 +81,17 @@ export function useSay() {
         }
       },
     };
-  }, [t, language, outbox]);
+  }, [t, language, outbox, brief]);
+}
+
+export type Say = ReturnType<typeof useMakeSay>;
+
+const SayContext = createContext<Say | null>(null);
+export const SayProvider = SayContext.Provider;
+
+/** The screen's words. */
+export function useSay(): Say {
+  const say = useContext(SayContext);
+  if (!say) throw new Error('useSay is used outside of SayProvider');
+  return say;
 }
