@@ -33,6 +33,7 @@ export async function* diagnose(options: DoctorOptions, version: string): AsyncG
     },
     holder: null,
     target: null,
+    origin: null,
     wearable: null,
     notification: null,
   };

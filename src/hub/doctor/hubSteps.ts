@@ -2,7 +2,7 @@
 import { ask, failureOf, jsonOf } from './ask.ts';
 import { whoAnswers } from './portHolder.ts';
 import { type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
-import { DiagnosisWearable, type Handshake, shakeHands, socketUrl } from './wearable.ts';
+import { type Handshake, shakeHands, socketUrl } from './wearable.ts';
 
 const FOREIGN_HOST = 'foreign.example';
 const SKEW_MS = 5_000;
@@ -47,15 +47,20 @@ const reach: Step = {
 };
 
 /** Closes what was let in, and answers only how the handshake ended. */
-async function handshake(url: URL, headers: Parameters<typeof shakeHands>[1] = {}): Promise<Omit<Handshake, 'socket'>> {
-  const { status, reason, socket } = await shakeHands(url, headers);
-  socket?.close(1000);
+async function handshake(
+  url: URL,
+  headers: Parameters<typeof shakeHands>[1] = {},
+): Promise<Omit<Handshake, 'wearable'>> {
+  const { status, reason, wearable } = await shakeHands(url, headers);
+  wearable?.close();
   return { status, reason };
 }
 
-const native = withHub('native', async ({ consumer }, { url, kind }) => {
-  const result = await handshake(socketUrl(url, consumer));
+const native = withHub('native', async (context, { url, kind }) => {
+  const result = await handshake(socketUrl(url, context.consumer));
   if (result.status === 101) return ok('native');
+  // The rest can still be tried, as a browser.
+  context.origin = url.origin;
   return fail('native_refused', result, kind === 'daphne' ? 'native_daphne' : 'reach');
 });
 
@@ -76,8 +81,8 @@ const foreignOrigin = withHub('foreignOrigin', async ({ consumer }, { url, kind 
   return ok('foreign_origin', { origin, ...result });
 });
 
-const foreignHost = withHub('foreignHost', async ({ consumer }, { url, kind }) => {
-  const result = await handshake(socketUrl(url, consumer), { host: FOREIGN_HOST });
+const foreignHost = withHub('foreignHost', async ({ consumer, origin }, { url, kind }) => {
+  const result = await handshake(socketUrl(url, consumer), { host: FOREIGN_HOST, ...(origin ? { origin } : {}) });
   const values = { host: FOREIGN_HOST, ...result };
   if (result.status === 101) return warn('foreign_host_open', values, kind === 'daphne' ? 'pulsera' : 'origin_open');
   if (result.status === 0) return fail('rule_unclear', values, 'reach');
@@ -85,15 +90,16 @@ const foreignHost = withHub('foreignHost', async ({ consumer }, { url, kind }) =
 });
 
 const connect = withHub('connect', async (context, { url }) => {
-  const { socket, status, reason } = await shakeHands(socketUrl(url, context.consumer));
-  if (!socket) return fail('connect_refused', { status, reason }, 'reach');
-  const wearable = new DiagnosisWearable(socket);
+  const start = performance.now();
+  const headers = context.origin === null ? {} : { origin: context.origin };
+  const { wearable, status, reason } = await shakeHands(socketUrl(url, context.consumer), headers);
+  if (!wearable) return fail('connect_refused', { status, reason }, 'reach');
   context.wearable = wearable;
   const first = await wearable.wait(({ type }) => type === 'initial_notifications');
   if ('reason' in first) return fail('connect_silent', first, 'not_a_hub');
   const unread = first.message['notifications'];
   if (!Array.isArray(unread)) return fail('connect_silent', { reason: 'notifications' }, 'not_a_hub');
-  return ok('connect', { consumer: context.consumer, unread: unread.length, ms: first.ms });
+  return ok('connect', { consumer: context.consumer, unread: unread.length, ms: since(start) });
 });
 
 const ping = withHub('ping', async ({ wearable }) => {
@@ -107,6 +113,7 @@ const notify = withHub('notify', async (context, { url, temporary }) => {
   const { wearable, consumer, token } = context;
   if (!wearable) return warn('not_connected');
   const contenido = `doctor ${new Date().toISOString()}`;
+  const start = performance.now();
   const answer = await ask(new URL('/api/notificaciones/', url), {
     method: 'POST',
     headers: {
@@ -125,7 +132,7 @@ const notify = withHub('notify', async (context, { url, temporary }) => {
   if ('reason' in live) return fail('notify_lost', live, 'log');
   const { id, fecha_envio } = live.message['notification'] as { id: number | string; fecha_envio: unknown };
   context.notification = { id, sentAt: String(fecha_envio) };
-  return ok('notify', { id, ms: live.ms });
+  return ok('notify', { id, ms: since(start) });
 });
 
 const read = withHub('read', async ({ wearable, notification }) => {
@@ -166,6 +173,11 @@ export const hubSteps: readonly Step[] = [
   read,
   clock,
 ];
+
+/** Milliseconds since a moment, to a tenth. */
+function since(start: number): number {
+  return Math.round((performance.now() - start) * 10) / 10;
+}
 
 /** How far from UTC a local time is that was written just now, to the quarter of an hour; null where it cannot be read. */
 function offsetOf(local: string): number | null {

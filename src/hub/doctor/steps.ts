@@ -40,6 +40,8 @@ export interface DoctorContext {
   holder: PortHolder | null;
   /** The hub that the steps talk to: null until found, and where there is none. */
   target: { readonly url: URL; readonly kind: 'pulsera' | 'daphne' | 'other'; readonly temporary: boolean } | null;
+  /** The Origin to connect with, where the hub lets nobody in without one. */
+  origin: string | null;
   wearable: DiagnosisWearable | null;
   /** The notification that went through: its id, and its `fecha_envio`. */
   notification: { readonly id: number | string; readonly sentAt: string } | null;

@@ -12,7 +12,7 @@ export interface Handshake {
   readonly status: number;
   /** The hub's code for a refusal, else its status text or why there was no answer. */
   readonly reason: string;
-  readonly socket: WebSocket | null;
+  readonly wearable: DiagnosisWearable | null;
 }
 
 /** The URL of a consumer's socket on a hub. */
@@ -35,13 +35,15 @@ export function shakeHands(
       maxPayload: MESSAGE_LIMIT,
       perMessageDeflate: false,
     });
-    socket.once('open', () => resolve({ status: 101, reason: '', socket }));
+    // It must listen before the handshake ends: the first frame may come with it.
+    const wearable = new DiagnosisWearable(socket);
+    socket.once('open', () => resolve({ status: 101, reason: '', wearable }));
     socket.once('unexpected-response', (request, response) => {
       let text = '';
       const done = (): void => {
         const code = jsonOf(text)?.['code'];
         const reason = typeof code === 'string' ? code.slice(0, 80) : (response.statusMessage ?? '').slice(0, 80);
-        resolve({ status: response.statusCode ?? 0, reason, socket: null });
+        resolve({ status: response.statusCode ?? 0, reason, wearable: null });
         request.destroy();
       };
       response.setEncoding('utf8');
@@ -53,7 +55,7 @@ export function shakeHands(
       response.on('error', done);
       setTimeout(done, ASK_MS).unref();
     });
-    socket.on('error', (error) => resolve({ status: 0, reason: failureOf(error), socket: null }));
+    socket.on('error', (error) => resolve({ status: 0, reason: failureOf(error), wearable: null }));
   });
 }
 
