@@ -152,6 +152,7 @@ export const en: Words = {
     nothing: 'Nothing matches',
     clearFilter: 'Clear the filter',
     ribbonNow: 'now',
+    ribbonWords: 'last {{n}} pings: {{well}} on time, {{late}} late, {{missed}} missed',
     columnsMenu: 'Columns',
     columns: {
       state: 'State',
@@ -287,6 +288,7 @@ export const en: Words = {
       other: "Look into the hub's log.",
     },
   },
+  kit: { copy: 'Copy', copied: 'Copied', copyFailed: 'It failed' },
   errors: {
     not_connected: 'There is no contact with the hub. Wait until it is back and do it again.',
     connection_lost: 'Contact was lost before the answer. Check whether it was done before you do it again.',

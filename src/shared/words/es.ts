@@ -150,6 +150,7 @@ export const es = {
     nothing: 'Nada coincide con',
     clearFilter: 'Quitar el filtro',
     ribbonNow: 'ahora',
+    ribbonWords: 'últimos {{n}} pulsos: {{well}} a tiempo, {{late}} tarde, {{missed}} perdidos',
     columnsMenu: 'Columnas',
     columns: {
       state: 'Estado',
@@ -284,6 +285,7 @@ export const es = {
       other: 'Mira el registro del hub.',
     },
   },
+  kit: { copy: 'Copiar', copied: 'Copiado', copyFailed: 'No se pudo' },
   errors: {
     not_connected: 'No hay contacto con el hub. Espera a que vuelva y repítelo.',
     connection_lost: 'Se perdió el contacto antes de la respuesta. Mira si se hizo antes de repetirlo.',

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import type { ConsumerRow, RowEventCode } from '../../../shared/console/rows.ts';
+import { ROW_SLOTS } from '../../../shared/ribbon.ts';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { useRow, useTicking } from '../../link/hooks.ts';
@@ -166,8 +167,14 @@ function IdCell({ row }: { row: ConsumerRow }) {
 }
 
 function RibbonCell({ row }: { row: ConsumerRow }) {
+  const say = useSay();
   const ribbon = useRibbon(row.id);
-  return <Ribbon row={row} ribbon={ribbon} />;
+  return (
+    <>
+      <Ribbon slots={ribbon?.slots} count={ROW_SLOTS} state={row.state} beat={row.lastPingAt} />
+      {ribbon && <span className="pl-unseen">{say.ribbon(ribbon.slots, row.state)}</span>}
+    </>
+  );
 }
 
 function SparkCell({ row }: { row: ConsumerRow }) {
@@ -197,7 +204,7 @@ function EventCell({ row }: { row: ConsumerRow }) {
     <>
       <Icon className="pl-event-icon" size="0.875rem" stroke={1.5} aria-hidden />
       <span className="pl-event-words" title={words}>
-        {row.event === 'closed' && <span className="pl-mono">{row.eventDetail} </span>}
+        {row.event === 'closed' && <span className="pl-mono pl-event-code">{row.eventDetail}</span>}
         {words}
       </span>
     </>

@@ -2,10 +2,11 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
-import type { ConsumerRow } from '../../../shared/console/rows.ts';
+import type { ConsumerRow, ConsumerState } from '../../../shared/console/rows.ts';
 import { formatBytes, formatClock, formatDuration, formatNumber } from '../../../shared/format.ts';
 import { shortId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { type Mark, readMarks } from '../../kit/ribbon.ts';
 import { useInfo } from '../../link/hooks.ts';
 import { shortClient } from './clients.ts';
 
@@ -41,10 +42,21 @@ export function useMakeSay(brief: boolean) {
           case 'flapping':
             return t('connections.figure.flapping', { n: number(figure) });
           case 'gone':
-            return t('connections.figure.gone', { time: since(figure, now) });
+            return t('connections.figure.gone', { time: formatDuration(Math.max(0, now - figure), 1) });
           case 'on_time':
             return '';
         }
+      },
+      /** What a ribbon shows, for whoever does not see it. */
+      ribbon: (slots: readonly number[], state: ConsumerState): string => {
+        const marks = readMarks(slots, state);
+        const count = (...wanted: Mark[]): string => number(marks.filter((mark) => wanted.includes(mark)).length);
+        return t('connections.ribbonWords', {
+          n: number(slots.length),
+          well: count('bead', 'hot', 'back'),
+          late: count('slow', 'due'),
+          missed: count('missed'),
+        });
       },
       connected: ({ connectedAt, state, figure }: ConsumerRow, now: number): string =>
         connectedAt === 0 ? '–' : since(connectedAt, state === 'gone' ? figure : now),

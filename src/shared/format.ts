@@ -1,0 +1,87 @@
+/** Numbers, times and sizes as people read them. Times are ms since 1970, shown in the viewer's zone. */
+import type { Language } from './words/words.ts';
+
+const NARROW_SPACE = '\u202f';
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/**
+ * A number with so many decimals: `4 218` and `3,8` in Spanish (narrow space, decimal comma), `4,218` and `3.8` in English.
+ */
+export function formatNumber(value: number, language: Language, decimals = 0): string {
+  const key = `${language}${decimals}`;
+  let format = numberFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, {
+      useGrouping: 'always',
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    numberFormats.set(key, format);
+  }
+  if (language !== 'es') return format.format(value);
+  return format
+    .formatToParts(value)
+    .map((part) => (part.type === 'group' ? NARROW_SPACE : part.value))
+    .join('');
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `10:42:18`. */
+export function formatClock(at: number): string {
+  const date = new Date(at);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** `10:42:18,381`, with the language's decimal mark. */
+export function formatClockMs(at: number, language: Language): string {
+  const ms = String(new Date(at).getMilliseconds()).padStart(3, '0');
+  return `${formatClock(at)}${language === 'es' ? ',' : '.'}${ms}`;
+}
+
+/** The clock, or `23.11 18:41` on another day than `now`. */
+export function formatWhen(at: number, now: number): string {
+  const date = new Date(at);
+  if (date.toDateString() === new Date(now).toDateString()) return formatClock(at);
+  return `${two(date.getDate())}.${two(date.getMonth() + 1)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** A time with its offset, for copies and for what is shown on hover: `2025-11-24T10:42:18.381+01:00`. */
+export function formatIso(at: number): string {
+  const offset = -new Date(at).getTimezoneOffset();
+  const shifted = new Date(at + offset * 60_000).toISOString().slice(0, -1);
+  const size = Math.abs(offset);
+  return `${shifted}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+/** From ten minutes on seconds say nothing any more. */
+const SECONDS_UNDER_S = 600;
+
+/** A duration in two units at most, `33 s`, `1 m 12 s`, `2 h 28 m`, `3 d 4 h`, or in the larger one only. */
+export function formatDuration(ms: number, units: 1 | 2 = 2): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const at = Math.max(
+    0,
+    UNITS.findIndex(([, size]) => seconds >= size),
+  );
+  const [unit, size] = seconds === 0 ? UNITS[3] : (UNITS[at] ?? UNITS[3]);
+  const first = `${Math.floor(seconds / size)} ${unit}`;
+  const next = UNITS[at + 1];
+  if (units === 1 || !next || seconds === 0 || (unit === 'm' && seconds >= SECONDS_UNDER_S)) return first;
+  const rest = Math.floor((seconds % size) / next[1]);
+  if (rest === 0 && unit !== 'h') return first;
+  return `${first} ${unit === 'h' ? two(rest) : rest} ${next[0]}`;
+}
+
+/** Bytes: `612 B`, `612 kB`, `1,3 MB`. */
+export function formatBytes(bytes: number, language: Language): string {
+  if (bytes < 1_000) return `${formatNumber(bytes, language)} B`;
+  if (bytes < 1_000_000) return `${formatNumber(Math.round(bytes / 1_000), language)} kB`;
+  return `${formatNumber(bytes / 1_000_000, language, 1)} MB`;
+}
