@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { SettingsError } from '../shared/settings.ts';
 
 /** Why a data dir cannot be used; `message` is one sentence with the way out. */
-export class DataDirError extends Error {
+class DataDirError extends Error {
   override readonly name = 'DataDirError';
   readonly code: 'data_dir_locked' | 'data_dir_unusable' | 'bad_token';
 
@@ -27,7 +27,7 @@ const holder = z.object({ pid: z.int(), startedAt: z.string(), url: z.string().n
 export type Holder = z.output<typeof holder>;
 
 /** Where things are in a data dir. */
-export interface DataDirPaths {
+interface DataDirPaths {
   readonly path: string;
   readonly tokenFile: string;
   readonly settingsFile: string;
@@ -64,7 +64,7 @@ export function defaultDataDir(
 }
 
 /** Where things are in the data dir at `path`; touches nothing. */
-export function dataDirPaths(path: string): DataDirPaths {
+function dataDirPaths(path: string): DataDirPaths {
   const root = resolve(path);
   return {
     path: root,

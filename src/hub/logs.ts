@@ -7,8 +7,6 @@ import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, multistream, pino, stdTimeFunctions } from 'pino';
 
-export type { Logger } from 'pino';
-
 const FILE_BYTES = 10 * 1024 * 1024;
 const OLD_FILES = 5;
 /** Bytes that may wait for the disk, for each file; further lines are dropped, and their number is logged afterwards. */

@@ -38,7 +38,7 @@ export async function whoAnswers(
 }
 
 /** Where a hub that listens on `host` is reached from its own machine. */
-export function localUrl(host: string, port: number): string {
+function localUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
 }
