@@ -32,6 +32,13 @@ export class Wearable {
     return wearable;
   }
 
+  /** Connects and waits for the first frame, which stays among the messages. */
+  static async connectRaw(url: string): Promise<Wearable> {
+    const wearable = new Wearable(url);
+    while (wearable.messages.length === 0) await wearable.#change();
+    return wearable;
+  }
+
   say(message: unknown): void {
     this.ws.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
