@@ -2,6 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
+import { useRef } from 'react';
 import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
 import type { Link } from './link/link.ts';
 import { go, parseRoute, type Room, type Route, useRoute } from './router.ts';
@@ -24,14 +25,18 @@ function Console() {
   const desktop = useDesktopState();
   const route = useRoute();
   useDesktopRoutes((to) => go(parseRoute(to)));
+  // While a mended refusal is tried, its page stays: going away and coming back would lose what was typed.
+  const refusal = useRef<string | null>(null);
+  if (link.phase === 'refused') refusal.current = link.code;
+  else if (link.phase === 'ready') refusal.current = null;
   const localDown =
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
   return (
     <Shell route={route} desktop={desktop}>
       {localDown ? (
         <HubNotRunning local={desktop.local} />
-      ) : link.phase === 'refused' ? (
-        <RefusedPage code={link.code} />
+      ) : refusal.current !== null ? (
+        <RefusedPage code={refusal.current} />
       ) : (
         <Screen route={route} />
       )}

@@ -8,6 +8,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findProgram } from './programs.ts';
 
+/** How long a page may take over anything; less than a test may, so that the error names what was waited for. */
+const WAIT_MS = 10_000;
 /** Pictures of the last run, for people to look at. */
 const RESULTS = resolve(import.meta.dirname, '../../test-results');
 
@@ -44,6 +46,7 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
     timezoneId: 'Europe/Madrid',
     ...options.context,
   });
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const said: string[] = [];
   const note = (text: string): void => {

@@ -15,6 +15,26 @@ export interface RibbonProps {
 }
 
 const MARKS = ['empty', 'bead', 'slow', 'due', 'missed', 'back', 'left'] as const;
+/** One ping lighting up its bead: `--pl-beat`. */
+const BEAT_MS = 600;
+/** More beats a second than this are drawn without fading. */
+const BEATS_PER_SECOND = 30;
+
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+let second = 0;
+let beats = 0;
+
+/** Whether a beat may be seen to fade: not where motion is unwanted, and not when there are too many of them. */
+function mayBeat(): boolean {
+  const now = Math.floor(performance.now() / 1_000);
+  if (now !== second) {
+    second = now;
+    beats = 0;
+  }
+  beats += 1;
+  return beats <= BEATS_PER_SECOND && !stillness.matches;
+}
+
 const NONE: readonly number[] = [];
 
 export const Ribbon = memo(function Ribbon({ slots = NONE, count, state, beat = 0 }: RibbonProps) {
@@ -24,10 +44,15 @@ export const Ribbon = memo(function Ribbon({ slots = NONE, count, state, beat = 
   useEffect(() => {
     if (beat === beaten.current) return;
     beaten.current = beat;
+    if (!mayBeat()) return;
     // Started by script: a class would have to be taken off and put on again, at the cost of a layout.
-    const style = getComputedStyle(document.documentElement);
-    const duration = Number.parseFloat(style.getPropertyValue('--pl-beat'));
-    hot.current?.animate([{ opacity: 1 }, { opacity: 0 }], { duration, fill: 'none', easing: 'ease-out' });
+    hot.current?.animate(
+      [
+        { strokeWidth: 4, strokeOpacity: 0.6 },
+        { strokeWidth: 0, strokeOpacity: 0 },
+      ],
+      BEAT_MS,
+    );
   }, [beat]);
   const width = count * SLOT;
   return (

@@ -50,6 +50,13 @@ export function openLink(bridge: DesktopBridge | undefined): Link {
     token = null;
     return port;
   });
+  // A link with a token may also be opened in a tab where the console already is.
+  addEventListener('hashchange', () => {
+    const given = bridge ? null : takeTokenFromHash();
+    if (given === null) return;
+    token = given;
+    hub.retry();
+  });
   const rows = new RowTable();
   const status = new Value<Status | null>(null);
   const info = new Value<HubInfo | null>(null);

@@ -37,7 +37,7 @@ function Choice<T extends string>({ title, values, value, words, onChoose }: Cho
 
 export function LookMenu() {
   const { t, i18n } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { language, density } = usePreferences();
   return (
     <Menu position="bottom-end" width="14rem">

@@ -2,12 +2,13 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLink } from '../link/hooks.ts';
+import { useLink, useLinkState } from '../link/hooks.ts';
 import { readPastedToken } from '../link/session.ts';
 
 export function RefusedPage({ code }: { code: string }) {
   const { t } = useTranslation();
   const link = useLink();
+  const { phase } = useLinkState();
   const [token, setToken] = useState('');
   const [tried, setTried] = useState(false);
   if (code === 'unauthorized' && !link.desktop) {
@@ -31,7 +32,7 @@ export function RefusedPage({ code }: { code: string }) {
             data-autofocus
             label={t('shell.refused.token.label')}
             value={token}
-            error={tried && t('shell.refused.token.wrong')}
+            error={tried && phase === 'refused' && t('shell.refused.token.wrong')}
             onChange={({ currentTarget: { value } }) => {
               setTried(false);
               setToken(value);

@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { consoleUrl, findAxeViolations, launchBrowser, openPage, takePicture } from '../../support/browser.ts';
+import { openConsole, startConsoleHub } from '../../support/console.ts';
+import type { TestHub } from '../../support/hub.ts';
+
+/** Chromium's own notes of what a test brings about: a 401, a hub that is away. */
+const NETWORK = /Failed to load resource|WebSocket connection to/;
+
+let browser: Browser;
+let hub: TestHub;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  hub = await startConsoleHub();
+});
+afterEach(() => hub.stop());
+
+describe('coming in', () => {
+  test('the token in the address becomes a cookie that no script reads, and leaves the address', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    expect(page.url()).toBe(`${hub.url}#/connections`);
+    const cookies = await page.context().cookies();
+    expect(cookies).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+    expect(cookies[0]?.value).not.toContain(hub.token);
+    expectQuiet();
+    await close();
+  });
+
+  test('without a token the page says where it is, and takes the printed link by paste', async () => {
+    const { page, expectQuiet, close } = await openPage(browser, hub.url, { allowed: NETWORK });
+    await page.getByRole('heading', { name: 'Falta el token de este hub' }).waitFor();
+    expect(await page.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringContaining('que el hub imprime'),
+      expect.stringContaining('{carpeta de datos}/token'),
+    ]);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'token');
+
+    await page.getByLabel('Token o enlace').fill('wrong');
+    await page.getByRole('button', { name: 'Entrar' }).click();
+    await page.getByText('El hub no reconoce este token').waitFor();
+
+    await page.getByLabel('Token o enlace').fill(`console ${consoleUrl(hub)}`);
+    await page.getByRole('button', { name: 'Entrar' }).click();
+    await page.locator('[data-phase="ready"]').waitFor();
+    expectQuiet();
+    await close();
+  });
+
+  test('a hub of another version is told in words', async () => {
+    const { page, close } = await openPage(browser, hub.url, { allowed: NETWORK });
+    await page.routeWebSocket('**/console/socket', (socket) => {
+      socket.onMessage(() => socket.send(JSON.stringify({ t: 'refused', code: 'other_version', version: 99 })));
+    });
+    await page.goto(consoleUrl(hub));
+    await page.reload();
+    await page.getByRole('heading', { name: 'El hub habla otra versión' }).waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await close();
+  });
+
+  test('reloading stays at the same place', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    await page.goto(`${hub.url}#/inject?to=42`);
+    await page.reload();
+    await page.locator('[data-phase="ready"]').waitFor();
+    expect(page.url()).toBe(`${hub.url}#/inject?to=42`);
+    expectQuiet();
+    await close();
+  });
+});
+
+describe('moving about', () => {
+  test('rooms, back, forward, and an unknown place', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    const current = page.locator('.pl-rail [aria-current]');
+    await page.getByRole('link', { name: 'Inyectar' }).click();
+    await expect.poll(() => current.innerText()).toBe('Inyectar');
+    await page.goBack();
+    await expect.poll(() => current.innerText()).toBe('Conexiones');
+    await page.goForward();
+    await expect.poll(() => current.innerText()).toBe('Inyectar');
+    await page.goto(`${hub.url}#/nowhere`);
+    await expect.poll(() => current.innerText()).toBe('Conexiones');
+    expectQuiet();
+    await close();
+  });
+});
+
+describe('how it looks', () => {
+  test('language follows the browser, can be changed, and is kept', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub, { language: 'en' });
+    const language = () => page.evaluate(() => document.documentElement.lang);
+    expect(await language()).toBe('en');
+    await page.getByRole('button', { name: 'Appearance' }).click();
+    await page.getByRole('menuitemradio', { name: 'Español' }).click();
+    await expect.poll(language).toBe('es');
+    await page.getByRole('link', { name: 'Conexiones' }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'Conexiones' }).waitFor();
+    expect(await language()).toBe('es');
+    expectQuiet();
+    await close();
+  });
+
+  test('the theme follows the system, can be changed, and is kept', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub, { theme: 'light' });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await background()).toBe('rgb(232, 236, 235)');
+    await page.getByRole('button', { name: 'Apariencia' }).click();
+    await page.getByRole('menuitemradio', { name: 'Oscuro' }).click();
+    await expect.poll(background).toBe('rgb(9, 13, 15)');
+    await page.reload();
+    await page.locator('[data-phase="ready"]').waitFor();
+    expect(await background()).toBe('rgb(9, 13, 15)');
+    expectQuiet();
+    await close();
+  });
+});
+
+/** A port that nobody listens on; a hub that restarts must find its own again. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test('a hub that goes away is said with its time, and comes back by itself', async () => {
+  await hub.stop();
+  hub = await startConsoleHub({ port: String(await freePort()) });
+  const { page, expectQuiet, close } = await openConsole(browser, hub, { allowed: NETWORK });
+  await hub.hub.stop('restart');
+  const banner = page.getByText(/^Sin contacto con el hub desde \d\d:\d\d:\d\d, se muestra lo último\.$/);
+  await banner.waitFor();
+  await page.locator('[data-phase="lost"]').waitFor();
+  expect(await findAxeViolations(page)).toEqual([]);
+  await takePicture(page, 'stale');
+  hub = await hub.restart();
+  await page.locator('[data-phase="ready"]').waitFor();
+  await banner.waitFor({ state: 'detached' });
+  expectQuiet();
+  await close();
+});
