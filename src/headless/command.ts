@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { defaultDataDir, readSettingsFile } from '../hub/dataDir.ts';
-import { type ResolvedSettings, resolveSettings } from '../shared/settings.ts';
+import { defaultDataDir } from '../hub/dataDir.ts';
 import { type Arguments, helpText, type Option, readArguments } from './arguments.ts';
 
 export const VERSION = packageJson.version;
@@ -18,11 +17,6 @@ export function consoleFolder(): string | null {
 /** The data dir that the flags or the environment name, else the default one. */
 export function chosenDataDir(options: Readonly<Partial<Record<'data-dir', string>>>): string {
   return options['data-dir'] || process.env['PULSERA_DATA_DIR'] || defaultDataDir();
-}
-
-/** Every setting, from the flags, the environment and the data dir's `settings.json`. Rejects with SettingsError. */
-export async function settle(dataDir: string, flags: Arguments<string>['settings']): Promise<ResolvedSettings> {
-  return resolveSettings({ flags, environment: process.env, file: await readSettingsFile(dataDir) });
 }
 
 export interface Command<Name extends string> {

@@ -5,12 +5,13 @@ import { styleText } from 'node:util';
 import i18next from 'i18next';
 import { readToken } from '../hub/dataDir.ts';
 import { diagnose, type Report } from '../hub/doctor/doctor.ts';
+import { settle } from '../hub/home.ts';
 import { CONSUMER_ID } from '../shared/protocol.ts';
 import { resolveSettings, SettingsError } from '../shared/settings.ts';
 import type { Words } from '../shared/words/es.ts';
 import { chooseLanguage, LANGUAGES, words } from '../shared/words/words.ts';
 import { ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, runCommand, settle, VERSION } from './command.ts';
+import { chosenDataDir, runCommand, VERSION } from './command.ts';
 
 const OPTIONS = {
   url: {
@@ -49,9 +50,9 @@ await runCommand({
 });
 
 /** Settings that cannot be used are a finding, unless a flag of this very command is at fault. */
-async function settledOrNot(dataDir: string, flags: Parameters<typeof settle>[1]) {
+async function settledOrNot(dataDir: string, flags: Parameters<typeof settle>[0]['flags']) {
   try {
-    return { settings: await settle(dataDir, flags), settingsProblem: null };
+    return { settings: await settle({ dataDir, flags, environment: process.env }), settingsProblem: null };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { settings: resolveSettings({ flags }), settingsProblem: error.message };

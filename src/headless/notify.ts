@@ -1,9 +1,10 @@
 /** `npm run notify -- 42 "text"`: sends a notification through a hub's API. */
 import { readToken } from '../hub/dataDir.ts';
 import { type Answer, ask } from '../hub/doctor/ask.ts';
+import { settle } from '../hub/home.ts';
 import { shortId } from '../shared/ids.ts';
 import { COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, runCommand, settle, VERSION } from './command.ts';
+import { chosenDataDir, runCommand, VERSION } from './command.ts';
 
 const DEFAULT_TIPO = 'recordatorio';
 
@@ -38,7 +39,7 @@ await runCommand({
       throw new NotifyError('bad_flag', 'Say to whom and what: npm run notify -- 42 "Tu cita es hoy a las 17:00"');
     }
     const path = chosenDataDir(options);
-    const { host, port } = (await settle(path, flags)).values;
+    const { host, port } = (await settle({ dataDir: path, flags, environment: process.env })).values;
     const base = hubUrl(options.url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}/`);
     const token = options.token ?? process.env['PULSERA_TOKEN'] ?? (await readToken(path).catch(() => null));
     const contenido = text === '-' ? await readAll(process.stdin) : text;

@@ -89,8 +89,17 @@ function same(a: string, b: string): boolean {
 /** Under which names and addresses the network reaches this machine. */
 function ownNames(): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return [
-    hostname().toLowerCase(),
-    ...addresses.map(({ address, family }) => (family === 'IPv6' ? `[${address.split('%')[0]}]` : address)),
-  ];
+  return [hostname().toLowerCase(), ...addresses.map(({ address }) => inUrl(address))];
+}
+
+/** An address as it stands in a URL. */
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address.split('%')[0]}]` : address;
+}
+
+/** The host that others should be told: of a hub that listens everywhere, an address that leads to it. */
+export function reachableHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return inUrl(host);
+  const outside = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return outside.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname().toLowerCase();
 }

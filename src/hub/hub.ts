@@ -6,7 +6,7 @@ import type { HubPort } from '../shared/console/port.ts';
 import { ConsoleServer } from '../shared/console/server.ts';
 import type { Asker } from '../shared/console/service.ts';
 import type { ResolvedSettings } from '../shared/settings.ts';
-import { Access } from './access.ts';
+import { Access, reachableHost } from './access.ts';
 import { Admission } from './admission.ts';
 import { api } from './api/api.ts';
 import { systemClock, toWall } from './clock.ts';
@@ -175,10 +175,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
   const cookie = (): string => `pulsera_${port}`;
   const consoleSocket = new ConsoleSocket({ access, server: consoles, cookie });
   const app = createHttp({ access, admission, wearables, consoleSocket });
-  const url = (scheme: 'http' | 'ws'): string => {
-    const host = values.host.includes(':') ? `[${values.host}]` : values.host;
-    return `${scheme}://${host}:${port}/`;
-  };
+  const url = (scheme: 'http' | 'ws'): string => `${scheme}://${reachableHost(values.host)}:${port}/`;
 
   consoles.register(
     'hub',

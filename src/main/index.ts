@@ -68,6 +68,7 @@ async function boot(dataDir: string, flags: ReturnType<typeof readDesktopArgumen
     environment: process.env,
     version: packageJson.version,
     web: RENDERER,
+    console: process.stderr,
     onState,
   });
   const hubs = new Hubs(local, () => {

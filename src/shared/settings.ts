@@ -4,7 +4,10 @@
  */
 import { z } from 'zod';
 
-const wholeNumber = (min: number, max: number) => z.number().int().min(min).max(max);
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
 
 /** One setting. Numbers are whole; `unit` says of what. Without `live` a change counts from the next start. */
 interface Definition<T extends z.ZodType = z.ZodType> {
@@ -45,13 +48,13 @@ export const SETTINGS = {
     doc: 'Port to listen on; 0 takes any free one.',
   }),
   allowedHosts: define({
-    schema: z.array(z.string().min(1).max(255)).max(200),
+    schema: z.array(z.string().min(1).max(255), { error: 'must be a list of names' }).max(200),
     default: [],
     group: 'network',
     doc: "Names accepted in Host and Origin besides the hub's own, by the rules of Django's ALLOWED_HOSTS: `example.com`, `.example.com` with its subdomains, `https://example.com:8443` for one origin, `*` for all.",
   }),
   requireToken: define({
-    schema: z.boolean(),
+    schema: z.boolean({ error: 'must be true or false' }),
     default: false,
     group: 'network',
     doc: 'Ask for the token on loopback too.',
@@ -160,7 +163,7 @@ export const SETTINGS = {
     doc: 'Notifications kept; over it the oldest read ones go. When the unread alone are more, producers are answered 507.',
   }),
   logLevel: define({
-    schema: z.enum(['debug', 'info', 'warn', 'error']),
+    schema: z.enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' }),
     default: 'info',
     group: 'logs',
     doc: 'What is logged; `debug` also writes debug.log.',
@@ -245,7 +248,8 @@ export function resolveSettings({ flags = {}, environment = {}, file = {} }: Set
   }
   const stored = file as Record<string, unknown>;
   for (const key of Object.keys(stored)) {
-    if (!(key in SETTINGS)) throw new SettingsError(`settings.json: there is no setting ${JSON.stringify(key)}.`);
+    if (!Object.hasOwn(SETTINGS, key))
+      throw new SettingsError(`settings.json: there is no setting ${JSON.stringify(key)}.`);
   }
   const values: Record<string, unknown> = {};
   const sources: Record<string, SettingSource> = {};
@@ -258,7 +262,7 @@ export function resolveSettings({ flags = {}, environment = {}, file = {} }: Set
     } else if (variable !== undefined) {
       values[key] = check(key, fromText(key, variable), environmentName(key));
       sources[key] = 'environment';
-    } else if (key in stored) {
+    } else if (Object.hasOwn(stored, key)) {
       values[key] = check(key, stored[key], `settings.json, ${key}`);
       sources[key] = 'file';
     } else {
