@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { expect } from 'vitest';
 import { consoleUrl, openPage, type PageOptions, type WatchedPage } from './browser.ts';
 import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts';
 
@@ -28,4 +29,9 @@ export async function produce(hub: TestHub, notification: Record<string, unknown
     body: JSON.stringify(notification),
   });
   if (answer.status !== 201) throw new Error(`the hub answered ${answer.status}: ${await answer.text()}`);
+}
+
+/** Reads until the expectation holds: what crosses a hub and a browser takes its time, more so on a busy machine. */
+export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(read, { timeout: 10_000 });
 }

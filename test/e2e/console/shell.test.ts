@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { consoleUrl, findAxeViolations, launchBrowser, openPage, takePicture } from '../../support/browser.ts';
-import { openConsole, startConsoleHub } from '../../support/console.ts';
+import { eventually, openConsole, startConsoleHub } from '../../support/console.ts';
 import type { TestHub } from '../../support/hub.ts';
 
 /** Chromium's own notes of what a test brings about: a 401, a hub that is away. */
@@ -81,13 +81,13 @@ describe('moving about', () => {
     const { page, expectQuiet, close } = await openConsole(browser, hub);
     const current = page.locator('.pl-rail [aria-current]');
     await page.getByRole('link', { name: 'Inyectar' }).click();
-    await expect.poll(() => current.innerText()).toBe('Inyectar');
+    await eventually(() => current.innerText()).toBe('Inyectar');
     await page.goBack();
-    await expect.poll(() => current.innerText()).toBe('Conexiones');
+    await eventually(() => current.innerText()).toBe('Conexiones');
     await page.goForward();
-    await expect.poll(() => current.innerText()).toBe('Inyectar');
+    await eventually(() => current.innerText()).toBe('Inyectar');
     await page.goto(`${hub.url}#/nowhere`);
-    await expect.poll(() => current.innerText()).toBe('Conexiones');
+    await eventually(() => current.innerText()).toBe('Conexiones');
     expectQuiet();
     await close();
   });
@@ -100,7 +100,7 @@ describe('how it looks', () => {
     expect(await language()).toBe('en');
     await page.getByRole('button', { name: 'Appearance' }).click();
     await page.getByRole('menuitemradio', { name: 'Español' }).click();
-    await expect.poll(language).toBe('es');
+    await eventually(language).toBe('es');
     await page.getByRole('link', { name: 'Conexiones' }).waitFor();
     await page.reload();
     await page.getByRole('link', { name: 'Conexiones' }).waitFor();
@@ -115,7 +115,7 @@ describe('how it looks', () => {
     expect(await background()).toBe('rgb(232, 236, 235)');
     await page.getByRole('button', { name: 'Apariencia' }).click();
     await page.getByRole('menuitemradio', { name: 'Oscuro' }).click();
-    await expect.poll(background).toBe('rgb(9, 13, 15)');
+    await eventually(background).toBe('rgb(9, 13, 15)');
     await page.reload();
     await page.locator('[data-phase="ready"]').waitFor();
     expect(await background()).toBe('rgb(9, 13, 15)');
