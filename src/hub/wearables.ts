@@ -67,6 +67,8 @@ export class Wearables {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MESSAGE_LIMIT,
+      // As Daphne: whatever subprotocols are offered, none is chosen.
+      handleProtocols: () => false,
       closeTimeout: CLOSE_GRACE_MS,
       WebSocket: WearableSocket,
     };
