@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Child, killChildren } from '../support/child.ts';
 import { StoreFolder } from '../support/storeFolder.ts';
+
+const WRITER = fileURLToPath(new URL('./storeWriter.ts', import.meta.url));
 
 let folder: StoreFolder;
 beforeEach(() => {
@@ -16,7 +19,7 @@ test('kill -9 loses nothing that was said to be stored, and no id comes twice', 
   const read = new Set<number>();
   const hubs = new Set<string>();
   for (let round = 0; round < 10; round += 1) {
-    const writer = new Child('test/integration/storeWriter.ts', [folder.file]);
+    const writer = new Child(WRITER, [folder.file]);
     // Killed early and late: once it has said so many things.
     const enough = new RegExp(`^(?:.*\\n){${[1, 2, 40, 300, 1_500][round % 5]}}`);
     await writer.printed('stdout', enough);

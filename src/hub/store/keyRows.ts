@@ -4,7 +4,7 @@ import type { FigureKeeper } from './figures.ts';
 import { prepare, type Statement } from './statement.ts';
 
 /** How long a key is kept. */
-export const KEY_MS = 24 * 60 * 60 * 1_000;
+const KEY_MS = 24 * 60 * 60 * 1_000;
 
 export class KeyRows {
   readonly #figures: FigureKeeper;

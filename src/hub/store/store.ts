@@ -71,7 +71,7 @@ export type HistoryEvent =
     };
 
 /** A producer's promise that the same key means the same request. `bodyHash` is compared. */
-export interface Idempotency {
+interface Idempotency {
   readonly key: string;
   readonly bodyHash: string;
 }

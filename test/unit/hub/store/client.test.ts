@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { HistoryEvent, Store, StoredNotification } from '../../../../src/hub/store/store.ts';
+import { type HistoryEvent, READ_ALL_LIMIT, type Store } from '../../../../src/hub/store/store.ts';
 import { readId } from '../../../../src/shared/ids.ts';
 import { created, DAY_MS, draft, first, START, StoreFolder } from '../../../support/storeFolder.ts';
 
@@ -168,6 +168,16 @@ describe('reading', () => {
   });
 });
 
+test('markAllRead takes the oldest 10,000 at once, and the others when asked again', async () => {
+  const drafts = Array.from({ length: 1_000 }, () => draft('42'));
+  for (let i = 0; i < 10; i += 1) await store.create({ drafts, producer: 'http' });
+  folder.time += 1;
+  const { id } = first(await created(store, '42'));
+  expect(await store.markAllRead('42', 'console')).toHaveLength(READ_ALL_LIMIT);
+  expect(await store.unread('42', 50)).toMatchObject({ total: 1, notifications: [{ id }] });
+  expect(await store.markAllRead('42', 'console')).toHaveLength(1);
+});
+
 describe('deliveries', () => {
   const delivery = (id: number, connection: number, writtenAt = START) => ({
     consumer: '42',
@@ -308,7 +318,9 @@ describe('order and commits', () => {
   test('what comes while a commit runs shares the next', async () => {
     const before = store.status().commits;
     const turns = 20;
-    const all: Promise<readonly StoredNotification[]>[] = [];
+    // The first commit is a long one.
+    const long = Array.from({ length: 1_000 }, () => '42');
+    const all = Array.from({ length: 10 }, () => created(store, ...long));
     for (let turn = 0; turn < turns; turn += 1) {
       for (let i = 0; i < 50; i += 1) all.push(created(store, String(i)));
       await new Promise(setImmediate);
@@ -316,8 +328,18 @@ describe('order and commits', () => {
     await Promise.all(all);
     const commits = store.status().commits - before;
     expect(commits).toBeGreaterThan(0);
-    expect(commits).toBeLessThanOrEqual(turns);
-    expect(store.status()).toMatchObject({ notifications: 1_000, waiting: 0 });
+    expect(commits).toBeLessThan(turns);
+    expect(store.status()).toMatchObject({ notifications: 10_000 + 1_000, waiting: 0 });
+  });
+
+  test('what is asked in one turn crosses to the thread at once', async () => {
+    await store.close();
+    const started = once(process, 'worker') as Promise<[Worker]>;
+    store = await folder.open();
+    const [worker] = await started;
+    const post = vi.spyOn(worker, 'postMessage');
+    await Promise.all([created(store, 'a'), store.unread('a', 1), created(store, 'b'), store.list({ limit: 1 })]);
+    expect(post).toHaveBeenCalledTimes(1);
   });
 
   test('reading alone makes no commit', async () => {
@@ -362,6 +384,13 @@ describe('the end', () => {
     expect(first(await created(next, '42')).id).toBe(lateId + 1);
   });
 
+  test('close writes records that nothing else would take along', async () => {
+    store.recordHistory(connected('42', START));
+    await store.close();
+    store = await folder.open();
+    expect(await store.history('42', 10)).toHaveLength(1);
+  });
+
   test('a thread that dies is seen: everything that waits fails, and so does what follows', async () => {
     await store.close();
     const started = once(process, 'worker') as Promise<[Worker]>;
@@ -379,20 +408,18 @@ describe('the end', () => {
 });
 
 describe('retention', () => {
-  test('forgets by age, read or not, with deliveries and history', async () => {
-    const [old] = await created(store, '42', '42');
-    const oldId = old?.id ?? 0;
-    await store.markRead({ consumer: '42', id: oldId, by: 'http', connection: null });
-    store.recordDeliveries([
-      { consumer: '42', id: oldId, connection: 1, writtenAt: START, confirmedAt: null, readAt: null },
-    ]);
-    store.recordHistory(connected('42', START));
+  test('forgets by age, read or not, with deliveries and history, in as many steps as it takes', async () => {
+    const old = await created(store, ...Array.from({ length: 900 }, (_, i) => (i % 2 ? '42' : '43')));
+    await store.markAllRead('42', 'http');
+    const { id } = first(old);
+    store.recordDeliveries([{ consumer: '43', id, connection: 1, writtenAt: START, confirmedAt: null, readAt: null }]);
+    store.recordHistory(connected('43', START));
     folder.time += 1;
-    const { id: kept } = first(await created(store, '42'));
+    const { id: kept } = first(await created(store, '43'));
     folder.time = START + 90 * DAY_MS + 1;
     await vi.waitFor(() => expect(store.status()).toMatchObject({ notifications: 1, unread: 1 }), { timeout: 10_000 });
-    expect((await store.list({ limit: 10 })).notifications.map(({ id }) => id)).toEqual([kept]);
-    expect(await store.deliveries('42', [oldId])).toEqual([]);
-    expect(await store.history('42', 10)).toEqual([]);
+    expect((await store.list({ limit: 10 })).notifications.map((row) => row.id)).toEqual([kept]);
+    expect(await store.deliveries('43', [id])).toEqual([]);
+    expect(await store.history('43', 10)).toEqual([]);
   });
 });

@@ -178,6 +178,31 @@ describe('retention', () => {
     expect(db.prepare("SELECT value FROM meta WHERE name = 'keys'").get()).toEqual({ value: 1 });
   });
 
+  /** Opens the database again with a count that would take long to reach. */
+  function pretend(name: 'history' | 'keys', value: number): void {
+    db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(name, value);
+    db.close();
+    open();
+  }
+
+  test('a million events are kept of all consumers together', () => {
+    const history = Array.from({ length: 300 }, (_, i) => event(String(i), START + i));
+    rounds.run([batch([], { records: { deliveries: [], history } })]);
+    pretend('history', 1_000_150);
+    rounds.run([batch([], { sweep: true })]);
+    goOn();
+    expect(db.prepare('SELECT min(at) AS at FROM history').get()).toEqual({ at: START + 150 });
+    expect(db.prepare("SELECT value FROM meta WHERE name = 'history'").get()).toEqual({ value: 1_000_000 });
+  });
+
+  test('a million keys are kept, then only those known are answered', () => {
+    const keyed = (key: string): Request => ['create', 'http', ['a', 'alerta', 'x', null], key, 'h'];
+    run(keyed('known'));
+    pretend('keys', 1_000_000);
+    const { answers } = run(keyed('new'), keyed('known'), create('a'));
+    expect(answers).toEqual([expect.objectContaining({ failed: 'full' }), expect.any(String), expect.any(Number)]);
+  });
+
   /** What the worker does between messages. */
   function goOn(): Report[] {
     const reports: Report[] = [];
