@@ -161,6 +161,7 @@ test('a reader that stops is slow, then closed with 4008; what it missed is stil
   const client = new RawClient(hub.hub.port);
   client.say(handshake(hub.hub.port, { path: '/ws/notificaciones/slow/' }));
   await expect.poll(() => client.text).toContain('initial');
+  await expect.poll(() => state('slow')).toBe('on_time');
   client.socket.pause();
   // The kernel takes some megabytes before the hub's own outbox fills.
   const list = Array.from({ length: 100 }, () => ({
