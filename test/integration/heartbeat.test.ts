@@ -157,7 +157,13 @@ test('the best of its sockets counts', async () => {
 });
 
 test('a reader that stops is slow, then closed with 4008; what it missed is still unread', async () => {
-  await start({ pingEveryMs: '60000', slowOverBytes: '20000', outboxBytes: '3000000' });
+  await start({
+    pingEveryMs: '60000',
+    silentAfterMs: '50000',
+    goneAfterMs: '60000',
+    slowOverBytes: '20000',
+    outboxBytes: '3000000',
+  });
   const client = new RawClient(hub.hub.port);
   client.say(handshake(hub.hub.port, { path: '/ws/notificaciones/slow/' }));
   await expect.poll(() => client.text).toContain('initial');
