@@ -10,7 +10,7 @@ declare module 'i18next' {
   }
 }
 
-export const i18n: I18n = createInstance();
+const i18n: I18n = createInstance();
 
 /** Starts the catalogue in a language; everything is bundled, so it is ready when this returns. */
 export function startWords(language: Language): void {

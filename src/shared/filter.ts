@@ -6,8 +6,8 @@
 import { CONSUMER_STATES, type ConsumerRow, type ConsumerState } from './console/rows.ts';
 
 /** How a number is compared. Milliseconds for `rtt` and `gone`. */
-export type Operator = '<' | '<=' | '=' | '>=' | '>';
-export interface Comparison {
+type Operator = '<' | '<=' | '=' | '>=' | '>';
+interface Comparison {
   readonly operator: Operator;
   readonly value: number;
 }
@@ -21,16 +21,10 @@ export type Term =
   | ({ readonly field: 'gone' } & Comparison)
   | { readonly field: 'simulated'; readonly value: boolean };
 
-export type Field = Exclude<Term['field'], 'text'>;
+type Field = Exclude<Term['field'], 'text'>;
 
 /** Why a token cannot be understood: an unknown field, an empty or bad value. */
-export type FilterErrorCode =
-  | 'unknown_field'
-  | 'no_value'
-  | 'unknown_state'
-  | 'bad_number'
-  | 'bad_duration'
-  | 'bad_choice';
+type FilterErrorCode = 'unknown_field' | 'no_value' | 'unknown_state' | 'bad_number' | 'bad_duration' | 'bad_choice';
 
 /** One token of the text, `from`…`to` (exclusive) in characters: a term, or what is wrong with it. */
 export type FilterToken = { readonly from: number; readonly to: number; readonly source: string } & (

@@ -33,12 +33,6 @@ export function formatClock(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** `10:42:18,381`, with the language's decimal mark. */
-export function formatClockMs(at: number, language: Language): string {
-  const ms = String(new Date(at).getMilliseconds()).padStart(3, '0');
-  return `${formatClock(at)}${language === 'es' ? ',' : '.'}${ms}`;
-}
-
 /** The clock, or `23.11 18:41` on another day than `now`. */
 export function formatWhen(at: number, now: number): string {
   const date = new Date(at);

@@ -14,8 +14,8 @@ const WAIT_MS = 10_000;
 const RESULTS = resolve(import.meta.dirname, '../../test-results');
 
 /** Starts Chromium without a window. Root may only run it without its sandbox. */
-export function launchBrowser(): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+export function launchBrowser(switches: readonly string[] = []): Promise<Browser> {
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...switches];
   return chromium.launch({ executablePath: findProgram('chromium'), args });
 }
 

@@ -59,7 +59,9 @@ export function StatusBar() {
           </span>
         </>
       )}
-      <span className="pl-status-wide">{clock}</span>
+      <span className="pl-status-wide" title={t('shell.clockTitle', { zone: info?.timeZone ?? '' })}>
+        {clock}
+      </span>
     </footer>
   );
 }

@@ -60,7 +60,7 @@ export const en: Words = {
     storeTitle: 'Store and how long its last commit took',
     layer: { memory: 'memory', core: 'Redis · core', pubsub: 'Redis · pubsub', away: 'Redis away' },
     layerTitle: 'Channel layer',
-    clockTitle: "The hub's time, {{iso}}",
+    clockTitle: "By the hub's clock; the hub is in {{zone}}",
     linkState: { connecting: 'looking for the hub', ready: 'in contact', lost: 'no contact', refused: 'refused' },
     stale: 'No contact with the hub since {{time}}; this is the last it said.',
     retryNow: 'Try now',
@@ -228,6 +228,7 @@ export const en: Words = {
     connected: 'connected',
     title: 'Waiting for the first ping',
     ready: 'The hub is ready. Connect a wearable to this address, with any',
+    away: 'The hub does not answer. When it is back, connect a wearable to this address, with any',
     appears: ', and it will be here at once.',
     steps: {
       title: 'What you will see',

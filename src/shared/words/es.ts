@@ -58,7 +58,7 @@ export const es = {
     storeTitle: 'Almacén y duración de la última escritura',
     layer: { memory: 'memoria', core: 'Redis · core', pubsub: 'Redis · pubsub', away: 'Redis ausente' },
     layerTitle: 'Capa de canales',
-    clockTitle: 'Hora del hub, {{iso}}',
+    clockTitle: 'Según el reloj del hub, que está en {{zone}}',
     linkState: { connecting: 'buscando el hub', ready: 'en contacto', lost: 'sin contacto', refused: 'rechazado' },
     stale: 'Sin contacto con el hub desde {{time}}, se muestra lo último.',
     retryNow: 'Probar ahora',
@@ -225,6 +225,7 @@ export const es = {
     connected: 'conectados',
     title: 'Esperando el primer pulso',
     ready: 'El hub está listo. Conecta un reloj a esta dirección, con cualquier',
+    away: 'El hub no contesta. Cuando vuelva, conecta un reloj a esta dirección, con cualquier',
     appears: ', y aparecerá aquí al instante.',
     steps: {
       title: 'Lo que vas a ver',

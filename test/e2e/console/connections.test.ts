@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAxeViolations, launchBrowser, takePicture } from '../../support/browser.ts';
-import { eventually, openConsole, produce, startConsoleHub } from '../../support/console.ts';
+import { eventually, openConsole, produce, startConsoleHub } from '../../support/consolePage.ts';
+import { startCrowd } from '../../support/crowd.ts';
 import type { TestHub } from '../../support/hub.ts';
 import { Wearable } from '../../support/wearable.ts';
 
@@ -238,6 +239,26 @@ describe('by keyboard', () => {
   });
 });
 
+test('ids are copied on plain http too, where browsers keep the clipboard away', async () => {
+  await hub.stop();
+  hub = await startConsoleHub({ allowedHosts: 'hub.test' });
+  const plain = await launchBrowser(['--host-resolver-rules=MAP hub.test 127.0.0.1']);
+  await connect(7);
+  const named = { ...hub, url: hub.url.replace('127.0.0.1', 'hub.test') };
+  const { page, expectQuiet, close } = await openConsole(plain, named, { allowed: /Cross-Origin-Opener-Policy/ });
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
+  await row(page, 7).getByRole('checkbox').click();
+  await page.getByRole('button', { name: 'Copiar ids' }).click();
+  await page.getByText('1 id copiado').waitFor();
+  const box = page.getByRole('textbox', { name: 'Filtrar consumidores' });
+  await box.focus();
+  await page.keyboard.press('ControlOrMeta+v');
+  await eventually(() => box.inputValue()).toBe('7');
+  expectQuiet();
+  await close();
+  await plain.close();
+});
+
 describe('the chosen rows', () => {
   async function choose(page: Page, ...ids: readonly number[]): Promise<void> {
     for (const id of ids) await row(page, id).getByRole('checkbox').click();
@@ -288,6 +309,25 @@ describe('the chosen rows', () => {
     expectQuiet();
     await close();
   });
+});
+
+test('ten thousand: counted, drawn a screenful at a time, reached to the last', { timeout: 120_000 }, async () => {
+  const crowd = await startCrowd(hub.wearableUrl('').slice(0, -1), 10_000);
+  const { page, expectQuiet, close } = await openConsole(browser, hub);
+  await page.getByRole('button', { name: 'Todos 10\u202f000' }).waitFor();
+  await row(page, 1).waitFor();
+  expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+  await row(page, 1).focus();
+  await page.keyboard.press('End');
+  await eventually(() => focused(page)).toBe('10000');
+  expect(await page.locator('.pl-row').count()).toBeLessThan(60);
+  await takePicture(page, 'ten-thousand');
+  const box = page.getByRole('textbox', { name: 'Filtrar consumidores' });
+  await box.fill('id:7777 ');
+  await eventually(() => shown(page)).toEqual(['7777']);
+  expectQuiet();
+  await close();
+  await crowd.stop();
 });
 
 describe('for everybody', () => {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { consoleUrl, findAxeViolations, launchBrowser, openPage, takePicture } from '../../support/browser.ts';
-import { eventually, openConsole, startConsoleHub } from '../../support/console.ts';
+import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
 import type { TestHub } from '../../support/hub.ts';
 
 /** Chromium's own notes of what a test brings about: a 401, a hub that is away. */

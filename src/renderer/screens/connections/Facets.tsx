@@ -11,7 +11,7 @@ import { useSay } from './say.ts';
 const FACETS = ['silent', 'late', 'slow', 'flapping'] as const satisfies readonly ConsumerState[];
 
 /** A filter with its states replaced; null asks for all of them. */
-export function withStates(filter: string, states: readonly ConsumerState[] | null): string {
+function withStates(filter: string, states: readonly ConsumerState[] | null): string {
   const others = termsOf(parseFilter(filter)).filter(({ field }) => field !== 'state');
   return formatFilter(states ? [{ field: 'state', values: states }, ...others] : others);
 }

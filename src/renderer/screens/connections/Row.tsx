@@ -89,7 +89,7 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
       );
     }
     case 'client':
-      return <span title={row.client}>{say.client(row.client)}</span>;
+      return <span title={row.client}>{say.client(row.client) || '–'}</span>;
     case 'connected':
       return <Ticking make={(now) => say.connected(row, now)} />;
     case 'ribbon':
@@ -117,13 +117,23 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
     case 'event':
       return <EventCell row={row} />;
     case 'time':
-      return <span className="pl-quiet">{say.clock(row.eventAt)}</span>;
+      return <TimeCell at={row.eventAt} />;
   }
 }
 
 /** Words that change with time. */
 function Ticking({ make }: { make: (now: number) => string }) {
   return useTicking(make);
+}
+
+function TimeCell({ at }: { at: number }) {
+  const say = useSay();
+  const when = useTicking((now) => say.when(at, now));
+  return (
+    <time className="pl-quiet" dateTime={say.iso(at)} title={say.iso(at)}>
+      {when}
+    </time>
+  );
 }
 
 function StateCell({ row }: { row: ConsumerRow }) {

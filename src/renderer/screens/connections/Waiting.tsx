@@ -11,7 +11,7 @@ import {
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../kit/CopyButton.tsx';
-import { useInfo, useStatus } from '../../link/hooks.ts';
+import { useInfo, useReady, useStatus } from '../../link/hooks.ts';
 import { usePreferences } from '../../preferences.ts';
 import { Bracelet } from './Bracelet.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
@@ -26,6 +26,7 @@ const EXAMPLE = '1';
 export function Waiting() {
   const { t } = useTranslation();
   const info = useInfo();
+  const ready = useReady();
   const address = info?.address ?? '';
   useEffect(() => {
     if (usePreferences.getState().lesson === 'unseen') usePreferences.setState({ lesson: 'begun' });
@@ -41,7 +42,7 @@ export function Waiting() {
         <div className="pl-waiting-head">
           <h1>{t('empty.title')}</h1>
           <p>
-            {t('empty.ready')} <code>consumidor_id</code>
+            {t(ready ? 'empty.ready' : 'empty.away')} <code>consumidor_id</code>
             {t('empty.appears')}
           </p>
           <div className="pl-waiting-address">

@@ -3,10 +3,10 @@ import type { ConsumerRow, ConsumerState } from '../../../shared/console/rows.ts
 import type { RowPredicate } from '../../../shared/filter.ts';
 
 /** Groups of the default order, in order. */
-export const GROUPS = ['attention', 'gone', 'on_time'] as const;
+const GROUPS = ['attention', 'gone', 'on_time'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export const SORT_KEYS = ['id', 'address', 'client', 'connected', 'ping', 'rtt', 'unread', 'traffic', 'event'] as const;
+const SORT_KEYS = ['id', 'address', 'client', 'connected', 'ping', 'rtt', 'unread', 'traffic', 'event'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 /** Null is the default order, by attention. */

@@ -3,7 +3,14 @@ import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow, ConsumerState } from '../../../shared/console/rows.ts';
-import { formatBytes, formatClock, formatDuration, formatNumber } from '../../../shared/format.ts';
+import {
+  formatBytes,
+  formatClock,
+  formatDuration,
+  formatIso,
+  formatNumber,
+  formatWhen,
+} from '../../../shared/format.ts';
 import { shortId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { type Mark, readMarks } from '../../kit/ribbon.ts';
@@ -27,7 +34,8 @@ export function useMakeSay(brief: boolean) {
     return {
       t,
       number,
-      clock: formatClock,
+      when: formatWhen,
+      iso: formatIso,
       client: shortClient,
       ago: (at: number, now: number): string => t('connections.ago', { time: since(at, now) }),
       /** What stands beside the state; empty where nothing does. */

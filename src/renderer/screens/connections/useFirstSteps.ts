@@ -3,15 +3,11 @@ import { useEffect, useState } from 'react';
 import { useLink } from '../../link/hooks.ts';
 import type { RowTable } from '../../link/row-table.ts';
 
-export const STEPS = ['connected', 'pinged', 'notified'] as const;
+const STEPS = ['connected', 'pinged', 'notified'] as const;
 export type Step = (typeof STEPS)[number];
 export type StepState = 'done' | 'next' | 'later';
 
-/** Steps are for a first wearable; with more of them nobody needs the lesson. */
-const FEW = 3;
-
 function stepsTaken(rows: RowTable): number {
-  if (rows.size > FEW) return 0;
   let taken = 0;
   for (const { lastPingAt, event } of rows.values()) {
     const notified = event === 'delivered' || event === 'confirmed' || event === 'read';
