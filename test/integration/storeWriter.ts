@@ -1,9 +1,8 @@
 /** Writes to a store until it is killed, and says on a line of its own each thing that it was told is stored. */
-import { writeSync } from 'node:fs';
 import { openStore } from '../../src/hub/store/client.ts';
 
 const store = await openStore({ file: String(process.argv[2]), retentionDays: 90, retentionCount: 1_000_000 });
-const say = (...words: readonly (string | number)[]): number => writeSync(1, `${words.join(' ')}\n`);
+const say = (...words: readonly (string | number)[]): boolean => process.stdout.write(`${words.join(' ')}\n`);
 say('hub', store.hub);
 
 async function work(consumer: string): Promise<void> {
