@@ -101,7 +101,11 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', variant: 'subtle' },
       vars: () => ({ root: { '--ai-size': CONTROL } }),
     }),
-    Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': CONTROL, '--input-size': CONTROL } }) }),
+    Input: Input.extend({
+      vars: () => ({
+        wrapper: { '--input-height': CONTROL, '--input-size': CONTROL, '--input-fz': 'var(--pl-t-body)' },
+      }),
+    }),
     InputWrapper: Input.Wrapper.extend({
       vars: () => ({
         label: { '--input-label-size': 'var(--pl-t-label)' },

@@ -1,6 +1,6 @@
 /** Connections: every consumer, live. */
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
-import { useLink, useLinkState, useStatus } from '../../link/hooks.ts';
+import { useLink, useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { NARROW_BELOW } from './columns.ts';
@@ -43,7 +43,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
   const say = useSay();
   const { t } = say;
   const { width } = useViewport();
-  const status = useStatus();
+  const { rows } = useLink();
   const chosen = useView((view) => view.selected.size > 0);
   const [held, setHeld] = useState(false);
   const scrolling = useRef(false);
@@ -57,7 +57,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
 
   const filtered = filter !== '';
   const count = filtered
-    ? t('connections.matching', { n: say.number(order.ids.length), all: status ? say.number(status.connected) : '–' })
+    ? t('connections.matching', { n: say.number(order.ids.length), all: say.number(rows.size) })
     : null;
   return (
     <>

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FilterToken, formatFilter, parseFilter, type Term, termsOf, termWords } from '../../../shared/filter.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import './toolbar.css';
 
 /** How long somebody may pause before a half-typed token is called wrong. */
 const PATIENCE_MS = 600;

@@ -18,7 +18,7 @@ export function LastRefusal() {
   const code = known(refusal.code);
   return (
     <section className="pl-refusal">
-      <IconAlertTriangle size="1.125rem" stroke={1.5} aria-hidden />
+      <IconAlertTriangle className="pl-refusal-icon" size="1.125rem" stroke={1.5} aria-hidden />
       <h2>
         {t('refusal.title')} <time dateTime={new Date(refusal.at).toISOString()}>{ago}</time>
       </h2>

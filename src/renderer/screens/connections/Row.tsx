@@ -54,8 +54,6 @@ export const Row = memo(function Row({ id, index, start, size, columns, focusabl
       style={{ transform: `translateY(${start}px)`, height: size }}
     >
       {columns.map((column) => (
-        // biome-ignore lint/a11y/useSemanticElements: see Table
-        // biome-ignore lint/a11y/useFocusableInteractive: the row holds the focus
         <div
           key={column}
           role={column === 'id' ? 'rowheader' : 'gridcell'}

@@ -15,6 +15,7 @@ import { RibbonsProvider, useRibbonsInView } from './ribbons.ts';
 import { TableHead } from './TableHead.tsx';
 import { useViewport } from './useViewport.ts';
 import { selectAll, selectRange, toggleExpanded, toggleFolded, toggleSelected, useView } from './view.ts';
+import './table.css';
 
 /** Height of a group's head, in px at a root of 16 px. */
 const HEAD_HEIGHT = 26;

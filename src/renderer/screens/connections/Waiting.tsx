@@ -18,6 +18,7 @@ import { FirstSteps } from './FirstSteps.tsx';
 import { LastRefusal } from './LastRefusal.tsx';
 import { useSay } from './say.ts';
 import { ink, snippet, TONGUES, type Tongue } from './snippets.ts';
+import './waiting.css';
 
 const TONGUE_ICONS = { javascript: IconBrandJavascript, python: IconBrandPython, wscat: IconTerminal2 } as const;
 /** The id in the examples. */
@@ -48,7 +49,7 @@ export function Waiting() {
           <div className="pl-waiting-address">
             <code>
               {before}
-              <b>{EXAMPLE}</b>
+              <b className="pl-waiting-id">{EXAMPLE}</b>
               {after}
             </code>
             <CopyButton text={`${before}${EXAMPLE}${after}`} variant="filled" />
