@@ -1,13 +1,14 @@
 /** The producers' HTTP side, a fastify plugin for `/api`. Who may use it was decided before; see `access.ts`. */
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Producer } from '../../shared/console/contract.ts';
+import { pageWithNonce } from '../../shared/page.ts';
 import type { Notifications } from '../notifications.ts';
 import { type Delivery, type Draft, type Store, type StoredNotification, StoreError } from '../store/store.ts';
-import { docsPage } from './docsPage.ts';
+import { docsPage, docsPolicy } from './docsPage.ts';
 import { openApi } from './openapi.ts';
-import { answerProblem, checked, Problem } from './problems.ts';
+import { answerProblem, badValue, badValues, checked, fieldErrors, Problem } from './problems.ts';
 import {
   draftSchema,
   idempotencyKey,
@@ -30,6 +31,13 @@ export interface ApiOptions {
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
+/** What can be done at each address; anything else is 405. */
+const ALLOWED: readonly (readonly [address: RegExp, methods: string])[] = [
+  [/^\/api\/notificaciones\/?$/, 'GET, HEAD, POST'],
+  [/^\/api\/notificaciones\/[^/]+\/?$/, 'GET, HEAD, PATCH'],
+  [/^\/api\/(?:docs|openapi\.json)\/?$/, 'GET, HEAD'],
+];
+
 /** The body as it was sent, for the Idempotency-Key, and what it says. */
 interface Body {
   readonly bytes: Buffer;
@@ -41,25 +49,32 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    // Where there is nothing, or not with this method, what was sent does not matter.
+    if (request.is404) return done(null);
     try {
       done(null, readBody(request, bytes));
     } catch (error) {
       done(error as Error);
     }
   });
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('Cache-Control', 'no-store');
+    done();
+  });
   app.setErrorHandler((error, _request, reply) => answerProblem(reply, asProblem(error, onUnexpected)));
-  app.setNotFoundHandler((_request, reply) => answerProblem(reply, new Problem('not_found', 'There is nothing here.')));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const methods = ALLOWED.find(([address]) => address.test(path))?.[1];
+    if (methods === undefined) return answerProblem(reply, new Problem('not_found', 'There is nothing here.'));
+    reply.header('Allow', methods);
+    return answerProblem(reply, new Problem('method_not_allowed', `Only ${methods} can be used here.`));
+  });
 
   const answer = (stored: StoredNotification) => ({ ...notifications.toWire(stored), consumidor_id: stored.consumer });
 
   const create = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { bytes, value } = bodyOf(request);
-    const isList = Array.isArray(value);
-    if (isList && value.length > LIST_LIMIT) {
-      throw new Problem('bad_value', `The list holds more than ${LIST_LIMIT} notifications.`, '/');
-    }
-    const drafts = isList ? value.map((item, i) => readDraft(item, i)) : [readDraft(value)];
-    if (drafts.length === 0) return reply.code(201).send({ results: [] });
+    const drafts = readDrafts(value);
     const header = request.headers['idempotency-key'];
     const key = header === undefined ? undefined : checkedKey(header);
     const result = await notifications.publish({
@@ -70,17 +85,24 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
         : { idempotency: { key, bodyHash: createHash('sha256').update(bytes).digest('base64url') } }),
     });
     if (result.kind === 'key_reused') {
-      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used with another body. Use a new key.');
+      const detail = 'This Idempotency-Key was used with another body. Use a new key.';
+      throw new Problem('idempotency_key_reused', detail, [{ field: 'Idempotency-Key', detail }]);
     }
     if (result.kind === 'replayed') reply.header('Idempotency-Replayed', 'true');
     const answers = result.notifications.map(answer);
-    return reply.code(201).send(isList ? { results: answers } : answers[0]);
+    return reply.code(201).send(Array.isArray(value) ? { results: answers } : answers[0]);
   };
 
   const list = async (request: FastifyRequest): Promise<unknown> => {
-    const { consumidor_id: consumer, leida: read, tipo, limit, cursor } = checked(listQuery, request.query, 'query');
+    const {
+      consumidor_id: consumer,
+      leida: read,
+      tipo,
+      limit,
+      cursor,
+    } = checked(listQuery, request.query, 'parameters');
     const after = cursor === undefined ? undefined : readCursor(cursor);
-    if (after === null) throw new Problem('bad_value', 'cursor: was not made by this hub.', 'cursor');
+    if (after === null) throw badValue('cursor', 'cursor was not made by this hub.');
     const page = await store.list({
       limit,
       ...(consumer === undefined ? {} : { consumer }),
@@ -100,17 +122,14 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
 
   /** The one notification that a path means. */
   const one = async (request: FastifyRequest): Promise<StoredNotification> => {
-    const { id } = checked(onePath, request.params, 'path');
-    const { consumidor_id: consumer } = checked(oneQuery, request.query, 'query');
+    const { id } = checked(onePath, request.params, 'parameters');
+    const { consumidor_id: consumer } = checked(oneQuery, request.query, 'parameters');
     const found = await store.find(id, consumer);
     if (found.length > 1) {
-      throw new Problem(
-        'ambiguous',
-        'Several consumers have this id. Say which with ?consumidor_id=.',
-        'consumidor_id',
-      );
+      const detail = 'Several consumers have this id. Say which with ?consumidor_id=.';
+      throw new Problem('ambiguous', detail, [{ field: 'consumidor_id', detail }]);
     }
-    if (!found[0]) throw new Problem('not_found', 'There is no notification with this id.');
+    if (!found[0]) throw noNotification();
     return found[0];
   };
 
@@ -124,35 +143,24 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
     checked(patchSchema, bodyOf(request).value, 'body');
     const { consumer, id } = await one(request);
     const result = await notifications.markRead({ consumer, id, by: 'http', connection: null });
-    if (!result) throw new Problem('not_found', 'There is no notification with this id.');
+    if (!result) throw noNotification();
     return answer(result.notification);
-  };
-
-  const notAllowed = (allow: string) => async (_request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('Allow', allow);
-    return answerProblem(reply, new Problem('method_not_allowed', `Only ${allow} can be used here.`));
   };
 
   app.post('/notificaciones/', create);
   app.get('/notificaciones/', list);
-  app.route({
-    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: '/notificaciones/',
-    handler: notAllowed('GET, POST'),
-  });
   app.get('/notificaciones/:id/', detail);
   app.patch('/notificaciones/:id/', patch);
-  app.route({
-    method: ['POST', 'PUT', 'DELETE', 'OPTIONS'],
-    url: '/notificaciones/:id/',
-    handler: notAllowed('GET, PATCH'),
-  });
 
   const document = openApi(version);
+  const page = docsPage(document);
   app.get('/openapi.json', async () => document);
   app.get('/docs', async (_request, reply) => {
-    const { html, policy } = docsPage(document);
-    return reply.type('text/html; charset=utf-8').header('Content-Security-Policy', policy).send(html);
+    const nonce = randomBytes(18).toString('base64');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('Content-Security-Policy', docsPolicy(nonce))
+      .send(pageWithNonce(page, nonce));
   });
 }
 
@@ -163,38 +171,42 @@ function readBody(request: FastifyRequest, bytes: Buffer): Body {
   try {
     return { bytes, value: JSON.parse(bytes.toString('utf8')) };
   } catch {
-    throw new Problem('bad_json', 'The body is not JSON.');
+    throw new Problem('bad_json', bytes.length === 0 ? 'The body is empty.' : 'The body is not JSON.');
   }
 }
 
 function bodyOf(request: FastifyRequest): Body {
-  // Without a body, or without a Content-Type, nothing was parsed.
-  if (request.body === undefined || request.body === null) throw notJson();
-  return request.body as Body;
+  // Nothing was read where nothing was sent.
+  return (request.body as Body | undefined) ?? readBody(request, Buffer.alloc(0));
 }
 
 function notJson(): Problem {
   return new Problem('not_json', 'Send JSON with the header Content-Type: application/json.');
 }
 
-function readDraft(value: unknown, index?: number): Draft {
-  try {
-    const { consumidor_id: consumer, tipo, contenido, deseo_id: deseoId } = checked(draftSchema, value, 'body');
-    return { consumer, tipo, contenido, deseoId };
-  } catch (error) {
-    if (!(error instanceof Problem) || index === undefined) throw error;
-    throw new Problem(
-      error.code,
-      `Notification ${index}: ${error.message}`,
-      `/${index}${error.field === '/' ? '' : error.field}`,
-    );
+function noNotification(): Problem {
+  return new Problem('not_found', 'There is no notification with this id.');
+}
+
+/** The notification, or each of a list. Throws the Problem that names what is wrong with the first one that is. */
+function readDrafts(value: unknown): Draft[] {
+  if (!Array.isArray(value)) return [readDraft(value, [])];
+  if (value.length > LIST_LIMIT) {
+    throw badValue('', `The list must hold at most ${LIST_LIMIT.toLocaleString('en')} notifications.`);
   }
+  return value.map((item, i) => readDraft(item, [i]));
+}
+
+function readDraft(value: unknown, at: readonly number[]): Draft {
+  const { success, data, error } = draftSchema.safeParse(value);
+  if (!success) throw badValues(fieldErrors(error, 'body', at));
+  return { consumer: data.consumidor_id, tipo: data.tipo, contenido: data.contenido, deseoId: data.deseo_id };
 }
 
 function checkedKey(header: string | string[]): string {
-  const result = idempotencyKey.safeParse(header);
-  if (result.success) return result.data;
-  throw new Problem('bad_value', 'Idempotency-Key: must be 1 to 255 visible ASCII characters.', 'Idempotency-Key');
+  const { success, data, error } = idempotencyKey.safeParse(header);
+  if (success) return data;
+  throw badValues(fieldErrors(error, 'parameters', ['Idempotency-Key']));
 }
 
 /** The command line and the simulator say who they are; everybody else is "http". */
@@ -212,19 +224,25 @@ function deliveryAnswer({ connection, writtenAt, confirmedAt, readAt }: Delivery
 /** Whatever went wrong, as what the client is told. */
 function asProblem(error: unknown, onUnexpected: (error: unknown) => void): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof StoreError) {
-    if (error.code === 'full') {
-      return new Problem(
-        'store_full',
-        'Nothing was stored: the disk or the quota of unread notifications is full. Try again when there is room.',
-      );
-    }
-    return new Problem('store_unavailable', 'Nothing was stored: the store cannot be used now. Try again.');
-  }
+  if (error instanceof StoreError) return storeProblem(error);
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('too_large', 'The body may hold 8 MiB.');
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return notJson();
-  if (statusCode !== undefined && statusCode < 500) return new Problem('bad_body', 'The request could not be read.');
+  if (statusCode !== undefined && statusCode < 500) return new Problem('bad_request', 'The request cannot be read.');
   onUnexpected(error);
   return new Problem('internal_error', 'Something unexpected happened; it was logged.');
+}
+
+function storeProblem({ code, message }: StoreError): Problem {
+  switch (code) {
+    case 'full':
+      return new Problem('store_full', message);
+    case 'busy':
+      return new Problem('store_busy', message);
+    case 'closed':
+      return new Problem('store_unavailable', message);
+    case 'failed':
+      // The store's own words may tell of its inside.
+      return new Problem('store_unavailable', 'The database cannot be used; the log of the hub says why.');
+  }
 }

@@ -7,68 +7,112 @@ export const LIST_LIMIT = 1_000;
 export const PAGE_LIMIT = 200;
 const PAGE = 50;
 
-/** Text that can be stored and sent as it is: no half of a character. */
-const text = (): z.ZodString => z.string().refine((value) => value.isWellFormed(), { error: 'must be valid Unicode' });
+/** Says what a value must be, or that it is missing. */
+const says =
+  (words: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    input === undefined ? 'is missing' : words;
 
-const consumerId = z.string().regex(CONSUMER_ID, { error: 'must be 1 to 64 letters, digits, _ or -' });
-/** 42 and "42" are the same consumer. */
+/** Text that can be stored and sent as it is: so many characters (code points, as in JSON Schema), and no half of one. */
+function text(least: number, most: number): z.ZodString {
+  const words = `must be text of ${least} to ${most.toLocaleString('en')} characters`;
+  return z
+    .string({ error: says(words) })
+    .refine((value) => value.length >= least && hasAtMost(value, most), { error: words })
+    .refine((value) => value.isWellFormed(), { error: 'must be valid Unicode, without halves of surrogate pairs' })
+    .meta({ minLength: least, maxLength: most });
+}
+
+/** Counts characters only where their number is in doubt: one takes one or two code units. */
+function hasAtMost(value: string, most: number): boolean {
+  return value.length <= most || (value.length <= 2 * most && [...value].length <= most);
+}
+
+const wholeNumber = (words: string): z.ZodInt => z.int({ error: says(words) }).meta({ format: 'int64' });
+
+const CONSUMER_WORDS = 'must be 1 to 64 letters, digits, _ or -';
+const consumerId = z.string({ error: CONSUMER_WORDS }).regex(CONSUMER_ID, { error: CONSUMER_WORDS });
 const consumerIn = z
-  .union([consumerId, z.int().nonnegative().transform(String)], {
-    error: 'must be 1 to 64 letters, digits, _ or -, or a whole number',
+  .union([consumerId, wholeNumber('').nonnegative().transform(String)], {
+    error: says(`${CONSUMER_WORDS}, or a whole number`),
   })
-  .describe('A string or a whole number; 42 and "42" are the same consumer.');
+  .describe('Whom it is for. 42 and "42" are the same consumer.');
 
 /** A notification to be created. */
-export const draftSchema = z.strictObject({
-  consumidor_id: consumerIn,
-  tipo: text().min(1).max(TIPO_LIMIT).describe('An open set of words: alerta, recordatorio, test, …'),
-  contenido: text().max(CONTENIDO_LIMIT),
-  deseo_id: z.int().nullable().default(null),
-});
+export const draftSchema = z.strictObject(
+  {
+    consumidor_id: consumerIn,
+    tipo: text(1, TIPO_LIMIT).describe('An open set of words: `alerta`, `recordatorio`, `test`, …'),
+    contenido: text(0, CONTENIDO_LIMIT).describe('What the person reads.'),
+    deseo_id: wholeNumber('must be a whole number or null').nullable().default(null),
+  },
+  { error: 'must be an object' },
+);
 
-/** A notification as answered: the wire's, with its consumer. */
-export const notificationSchema = z.object({
-  id: z.int(),
+/** A notification as answered: the wire's, with its consumer. Answers may get more keys one day. */
+export const notificationSchema = z.looseObject({
+  id: z
+    .int()
+    .positive()
+    .meta({ format: 'int64' })
+    .describe('Those that a hub issues lie between 2^52 and 2^53: read them into 64 bits.'),
   tipo: z.string(),
   contenido: z.string(),
   fecha_envio: z.string().describe("Local time of the hub's time zone, to the second, without offset."),
   leida: z.boolean(),
-  deseo_id: z.int().nullable(),
+  deseo_id: z.int().nullable().meta({ format: 'int64' }),
   consumidor_id: z.string(),
 });
 
-const moment = z.iso.datetime().nullable().describe('UTC with milliseconds; null until it happened.');
-export const deliverySchema = z.object({
-  connection: z.int().describe('The number of the connection it was handed to.'),
-  written_at: z.iso.datetime(),
-  confirmed_at: moment,
-  read_at: moment,
+const moment = z.iso.datetime({ precision: 3 });
+const later = moment.nullable().describe('UTC with milliseconds; null until it happened.');
+export const deliverySchema = z.looseObject({
+  connection: z.int().meta({ format: 'int64' }).describe('The number of the connection that it was handed to.'),
+  written_at: moment.describe('UTC with milliseconds.'),
+  confirmed_at: later,
+  read_at: later,
 });
 
-export const detailSchema = notificationSchema.extend({ deliveries: z.array(deliverySchema) });
-export const createdListSchema = z.object({ results: z.array(notificationSchema) });
+export const detailSchema = notificationSchema.extend({
+  deliveries: z.array(deliverySchema).describe('The last 10 sockets, oldest first.'),
+});
+export const createdListSchema = z.looseObject({ results: z.array(notificationSchema) });
 export const pageSchema = createdListSchema.extend({
-  next: z.string().nullable().describe('The address of the next page, null on the last.'),
+  next: z.string().nullable().meta({ format: 'uri-reference' }).describe('The next page; null on the last.'),
 });
-export const patchSchema = z.strictObject({
-  leida: z.literal(true, { error: 'can only be set to true: a read is never undone' }),
-});
+export const patchSchema = z.strictObject(
+  { leida: z.literal(true, { error: says('can only be set to true: a read is never undone') }) },
+  { error: 'must be an object' },
+);
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const LIMIT_WORDS = `must be a whole number from 1 to ${PAGE_LIMIT}`;
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
 export const listQuery = z.strictObject({
-  consumidor_id: consumerId.optional(),
-  leida: flag.optional(),
-  tipo: z.string().min(1).max(TIPO_LIMIT).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(PAGE),
-  cursor: z.string().max(400).optional(),
+  consumidor_id: consumerId.optional().describe('Only those of this consumer.'),
+  leida: flag.optional().describe('Only read, or only unread ones.'),
+  tipo: text(1, TIPO_LIMIT).optional().describe('Only those of this kind.'),
+  limit: z.coerce
+    .number({ error: LIMIT_WORDS })
+    .int({ error: LIMIT_WORDS })
+    .min(1, { error: LIMIT_WORDS })
+    .max(PAGE_LIMIT, { error: LIMIT_WORDS })
+    .default(PAGE)
+    .describe('How many at most.'),
+  cursor: z
+    .string({ error: 'must be given once' })
+    .max(400, { error: 'was not made by this hub' })
+    .optional()
+    .describe('Where to go on; part of `next`.'),
 });
-export const oneQuery = z.strictObject({ consumidor_id: consumerId.optional() });
+export const oneQuery = z.strictObject({
+  consumidor_id: consumerId.optional().describe('Which consumer is meant, where several have the id.'),
+});
 export const onePath = z.strictObject({
   id: z
     .string()
     .regex(/^\d{1,16}$/, { error: 'must be a whole number' })
     .transform(Number)
-    .pipe(z.int()),
+    .pipe(z.int({ error: 'must be below 2^53' })),
 });
 export const idempotencyKey = z
   .string()
