@@ -1,69 +1,105 @@
-/** `npm run notify -- 42 "text"`: sends a notification through a hub's API. */
-import { readToken } from '../hub/dataDir.ts';
-import { type Answer, ask } from '../hub/doctor/ask.ts';
+/** `npm run notify -- 42 "text"`: sends notifications through a hub's API. */
+import { readHolder, readToken } from '../hub/dataDir.ts';
 import { settle } from '../hub/home.ts';
 import { shortId } from '../shared/ids.ts';
-import { COMMON_OPTIONS } from './arguments.ts';
+import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
 import { chosenDataDir, runCommand, VERSION } from './command.ts';
 
 const DEFAULT_TIPO = 'recordatorio';
+/** The hub answers when its disk has it; a hub that takes this long is not well. */
+const ANSWER_MS = 30_000;
 
 const OPTIONS = {
-  ...COMMON_OPTIONS,
-  url: { value: 'url', doc: 'Address of the hub. Default: the one that the settings name, on this machine.' },
+  url: {
+    value: 'url',
+    doc: "Address of the hub. Default: that of this machine's running hub, or what its settings say.",
+  },
   tipo: { value: 'word', doc: `Kind of the notification. Default: ${DEFAULT_TIPO}.` },
   'deseo-id': { value: 'number', doc: 'deseo_id of the notification. Default: none.' },
-  token: { value: 'text', doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own." },
+  token: {
+    value: 'text',
+    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which goes to a hub named by --url only if --data-dir is named too.",
+  },
   json: { doc: "Print the hub's answer as it is." },
+  ...COMMON_OPTIONS,
 } as const;
 
-/** What cannot be sent; `message` is one sentence with the way out. */
+const USAGE = `npm run notify -- ID[,ID…] TEXT [flags]
+npm run notify -- - [flags]
+
+Sends a notification to one consumer or several: all get it or none. With - for the text, it is read from standard
+input; with - alone, standard input holds the JSON that POST /api/notificaciones/ takes.`;
+
+/** Why it was not sent; `message` is one sentence with the way out. */
 class NotifyError extends Error {
   override readonly name = 'NotifyError';
-  readonly code: string;
+  readonly code: 'hub_unreachable' | 'unauthorized' | 'refused';
 
-  constructor(code: string, message: string) {
+  constructor(code: NotifyError['code'], message: string) {
     super(message);
     this.code = code;
   }
 }
 
+type Read = Arguments<keyof typeof OPTIONS>;
+
 await runCommand({
-  usage:
-    'npm run notify -- ID[,ID…] "TEXT" [flags]\n\nSends a notification to one consumer or several. With - instead of the text, the text is read from standard input.',
+  usage: USAGE,
   options: OPTIONS,
   positionals: true,
-  run: async ({ settings: flags, options, positionals }) => {
-    const [ids, text, ...rest] = positionals;
-    if (ids === undefined || text === undefined || rest.length > 0) {
-      throw new NotifyError('bad_flag', 'Say to whom and what: npm run notify -- 42 "Tu cita es hoy a las 17:00"');
-    }
-    const path = chosenDataDir(options);
-    const { host, port } = (await settle({ dataDir: path, flags, environment: process.env })).values;
-    const base = hubUrl(options.url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}/`);
-    const token = options.token ?? process.env['PULSERA_TOKEN'] ?? (await readToken(path).catch(() => null));
-    const contenido = text === '-' ? await readAll(process.stdin) : text;
-    const consumers = ids.split(',').filter(Boolean);
-    const drafts = consumers.map((consumidor_id) => ({
-      consumidor_id,
-      tipo: options.tipo ?? DEFAULT_TIPO,
-      contenido,
-      deseo_id: options['deseo-id'] === undefined ? null : wholeNumber(options['deseo-id']),
-    }));
-    const answer = await send(base, token, JSON.stringify(drafts));
-    if (answer.status !== 201) throw refused(answer, base);
-    if (options.json !== undefined) process.stdout.write(`${answer.text}\n`);
-    else {
-      const { results } = JSON.parse(answer.text) as { results: { id: number; consumidor_id: string }[] };
-      for (const { id, consumidor_id } of results) process.stdout.write(`stored ${shortId(id)} for ${consumidor_id}\n`);
-    }
+  run: async (read) => {
+    const { options } = read;
+    const body = await bodyFrom(read);
+    const base = await hubAddress(read);
+    const foreign = options.url !== undefined && options['data-dir'] === undefined;
+    const token =
+      options.token ?? process.env['PULSERA_TOKEN'] ?? (foreign ? null : await readToken(chosenDataDir(options)));
+    const { status, text } = await send(base, token, body);
+    if (status !== 201) throw refused(status, text, base);
+    process.stdout.write(options.json === undefined ? told(text, base) : `${text}\n`);
   },
 });
 
-async function send(base: URL, token: string | null, body: string): Promise<Answer> {
+/** The JSON to be sent. */
+async function bodyFrom({ options, positionals }: Read): Promise<string> {
+  const [to, text, ...rest] = positionals;
+  if (to === '-' && text === undefined) return readAll(process.stdin);
+  if (to === undefined || text === undefined || rest.length > 0) {
+    throw new ArgumentsError(
+      'Say to whom and what, the text in quotes: npm run notify -- 42 "Tu cita es hoy a las 17:00"',
+    );
+  }
+  const contenido = text === '-' ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : text;
+  const tipo = options.tipo ?? DEFAULT_TIPO;
+  const deseo_id = options['deseo-id'] === undefined ? null : wholeNumber(options['deseo-id']);
+  const drafts = to.split(',').map((consumidor_id) => ({ consumidor_id, tipo, contenido, deseo_id }));
+  return JSON.stringify(drafts.length === 1 ? drafts[0] : drafts);
+}
+
+/** Where the hub is: as named; else where one runs on this data dir, unless flags say where; else where it would run. */
+async function hubAddress({ settings: flags, options }: Read): Promise<URL> {
+  if (options.url !== undefined) {
+    const url = URL.parse(options.url.includes('://') ? options.url : `http://${options.url}`);
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new ArgumentsError(`--url: ${JSON.stringify(options.url)} is no address such as http://127.0.0.1:8000/.`);
+    }
+    return new URL('/', url);
+  }
+  const dataDir = chosenDataDir(options);
+  const running = flags.host === undefined && flags.port === undefined ? await readHolder(dataDir) : null;
+  if (running?.url) return new URL(running.url);
+  const { host, port } = (await settle({ dataDir, flags, environment: process.env })).values;
+  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}/`);
+}
+
+async function send(base: URL, token: string | null, body: string): Promise<{ status: number; text: string }> {
   try {
-    return await ask(new URL('api/notificaciones/', base), {
+    const response = await fetch(new URL('api/notificaciones/', base), {
       method: 'POST',
+      // Followed, a redirection would carry the token to wherever it points.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
       headers: {
         'Content-Type': 'application/json',
         'User-Agent': `pulsera-cli/${VERSION}`,
@@ -71,44 +107,68 @@ async function send(base: URL, token: string | null, body: string): Promise<Answ
       },
       body,
     });
-  } catch {
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    const { name, cause } = error as { name?: string; cause?: { code?: string; message?: string } };
+    const reason = name === 'TimeoutError' ? 'timeout' : (cause?.code ?? cause?.message ?? 'no answer');
     throw new NotifyError(
       'hub_unreachable',
-      `No hub answers at ${base}. Start one with npm run serve, or name it with --url.`,
+      `No hub answers at ${base} (${reason}). Start one with npm run serve, or name it with --url.`,
     );
   }
 }
 
-/** The hub's own sentence where it gave one. */
-function refused({ status, text }: Answer, base: URL): NotifyError {
-  let detail: unknown;
-  try {
-    detail = (JSON.parse(text) as { detail?: unknown }).detail;
-  } catch {
-    // Not the API of a Pulsera: the status has to do.
-  }
-  if (status === 401)
+/** What the hub has against it, in its own sentence where it gave one. */
+function refused(status: number, text: string, base: URL): NotifyError {
+  if (status === 401) {
     return new NotifyError('unauthorized', `${base} wants its token: give it with --token or PULSERA_TOKEN.`);
+  }
+  const { detail } = (parsed(text) ?? {}) as { detail?: unknown };
   return new NotifyError(
     'refused',
-    typeof detail === 'string' ? detail : `${base} answered ${status}: it is no Pulsera hub.`,
+    typeof detail === 'string' ? printable(detail) : `${base} answered ${status}: it is no Pulsera hub.`,
   );
 }
 
-function hubUrl(text: string): URL {
-  const url = URL.parse(text.includes('://') ? text : `http://${text}`);
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new NotifyError('bad_flag', `--url: ${text} is no address such as http://127.0.0.1:8000/.`);
-  return new URL('/', url);
+/** What was stored, for people. */
+function told(text: string, base: URL): string {
+  const answer = parsed(text) as Stored | { readonly results: readonly Stored[] } | null;
+  const stored = answer !== null && 'results' in answer ? answer.results : [answer];
+  const lines = stored.map((one) => {
+    if (typeof one?.id !== 'number') throw new NotifyError('refused', `${base} answered no Pulsera's JSON.`);
+    return `Stored ${shortId(one.id)} for ${printable(one.consumidor_id)} (id ${one.id}).`;
+  });
+  if (lines.length !== 1) lines.push(`${lines.length} notifications stored.`);
+  return `${lines.join('\n')}\n`;
+}
+
+interface Stored {
+  readonly id: number;
+  readonly consumidor_id: string;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** What came over the network may neither move the cursor nor colour the screen. */
+function printable(text: string): string {
+  return String(text).replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
 function wholeNumber(text: string): number {
-  if (!/^-?\d{1,15}$/.test(text)) throw new NotifyError('bad_flag', `--deseo-id: ${text} is not a whole number.`);
-  return Number(text);
+  const number = Number(text);
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new ArgumentsError(`--deseo-id: ${JSON.stringify(text)} is not a whole number.`);
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+  stream.setEncoding('utf8');
   let text = '';
-  for await (const chunk of stream) text += String(chunk);
-  return text.replace(/\n$/, '');
+  for await (const chunk of stream) text += chunk;
+  return text;
 }

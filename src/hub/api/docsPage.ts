@@ -160,7 +160,7 @@ function curl(method: string, path: string, body: unknown): string {
     ? `[\n    ${body.map((item) => JSON.stringify(item)).join(',\n    ')}\n  ]`
     : JSON.stringify(body);
   const json = text.replaceAll("'", String.raw`'\''`);
-  return `curl -s${verb} -H 'Content-Type: application/json' \\\n  -d '${json}' \\\n  ${ADDRESS}${path}`;
+  return `curl -s${verb} -H 'Content-Type: application/json' \\\n  -d '${json}' \\\n  ${ADDRESS}${path.replace('{id}', '4503599627370497')}`;
 }
 
 function chip(method: string): string {
