@@ -32,6 +32,6 @@ export default defineConfig({
     // Put in by the hub or by the app for each response.
     html: { cspNonce: '%NONCE%' },
     plugins: [react()],
-    build: { minify: true, outDir: 'out/renderer', rolldownOptions: { input: source('renderer/index.html') } },
+    build: { minify: true, chunkSizeWarningLimit: 1_000, outDir: 'out/renderer', rolldownOptions: { input: source('renderer/index.html') } },
   },
 });

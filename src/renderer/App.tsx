@@ -7,6 +7,7 @@ import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from '.
 import type { Link } from './link/link.ts';
 import { go, parseRoute, type Room, type Route, useRoute } from './router.ts';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
+import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -14,7 +15,8 @@ import { colorSchemes, theme } from './theme.ts';
 
 function Screen({ route }: { route: Route }) {
   const screens: Readonly<Record<Room, () => React.ReactNode>> = {
-    connections: () => <ConnectionsScreen route={route} />,
+    connections: () =>
+      route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     inject: () => null,
   };
   return screens[route.room]();

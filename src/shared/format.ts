@@ -33,6 +33,11 @@ export function formatClock(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** The clock to the millisecond, as frames have it: `10:42:18,381`, with a point in English. */
+export function formatClockMs(at: number, language: Language): string {
+  return `${formatClock(at)}${language === 'es' ? ',' : '.'}${String(at % 1_000).padStart(3, '0')}`;
+}
+
 /** The clock, or `23.11 18:41` on another day than `now`. */
 export function formatWhen(at: number, now: number): string {
   const date = new Date(at);

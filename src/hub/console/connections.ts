@@ -8,7 +8,7 @@ import type { Sockets } from '../sockets.ts';
 
 const TICK_MS = 100;
 /** Rows of the snapshot that go at once, so that 10,000 of them hold up nobody's ping. */
-const CHUNK = 500;
+const CHUNK = 2_000;
 
 export interface ConnectionsServiceOptions {
   readonly consumers: Consumers;

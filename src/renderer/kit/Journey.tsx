@@ -1,0 +1,92 @@
+/** A notification's way as a thread: stored, written, confirmed, read; what has not happened is dashed. */
+import { IconCheck, IconChecks, IconCircleDashedCheck, IconDeviceFloppy, IconEye } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TrackedNotification } from '../../shared/console/contract.ts';
+import { formatDuration, formatIso, formatNumber, formatWhen } from '../../shared/format.ts';
+import type { Language } from '../../shared/words/words.ts';
+
+export interface JourneyProps {
+  readonly of: TrackedNotification;
+  /** The hub's time now. */
+  readonly now: number;
+}
+
+const ICON = { size: '0.875rem', stroke: 1.6, 'aria-hidden': true } as const;
+
+export function Journey({ of: one, now }: JourneyProps) {
+  const { t, i18n } = useTranslation();
+  const between = (from: number, to: number): string =>
+    to - from < 1_000
+      ? `${formatNumber(Math.max(0, to - from), i18n.language as Language)} ms`
+      : formatDuration(to - from);
+  const times = (count: number): string => (count > 1 ? ` ×${count}` : '');
+  const arrivedAt = one.confirmedAt ?? one.writtenAt;
+  return (
+    <div className="pl-journey">
+      <Step icon={<IconDeviceFloppy {...ICON} />} tone="info" at={one.storedAt}>
+        {t('journey.stored')} {formatWhen(one.storedAt, now)}
+      </Step>
+      {arrivedAt === null ? (
+        <>
+          {one.readAt === null && <Way open />}
+          {one.readAt === null && <Step tone="due">{t('journey.waiting')}</Step>}
+        </>
+      ) : (
+        <>
+          <Way open={one.confirmedAt === null}>{between(one.storedAt, arrivedAt)}</Way>
+          {one.confirmedAt === null ? (
+            <Step icon={<IconCircleDashedCheck {...ICON} />} tone="info" at={arrivedAt}>
+              {t('journey.written')}
+              {times(one.writtenTo)}
+            </Step>
+          ) : (
+            <Step icon={<IconCheck {...ICON} />} at={arrivedAt}>
+              {t('journey.confirmed')}
+              {times(one.confirmedBy)}
+            </Step>
+          )}
+        </>
+      )}
+      {one.readAt === null ? (
+        <>
+          <Way open>{arrivedAt === null ? null : formatDuration(now - arrivedAt)}</Way>
+          <Step icon={<IconEye {...ICON} />} tone="due">
+            {t('journey.unread')}
+          </Step>
+        </>
+      ) : (
+        <>
+          <Way>{between(arrivedAt ?? one.storedAt, one.readAt)}</Way>
+          <Step icon={<IconChecks {...ICON} />} at={one.readAt}>
+            {t(`journey.read.${one.readBy ?? 'wearable'}`)} {formatWhen(one.readAt, now)}
+          </Step>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface StepProps {
+  readonly icon?: ReactNode;
+  readonly tone?: 'info' | 'due';
+  readonly at?: number;
+  readonly children: ReactNode;
+}
+
+function Step({ icon, tone, at, children }: StepProps) {
+  return (
+    <span className="pl-journey-step" data-tone={tone} title={at === undefined ? undefined : formatIso(at)}>
+      {icon}
+      <span>{children}</span>
+    </span>
+  );
+}
+
+function Way({ open = false, children }: { open?: boolean; children?: ReactNode }) {
+  return (
+    <span className="pl-journey-way" data-open={open ? '' : undefined}>
+      {children}
+    </span>
+  );
+}

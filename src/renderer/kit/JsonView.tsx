@@ -1,0 +1,62 @@
+/** JSON in colour. What it holds is untrusted text: it becomes text nodes and nothing else. */
+import { useMemo } from 'react';
+
+const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
+
+interface Piece {
+  readonly ink: 'key' | 'str' | 'num' | 'lit' | null;
+  readonly text: string;
+}
+
+/** Cuts JSON into pieces for colour; joined they are the text again. */
+export function inkJson(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    if (match.index > at) pieces.push({ ink: null, text: text.slice(at, match.index) });
+    const [whole, quoted, colon, number] = match;
+    if (quoted !== undefined) {
+      pieces.push({ ink: colon === undefined ? 'str' : 'key', text: quoted });
+      if (colon !== undefined) pieces.push({ ink: null, text: colon });
+    } else pieces.push({ ink: number === undefined ? 'lit' : 'num', text: whole });
+    at = match.index + whole.length;
+  }
+  if (at < text.length) pieces.push({ ink: null, text: text.slice(at) });
+  return pieces;
+}
+
+/** The text set out over lines, or as it is where it is no JSON. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+export interface JsonViewProps {
+  readonly text: string;
+  readonly label: string;
+}
+
+export function JsonView({ text, label }: JsonViewProps) {
+  const pieces = useMemo(() => inkJson(text), [text]);
+  return (
+    // Long JSON scrolls, so it can be reached by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+    <section className="pl-panel-body" tabIndex={0} aria-label={label}>
+      <pre className="pl-json">
+        {pieces.map(({ ink, text: piece }, i) =>
+          ink === null ? (
+            piece
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+            <span key={i} className={`pl-json-${ink}`}>
+              {piece}
+            </span>
+          ),
+        )}
+      </pre>
+    </section>
+  );
+}

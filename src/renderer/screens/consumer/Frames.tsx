@@ -1,0 +1,185 @@
+/** The frame inspector: what went over the wire, newest on top; hold it still, look inside one, copy it. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import type { Frame } from '../../../shared/console/contract.ts';
+import { formatBytes, formatClockMs } from '../../../shared/format.ts';
+import type { Language } from '../../../shared/words/words.ts';
+import { CopyButton } from '../../kit/CopyButton.tsx';
+import { JsonView, prettyJson } from '../../kit/JsonView.tsx';
+import { Panel } from '../../kit/Panel.tsx';
+import { useLetters } from '../connections/keys.ts';
+import { useSay } from '../connections/say.ts';
+import { useViewport } from '../connections/useViewport.ts';
+import { meaningOf } from './meaning.ts';
+
+const ROW = 28;
+const isBeat = ({ type }: Frame): boolean => type === 'ping' || type === 'pong';
+
+export interface FramesProps {
+  readonly frames: readonly Frame[];
+  readonly dropped: number;
+  readonly language: Language;
+}
+
+export function Frames({ frames, dropped, language }: FramesProps) {
+  const { t, number } = useSay();
+  const { scale } = useViewport();
+  const [held, setHeld] = useState<readonly Frame[] | null>(null);
+  const [beats, setBeats] = useState(false);
+  const [direction, setDirection] = useState<'all' | Frame['direction']>('all');
+  const [view, setView] = useState<'pretty' | 'raw'>('pretty');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const all = held ?? frames;
+  const wanted = all.filter((frame) => direction === 'all' || frame.direction === direction);
+  const shown = beats ? wanted : wanted.filter((frame) => !isBeat(frame));
+  const hidden = wanted.length - shown.length;
+  const newest = held?.[0]?.seq ?? 0;
+  const fresh = held ? frames.filter((frame) => frame.seq > newest && (beats || !isBeat(frame))).length : 0;
+  const open = shown.find((frame) => frame.seq === chosen);
+  const toggle = (): void => setHeld(held ? null : frames);
+  useLetters({ p: toggle });
+
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW * scale,
+    overscan: 10,
+  });
+  const move = (event: KeyboardEvent): void => {
+    const at = shown.findIndex((frame) => frame.seq === chosen);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 }[event.key];
+    if (event.key === 'Escape') setChosen(null);
+    if (to === undefined || !shown[to]) return;
+    event.preventDefault();
+    setChosen(shown[to].seq);
+    rows.scrollToIndex(to);
+  };
+  const meaning = (frame: Frame): string => {
+    const { id = '', tipo = '', code, count } = meaningOf(frame);
+    if (count !== undefined) return t('consumer.frames.unread', { n: number(count) });
+    if (code !== undefined) return code;
+    return frame.type === 'text' ? frame.text : `${id} ${tipo}`.trim();
+  };
+
+  return (
+    <Panel
+      title={t('consumer.frames.title')}
+      className="pl-consumer-frames"
+      actions={
+        <>
+          {fresh > 0 && (
+            <span className="pl-fresh">{t('consumer.frames.fresh', { count: fresh, n: number(fresh) })}</span>
+          )}
+          <Button
+            className="pl-small"
+            leftSection={
+              held ? <IconPlayerPlay size="0.875rem" stroke={1.5} /> : <IconPlayerPause size="0.875rem" stroke={1.5} />
+            }
+            onClick={toggle}
+          >
+            {t(held ? 'consumer.frames.resume' : 'consumer.frames.pause')}
+            <kbd className="pl-key">P</kbd>
+          </Button>
+        </>
+      }
+    >
+      <div className="pl-frames-bar">
+        <button type="button" className="pl-bare pl-toggle" aria-pressed={beats} onClick={() => setBeats(!beats)}>
+          {beats || hidden === 0
+            ? t('consumer.frames.pings')
+            : t('consumer.frames.hidden', { count: hidden, n: number(hidden) })}
+        </button>
+        <SegmentedControl
+          aria-label={t('consumer.frames.direction')}
+          value={direction}
+          onChange={(value) => setDirection(value as typeof direction)}
+          data={[
+            { value: 'all', label: t('consumer.frames.all') },
+            { value: 'in', label: <Way direction="in" word={t('consumer.frames.in')} /> },
+            { value: 'out', label: <Way direction="out" word={t('consumer.frames.out')} /> },
+          ]}
+        />
+      </div>
+      {dropped > 0 && (
+        <p className="pl-frames-dropped">{t('consumer.frames.dropped', { count: dropped, n: number(dropped) })}</p>
+      )}
+      {shown.length === 0 ? (
+        <p className="pl-note pl-panel-body">{t('consumer.frames.empty')}</p>
+      ) : (
+        <div
+          ref={scroller}
+          className="pl-panel-body"
+          role="listbox"
+          aria-label={t('consumer.frames.list')}
+          aria-activedescendant={open ? `frame-${open.seq}` : undefined}
+          tabIndex={0}
+          onKeyDown={move}
+        >
+          <div className="pl-frames" style={{ height: rows.getTotalSize() }} role="presentation">
+            {rows.getVirtualItems().map(({ index, start }) => {
+              const frame = shown[index];
+              if (!frame) return null;
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+                <div
+                  key={frame.seq}
+                  id={`frame-${frame.seq}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={frame.seq === chosen}
+                  className="pl-frame"
+                  data-wrong={frame.type === 'error' || frame.type === 'text' ? '' : undefined}
+                  style={{ transform: `translateY(${start}px)` }}
+                  onClick={() => setChosen(frame.seq === chosen ? null : frame.seq)}
+                >
+                  <Way direction={frame.direction} word={t(`consumer.frames.${frame.direction}`)} />
+                  <span className="pl-quiet">{formatClockMs(frame.at, language)}</span>
+                  <span className="pl-mono">{frame.type === 'text' ? t('consumer.frames.text') : frame.type}</span>
+                  <span className="pl-frame-meaning">{meaning(frame)}</span>
+                  <span className="pl-quiet pl-frame-size">{formatBytes(frame.bytes, language)}</span>
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      )}
+      {open && (
+        <div className="pl-frame-open">
+          <div className="pl-panel-head">
+            <h3 className="pl-mono">{open.type === 'text' ? t('consumer.frames.text') : open.type}</h3>
+            <span className="pl-quiet pl-label">
+              {formatBytes(open.bytes, language)}, {formatClockMs(open.at, language)}
+            </span>
+            <div className="pl-panel-actions">
+              <SegmentedControl
+                aria-label={t('consumer.frames.view')}
+                value={view}
+                onChange={(value) => setView(value as typeof view)}
+                data={[
+                  { value: 'pretty', label: t('consumer.frames.pretty') },
+                  { value: 'raw', label: t('consumer.frames.raw') },
+                ]}
+              />
+              <CopyButton text={open.text} label={t('consumer.frames.copy')} />
+            </div>
+          </div>
+          <JsonView text={view === 'pretty' ? prettyJson(open.text) : open.text} label={t('consumer.frames.payload')} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Way({ direction, word }: { direction: Frame['direction']; word: string }) {
+  const Icon = direction === 'in' ? IconArrowUp : IconArrowDown;
+  return (
+    <span className="pl-way" data-direction={direction} title={word}>
+      <Icon size="0.875rem" stroke={1.6} aria-hidden />
+      <span className="pl-unseen">{word}</span>
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+/** A consumer's notifications, each with its journey; the unread ones can be marked here. */
+import { Button } from '@mantine/core';
+import { notifications as toasts } from '@mantine/notifications';
+import { IconChecks } from '@tabler/icons-react';
+import type { TrackedNotification } from '../../../shared/console/contract.ts';
+import { shortId } from '../../../shared/ids.ts';
+import { Journey } from '../../kit/Journey.tsx';
+import { Panel } from '../../kit/Panel.tsx';
+import { TipoBadge } from '../../kit/TipoBadge.tsx';
+import { useLink, useReady, useTicking } from '../../link/hooks.ts';
+import { useErrorWords } from '../../shell/errors.ts';
+import { useSay } from '../connections/say.ts';
+
+export interface NotificationListProps {
+  readonly notifications: readonly TrackedNotification[];
+  readonly unread: number;
+}
+
+export function NotificationList({ notifications, unread }: NotificationListProps) {
+  const { t, number } = useSay();
+  const { hub } = useLink();
+  const ready = useReady();
+  const sayError = useErrorWords();
+  const now = useTicking((second) => second);
+  const mark = ({ consumer, id }: TrackedNotification): void => {
+    hub
+      .call('notifications.markRead', { consumers: [consumer], ids: [id] })
+      .catch((error: unknown) => toasts.show({ message: sayError(error) }));
+  };
+  const count = notifications.length;
+  return (
+    <Panel
+      title={t('consumer.notifications.title')}
+      hint={count > 0 && t('consumer.notifications.hint', { count, n: number(count), unread: number(unread) })}
+      className="pl-consumer-notifications"
+    >
+      {count === 0 ? (
+        <p className="pl-note">{t('consumer.notifications.empty')}</p>
+      ) : (
+        <ul className="pl-panel-body pl-notifications">
+          {notifications.map((one) => (
+            <li key={one.id} className="pl-notification">
+              <div className="pl-notification-head">
+                <TipoBadge tipo={one.tipo} />
+                <span className="pl-notification-text">{one.contenido}</span>
+                <span className="pl-mono pl-quiet pl-label" title={String(one.id)}>
+                  {shortId(one.id)}
+                </span>
+                {one.readAt === null && (
+                  <Button
+                    className="pl-small"
+                    disabled={!ready}
+                    aria-label={t('consumer.notifications.markOne', { id: shortId(one.id) })}
+                    leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
+                    onClick={() => mark(one)}
+                  >
+                    {t('consumer.notifications.mark')}
+                  </Button>
+                )}
+              </div>
+              <Journey of={one} now={now} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,53 @@
+/** The open sockets of a consumer that has several: each with its figures and its own way out. */
+import { ActionIcon } from '@mantine/core';
+import { IconPlugX } from '@tabler/icons-react';
+import type { SocketInfo } from '../../../shared/console/contract.ts';
+import { Panel } from '../../kit/Panel.tsx';
+import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { useReady, useTicking } from '../../link/hooks.ts';
+import { useSay } from '../connections/say.ts';
+
+export interface SocketsProps {
+  readonly sockets: readonly SocketInfo[];
+  readonly onDisconnect: (socket: SocketInfo) => void;
+}
+
+export function Sockets({ sockets, onDisconnect }: SocketsProps) {
+  const { t, number, when, iso, client } = useSay();
+  const ready = useReady();
+  const minute = useTicking((now) => Math.floor(now / 60_000) * 60_000);
+  return (
+    <Panel title={t('consumer.sockets.title')} hint={number(sockets.length)} className="pl-consumer-sockets">
+      <ul className="pl-panel-body pl-sockets">
+        {sockets.map((socket) => (
+          <li key={socket.connection} className="pl-socket">
+            <span className="pl-state" data-state={socket.state}>
+              <StateGlyph state={socket.state} />
+              {t(`states.${socket.state}`)}
+            </span>
+            <span className="pl-mono">{socket.address}</span>
+            <span className="pl-socket-client" title={socket.client}>
+              {client(socket.client)}
+            </span>
+            <span className="pl-quiet" title={iso(socket.connectedAt)}>
+              {t('consumer.sockets.since', { time: when(socket.connectedAt, minute) })}
+            </span>
+            <span className="pl-figure">
+              {socket.rttMs === 0 ? '–' : number(socket.rttMs, socket.rttMs < 10 ? 1 : 0)} <small>ms</small>
+            </span>
+            <span className="pl-figure">
+              {number(socket.messagesIn)} / {number(socket.messagesOut)}
+            </span>
+            <ActionIcon
+              disabled={!ready}
+              aria-label={t('consumer.sockets.close', { address: socket.address })}
+              onClick={() => onDisconnect(socket)}
+            >
+              <IconPlugX size="1rem" stroke={1.5} />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
