@@ -8,6 +8,7 @@ import type { Link } from './link/link.ts';
 import { go, parseRoute, type Room, type Route, useRoute } from './router.ts';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
+import { InjectScreen } from './screens/inject/InjectScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -17,7 +18,7 @@ function Screen({ route }: { route: Route }) {
   const screens: Readonly<Record<Room, () => React.ReactNode>> = {
     connections: () =>
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
-    inject: () => null,
+    inject: () => <InjectScreen route={route} />,
   };
   return screens[route.room]();
 }

@@ -12,6 +12,7 @@ import {
   IconShieldX,
   IconStack2,
 } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { closeName } from '../../../shared/codes.ts';
 import { READERS, type TimelineEntry } from '../../../shared/console/contract.ts';
 import { shortId } from '../../../shared/ids.ts';
@@ -56,7 +57,21 @@ function underTitle({ kind, detail, note }: TimelineEntry, { t }: Say): string |
   }
 }
 
-export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
+/** A notification that has arrived says so once; that it was stored and written before is in its journey. */
+function withoutSteps(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const arrived = new Set(entries.flatMap(({ kind, detail }) => (kind === 'confirmed' ? [detail] : [])));
+  const told = new Set<TimelineEntry['detail']>();
+  return entries.filter(({ kind, detail }) => {
+    if (kind !== 'stored' && kind !== 'written' && kind !== 'confirmed') return true;
+    if (kind !== 'confirmed' && arrived.has(detail)) return false;
+    if (told.has(detail)) return false;
+    told.add(detail);
+    return true;
+  });
+}
+
+export function Timeline({ entries: all }: { entries: readonly TimelineEntry[] }) {
+  const entries = useMemo(() => withoutSteps(all), [all]);
   const say = useSay();
   const { t } = say;
   const day = useTicking((now) => Math.floor(now / 60_000) * 60_000);
