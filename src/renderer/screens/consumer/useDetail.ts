@@ -1,21 +1,32 @@
 /** One consumer as the hub tells it while somebody looks: all of it first, then what changes. Every list is bounded. */
 import { useCallback, useState } from 'react';
-import type { Frame, SocketInfo, TimelineEntry, TrackedNotification } from '../../../shared/console/contract.ts';
+import type {
+  Frame,
+  HubContract,
+  SocketInfo,
+  TimelineEntry,
+  TrackedNotification,
+} from '../../../shared/console/contract.ts';
 import { type ConsumerRow, unpackRow } from '../../../shared/console/rows.ts';
+import type { Event } from '../../../shared/console/service.ts';
 import { useStream } from '../../link/hooks.ts';
 
 const TIMELINE = 500;
 const FRAMES = 1_000;
 const NOTIFICATIONS = 200;
 
+/** An entry with a number of its own, for lists that grow at their top. */
+export type NumberedEntry = TimelineEntry & { readonly number: number };
+
 export interface Detail {
   /** Null where nobody with this id has connected lately. */
   readonly row: ConsumerRow | null;
   readonly sockets: readonly SocketInfo[];
   /** Newest first. */
-  readonly timeline: readonly TimelineEntry[];
+  readonly timeline: readonly NumberedEntry[];
   /** Newest first. */
   readonly frames: readonly Frame[];
+  /** Frames that came too fast to be shown, since this was opened. */
   readonly framesDropped: number;
   /** Newest first. */
   readonly notifications: readonly TrackedNotification[];
@@ -23,25 +34,35 @@ export interface Detail {
 
 const NOTHING: Detail = { row: null, sockets: [], timeline: [], frames: [], framesDropped: 0, notifications: [] };
 
+type DetailEvent = Event<HubContract['consumers']['detail']>;
+
+/** What is known once an event has come; `opened` forgets what was known before. */
+export function foldDetail(known: Detail | null, event: DetailEvent): Detail {
+  const before = event.kind === 'opened' || known === null ? NOTHING : known;
+  return {
+    row: event.row === undefined ? before.row : event.row && unpackRow(event.row),
+    sockets: event.sockets ?? before.sockets,
+    timeline: event.timeline ? enter(before.timeline, event.timeline) : before.timeline,
+    frames: event.frames ? [...event.frames.toReversed(), ...before.frames].slice(0, FRAMES) : before.frames,
+    framesDropped: event.framesDropped ?? before.framesDropped,
+    notifications: event.notifications ? merge(before.notifications, event.notifications) : before.notifications,
+  };
+}
+
 /** The consumer's detail; null until it has come. `id` null opens nothing. */
 export function useDetail(id: string | null): Detail | null {
   const [detail, setDetail] = useState<Detail | null>(null);
   useStream('consumers.detail', id === null ? null : { consumer: id }, {
-    event: useCallback((event) => {
-      setDetail((known) => {
-        const before = event.kind === 'opened' || known === null ? NOTHING : known;
-        return {
-          row: event.row === undefined ? before.row : event.row && unpackRow(event.row),
-          sockets: event.sockets ?? before.sockets,
-          timeline: event.timeline ? [...event.timeline, ...before.timeline].slice(0, TIMELINE) : before.timeline,
-          frames: event.frames ? [...event.frames.toReversed(), ...before.frames].slice(0, FRAMES) : before.frames,
-          framesDropped: before.framesDropped + (event.framesDropped ?? 0),
-          notifications: event.notifications ? merge(before.notifications, event.notifications) : before.notifications,
-        };
-      });
-    }, []),
+    event: useCallback((event) => setDetail((known) => foldDetail(known, event)), []),
   });
   return detail;
+}
+
+/** Proofs are told a moment after they happened, so order is by time and not by arrival. */
+function enter(before: readonly NumberedEntry[], came: readonly TimelineEntry[]): NumberedEntry[] {
+  const first = before.reduce((highest, { number }) => Math.max(highest, number), 0) + 1;
+  const numbered = came.map((entry, i) => ({ ...entry, number: first + came.length - i }));
+  return [...numbered, ...before].sort((a, b) => b.at - a.at).slice(0, TIMELINE);
 }
 
 /** Puts what changed in its place; order is by time, then id. */
