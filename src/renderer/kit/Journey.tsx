@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { TrackedNotification } from '../../shared/console/contract.ts';
 import { formatDuration, formatIso, formatNumber, formatWhen } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
+import { formatElapsed } from './elapsed.ts';
 
 export interface JourneyProps {
   readonly of: TrackedNotification;
@@ -16,10 +17,8 @@ const ICON = { size: '0.875rem', stroke: 1.6, 'aria-hidden': true } as const;
 
 export function Journey({ of: one, now }: JourneyProps) {
   const { t, i18n } = useTranslation();
-  const between = (from: number, to: number): string =>
-    to - from < 1_000
-      ? `${formatNumber(Math.max(0, to - from), i18n.language as Language)} ms`
-      : formatDuration(to - from);
+  const number = (value: number): string => formatNumber(value, i18n.language as Language);
+  const between = (from: number, to: number): string => formatElapsed(to - from, number);
   const times = (count: number): string => (count > 1 ? ` ×${count}` : '');
   const arrivedAt = one.confirmedAt ?? one.writtenAt;
   return (

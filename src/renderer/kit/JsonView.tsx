@@ -1,5 +1,6 @@
 /** JSON in colour. What it holds is untrusted text: it becomes text nodes and nothing else. */
 import { useMemo } from 'react';
+import { Scroller } from './Scroller.tsx';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 
@@ -42,9 +43,7 @@ export interface JsonViewProps {
 export function JsonView({ text, label }: JsonViewProps) {
   const pieces = useMemo(() => inkJson(text), [text]);
   return (
-    // Long JSON scrolls, so it can be reached by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
-    <section className="pl-panel-body" tabIndex={0} aria-label={label}>
+    <Scroller label={label}>
       <pre className="pl-json">
         {pieces.map(({ ink, text: piece }, i) =>
           ink === null ? (
@@ -57,6 +56,6 @@ export function JsonView({ text, label }: JsonViewProps) {
           ),
         )}
       </pre>
-    </section>
+    </Scroller>
   );
 }

@@ -355,7 +355,6 @@ export const en: Words = {
       empty: 'Nothing has happened yet.',
       connected: 'Connected',
       closed: 'Disconnected',
-      closedWhy: '{{code}}, {{why}}',
       refused: 'Was not let in',
       stored: 'Stored {{id}}',
       written: 'Written {{id}}',
@@ -373,6 +372,10 @@ export const en: Words = {
       silent: 'Silent',
       slow: 'Slow',
       recovered: 'On time again',
+      before: 'was {{state}}',
+      sockets: 'to {{n}} sockets',
+      within: 'in {{time}}',
+      after: 'after {{time}}',
     },
     notifications: {
       title: 'Notifications',

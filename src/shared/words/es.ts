@@ -352,7 +352,6 @@ export const es = {
       empty: 'Todavía no ha pasado nada.',
       connected: 'Se conectó',
       closed: 'Se desconectó',
-      closedWhy: '{{code}}, {{why}}',
       refused: 'No pudo entrar',
       stored: 'Guardada {{id}}',
       written: 'Escrita {{id}}',
@@ -370,6 +369,10 @@ export const es = {
       silent: 'Silencioso',
       slow: 'Lento',
       recovered: 'Al día otra vez',
+      before: 'antes, {{state}}',
+      sockets: 'a {{n}} sockets',
+      within: 'en {{time}}',
+      after: 'a los {{time}}',
     },
     notifications: {
       title: 'Notificaciones',

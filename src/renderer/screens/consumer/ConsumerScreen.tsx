@@ -64,7 +64,7 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
   const [leaving, setLeaving] = useState<{ readonly socket: SocketInfo | null } | null>(null);
   const unread = detail.notifications.filter(({ readAt }) => readAt === null).length;
   const panels = {
-    timeline: <Timeline entries={detail.timeline} />,
+    timeline: <Timeline entries={detail.timeline} notifications={detail.notifications} />,
     notifications: <NotificationList notifications={detail.notifications} unread={detail.row?.unread ?? unread} />,
     frames: <Frames frames={detail.frames} dropped={detail.framesDropped} language={language} />,
   };

@@ -14,11 +14,16 @@ import {
 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { closeName } from '../../../shared/codes.ts';
-import { READERS, type TimelineEntry } from '../../../shared/console/contract.ts';
+import { READERS, type TimelineEntry, type TrackedNotification } from '../../../shared/console/contract.ts';
+import { CONSUMER_STATES, type ConsumerState } from '../../../shared/console/rows.ts';
 import { shortId } from '../../../shared/ids.ts';
+import { formatElapsed } from '../../kit/elapsed.ts';
 import { Panel } from '../../kit/Panel.tsx';
+import { plainText } from '../../kit/plainText.ts';
 import { useTicking } from '../../link/hooks.ts';
 import { type Say, useSay } from '../connections/say.ts';
+import { furthestSteps } from './steps.ts';
+import type { NumberedEntry } from './useDetail.ts';
 
 type Kind = TimelineEntry['kind'];
 
@@ -39,55 +44,68 @@ const LOOKS: Readonly<Record<Kind, readonly [typeof IconPlug, 'pulse' | 'info' |
 
 const isReader = (note: string | null): note is (typeof READERS)[number] => READERS.some((reader) => reader === note);
 
-/** The line under an entry's title, where there is one. */
-function underTitle({ kind, detail, note }: TimelineEntry, { t }: Say): string | null {
+const isState = (detail: unknown): detail is ConsumerState => CONSUMER_STATES.some((state) => state === detail);
+
+/** The line under an entry's title, in pieces; `about` is the notification that it speaks of, as far as it is known. */
+function underTitle(entry: TimelineEntry, about: TrackedNotification | undefined, { t, number }: Say): string[] {
+  const { kind, at, detail, note } = entry;
+  const elapsed = (since: number): string => formatElapsed(at - since, number);
   switch (kind) {
     case 'closed': {
       const why = t(`closeCode.${closeName(Number(detail)) ?? 'other'}`);
-      return t('consumer.timeline.closedWhy', { code: detail, why });
+      return [`${detail}`, why, ...(note ? [`«${plainText(note)}»`] : [])];
+    }
+    case 'stored':
+      return about ? [about.tipo] : [];
+    case 'written':
+    case 'confirmed': {
+      if (!about) return [];
+      const sockets = kind === 'written' ? about.writtenTo : about.confirmedBy;
+      return [
+        about.tipo,
+        ...(sockets > 1 ? [t('consumer.timeline.sockets', { n: number(sockets) })] : []),
+        t('consumer.timeline.within', { time: elapsed(about.storedAt) }),
+      ];
     }
     case 'read':
-      return isReader(note) ? t(`consumer.timeline.readBy.${note}`) : null;
-    case 'error':
-      return note === null ? String(detail) : `${detail}, ${note}`;
+      return [
+        ...(about ? [t('consumer.timeline.after', { time: elapsed(about.storedAt) })] : []),
+        ...(isReader(note) ? [t(`consumer.timeline.readBy.${note}`)] : []),
+      ];
     case 'refused':
-      return note ? `${detail}: ${note}` : String(detail);
+    case 'error':
+      return [`${detail}`, ...(note ? [plainText(note)] : [])];
+    case 'recovered':
+      return isState(detail) ? [t('consumer.timeline.before', { state: t(`states.${detail}`) })] : [];
     default:
-      return note;
+      return note ? [plainText(note)] : [];
   }
 }
 
-/** A notification that has arrived says so once; that it was stored and written before is in its journey. */
-function withoutSteps(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
-  const arrived = new Set(entries.flatMap(({ kind, detail }) => (kind === 'confirmed' ? [detail] : [])));
-  const told = new Set<TimelineEntry['detail']>();
-  return entries.filter(({ kind, detail }) => {
-    if (kind !== 'stored' && kind !== 'written' && kind !== 'confirmed') return true;
-    if (kind !== 'confirmed' && arrived.has(detail)) return false;
-    if (told.has(detail)) return false;
-    told.add(detail);
-    return true;
-  });
+export interface TimelineProps {
+  readonly entries: readonly NumberedEntry[];
+  readonly notifications: readonly TrackedNotification[];
 }
 
-export function Timeline({ entries: all }: { entries: readonly TimelineEntry[] }) {
-  const entries = useMemo(() => withoutSteps(all), [all]);
+export function Timeline({ entries, notifications }: TimelineProps) {
   const say = useSay();
   const { t } = say;
   const day = useTicking((now) => Math.floor(now / 60_000) * 60_000);
+  const told = useMemo(() => furthestSteps(entries), [entries]);
+  const byId = useMemo(() => new Map(notifications.map((one) => [one.id, one])), [notifications]);
   return (
     <Panel title={t('consumer.timeline.title')} className="pl-consumer-timeline">
-      {entries.length === 0 ? (
+      {told.length === 0 ? (
         <p className="pl-note">{t('consumer.timeline.empty')}</p>
       ) : (
-        <ol className="pl-panel-body pl-timeline">
-          {entries.map((entry, i) => {
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must take the focus
+        <ol className="pl-panel-body pl-timeline" tabIndex={0} aria-label={t('consumer.timeline.title')}>
+          {told.map((entry) => {
             const [Icon, tone] = LOOKS[entry.kind];
-            const id = typeof entry.detail === 'number' ? shortId(entry.detail) : '';
-            const under = underTitle(entry, say);
+            const about = typeof entry.detail === 'number' ? byId.get(entry.detail) : undefined;
+            const under = underTitle(entry, about, say).join(', ');
             return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name of their own and only grow at the top
-              <li key={`${entries.length - i}`} className="pl-timeline-entry">
+              <li key={entry.number} className="pl-timeline-entry">
                 <time
                   className="pl-timeline-time"
                   dateTime={new Date(entry.at).toISOString()}
@@ -99,7 +117,7 @@ export function Timeline({ entries: all }: { entries: readonly TimelineEntry[] }
                   <Icon size="0.75rem" stroke={1.8} aria-hidden />
                 </span>
                 <span className="pl-timeline-what">
-                  {t(`consumer.timeline.${entry.kind}`, { id })}
+                  {t(`consumer.timeline.${entry.kind}`, { id: shortId(Number(entry.detail)) })}
                   {under && <small>{under}</small>}
                 </span>
               </li>
