@@ -1,5 +1,6 @@
 /** JSON in colour. What it holds is untrusted text: it becomes text nodes and nothing else. */
 import { useMemo } from 'react';
+import { plainText } from './plainText.ts';
 import { Scroller } from './Scroller.tsx';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
@@ -41,7 +42,7 @@ export interface JsonViewProps {
 }
 
 export function JsonView({ text, label }: JsonViewProps) {
-  const pieces = useMemo(() => inkJson(text), [text]);
+  const pieces = useMemo(() => inkJson(plainText(text)), [text]);
   return (
     <Scroller label={label}>
       <pre className="pl-json">

@@ -6,6 +6,8 @@ import type { TrackedNotification } from '../../../shared/console/contract.ts';
 import { shortId } from '../../../shared/ids.ts';
 import { Journey } from '../../kit/Journey.tsx';
 import { Panel } from '../../kit/Panel.tsx';
+import { plainText } from '../../kit/plainText.ts';
+import { Scroller } from '../../kit/Scroller.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useLink, useReady, useTicking } from '../../link/hooks.ts';
 import { useErrorWords } from '../../shell/errors.ts';
@@ -37,31 +39,33 @@ export function NotificationList({ notifications, unread }: NotificationListProp
       {count === 0 ? (
         <p className="pl-note">{t('consumer.notifications.empty')}</p>
       ) : (
-        <ul className="pl-panel-body pl-notifications">
-          {notifications.map((one) => (
-            <li key={one.id} className="pl-notification">
-              <div className="pl-notification-head">
-                <TipoBadge tipo={one.tipo} />
-                <span className="pl-notification-text">{one.contenido}</span>
-                <span className="pl-mono pl-quiet pl-label" title={String(one.id)}>
-                  {shortId(one.id)}
-                </span>
-                {one.readAt === null && (
-                  <Button
-                    className="pl-small"
-                    disabled={!ready}
-                    aria-label={t('consumer.notifications.markOne', { id: shortId(one.id) })}
-                    leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
-                    onClick={() => mark(one)}
-                  >
-                    {t('consumer.notifications.mark')}
-                  </Button>
-                )}
-              </div>
-              <Journey of={one} now={now} />
-            </li>
-          ))}
-        </ul>
+        <Scroller label={t('consumer.notifications.title')}>
+          <ul className="pl-notifications">
+            {notifications.map((one) => (
+              <li key={one.id} className="pl-notification">
+                <div className="pl-notification-head">
+                  <TipoBadge tipo={one.tipo} />
+                  <span className="pl-notification-text">{plainText(one.contenido)}</span>
+                  <span className="pl-mono pl-quiet pl-label" title={String(one.id)}>
+                    {shortId(one.id)}
+                  </span>
+                  {one.readAt === null && (
+                    <Button
+                      className="pl-small"
+                      disabled={!ready}
+                      aria-label={t('consumer.notifications.markOne', { id: shortId(one.id) })}
+                      leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
+                      onClick={() => mark(one)}
+                    >
+                      {t('consumer.notifications.mark')}
+                    </Button>
+                  )}
+                </div>
+                <Journey of={one} now={now} />
+              </li>
+            ))}
+          </ul>
+        </Scroller>
       )}
     </Panel>
   );

@@ -20,6 +20,7 @@ import { shortId } from '../../../shared/ids.ts';
 import { formatElapsed } from '../../kit/elapsed.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
+import { Scroller } from '../../kit/Scroller.tsx';
 import { useTicking } from '../../link/hooks.ts';
 import { type Say, useSay } from '../connections/say.ts';
 import { furthestSteps } from './steps.ts';
@@ -98,32 +99,33 @@ export function Timeline({ entries, notifications }: TimelineProps) {
       {told.length === 0 ? (
         <p className="pl-note">{t('consumer.timeline.empty')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must take the focus
-        <ol className="pl-panel-body pl-timeline" tabIndex={0} aria-label={t('consumer.timeline.title')}>
-          {told.map((entry) => {
-            const [Icon, tone] = LOOKS[entry.kind];
-            const about = typeof entry.detail === 'number' ? byId.get(entry.detail) : undefined;
-            const under = underTitle(entry, about, say).join(', ');
-            return (
-              <li key={entry.number} className="pl-timeline-entry">
-                <time
-                  className="pl-timeline-time"
-                  dateTime={new Date(entry.at).toISOString()}
-                  title={say.iso(entry.at)}
-                >
-                  {say.when(entry.at, day)}
-                </time>
-                <span className="pl-timeline-bead" data-tone={tone}>
-                  <Icon size="0.75rem" stroke={1.8} aria-hidden />
-                </span>
-                <span className="pl-timeline-what">
-                  {t(`consumer.timeline.${entry.kind}`, { id: shortId(Number(entry.detail)) })}
-                  {under && <small>{under}</small>}
-                </span>
-              </li>
-            );
-          })}
-        </ol>
+        <Scroller label={t('consumer.timeline.title')}>
+          <ol className="pl-timeline">
+            {told.map((entry) => {
+              const [Icon, tone] = LOOKS[entry.kind];
+              const about = typeof entry.detail === 'number' ? byId.get(entry.detail) : undefined;
+              const under = underTitle(entry, about, say).join(', ');
+              return (
+                <li key={entry.number} className="pl-timeline-entry">
+                  <time
+                    className="pl-timeline-time"
+                    dateTime={new Date(entry.at).toISOString()}
+                    title={say.iso(entry.at)}
+                  >
+                    {say.when(entry.at, day)}
+                  </time>
+                  <span className="pl-timeline-bead" data-tone={tone}>
+                    <Icon size="0.75rem" stroke={1.8} aria-hidden />
+                  </span>
+                  <span className="pl-timeline-what">
+                    {t(`consumer.timeline.${entry.kind}`, { id: shortId(Number(entry.detail)) })}
+                    {under && <small>{under}</small>}
+                  </span>
+                </li>
+              );
+            })}
+          </ol>
+        </Scroller>
       )}
     </Panel>
   );
