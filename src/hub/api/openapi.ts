@@ -108,7 +108,7 @@ const ALERT = {
 };
 const REMINDED = { ...ALERT, ...REMINDER, id: 4503599627370498, deseo_id: null };
 const DELIVERY = {
-  connection: 28214006400001,
+  connection: 28213948800001,
   written_at: '2025-11-17T09:30:00.012Z',
   confirmed_at: '2025-11-17T09:30:00.871Z',
   read_at: null,
