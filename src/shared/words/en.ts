@@ -412,6 +412,7 @@ export const en: Words = {
       view: 'How it is shown',
       copy: 'Copy the frame',
       payload: "The frame's content",
+      cut: 'Only its beginning: {{n}} characters of each frame are kept.',
       unread: '{{n}} unread',
     },
     sockets: {

@@ -409,6 +409,7 @@ export const es = {
       view: 'Cómo se ve',
       copy: 'Copiar la trama',
       payload: 'Contenido de la trama',
+      cut: 'Solo el principio: de cada trama se guardan {{n}} caracteres.',
       unread: '{{n}} sin leer',
     },
     sockets: {

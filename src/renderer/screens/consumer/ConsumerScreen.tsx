@@ -66,7 +66,9 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
   const panels = {
     timeline: <Timeline entries={detail.timeline} notifications={detail.notifications} />,
     notifications: <NotificationList notifications={detail.notifications} unread={detail.row?.unread ?? unread} />,
-    frames: <Frames frames={detail.frames} dropped={detail.framesDropped} language={language} />,
+    frames: (
+      <Frames frames={detail.frames} dropped={detail.framesDropped} sockets={detail.sockets} language={language} />
+    ),
   };
   return (
     <>

@@ -1,38 +1,47 @@
 /** The frame inspector: what went over the wire, newest on top; hold it still, look inside one, copy it. */
 import { Button, SegmentedControl } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import type { Frame } from '../../../shared/console/contract.ts';
+import type { Frame, SocketInfo } from '../../../shared/console/contract.ts';
 import { formatBytes, formatClockMs } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
-import { CopyButton } from '../../kit/CopyButton.tsx';
-import { JsonView, prettyJson } from '../../kit/JsonView.tsx';
 import { Panel } from '../../kit/Panel.tsx';
+import { plainText } from '../../kit/plainText.ts';
 import { useLetters } from '../connections/keys.ts';
 import { useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
 import { meaningOf } from './meaning.ts';
+import { OpenFrame } from './OpenFrame.tsx';
+import { Way } from './Way.tsx';
+import './frames.css';
 
 const ROW = 28;
 const isBeat = ({ type }: Frame): boolean => type === 'ping' || type === 'pong';
 
+/** `:51830` of `10.20.0.42:51830`. */
+const portOf = (address: string): string => address.slice(address.lastIndexOf(':'));
+
 export interface FramesProps {
   readonly frames: readonly Frame[];
   readonly dropped: number;
+  /** The open sockets; where there are several, a frame says which one it went over. */
+  readonly sockets: readonly SocketInfo[];
   readonly language: Language;
 }
 
-export function Frames({ frames, dropped, language }: FramesProps) {
+export function Frames({ frames, dropped, sockets, language }: FramesProps) {
   const { t, number } = useSay();
   const { scale } = useViewport();
   const [held, setHeld] = useState<readonly Frame[] | null>(null);
   const [beats, setBeats] = useState(false);
   const [direction, setDirection] = useState<'all' | Frame['direction']>('all');
-  const [view, setView] = useState<'pretty' | 'raw'>('pretty');
   const [chosen, setChosen] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
 
+  const ports = new Map(
+    sockets.length > 1 ? sockets.map(({ connection, address }) => [connection, portOf(address)]) : [],
+  );
   const all = held ?? frames;
   const wanted = all.filter((frame) => direction === 'all' || frame.direction === direction);
   const shown = beats ? wanted : wanted.filter((frame) => !isBeat(frame));
@@ -52,7 +61,11 @@ export function Frames({ frames, dropped, language }: FramesProps) {
   const move = (event: KeyboardEvent): void => {
     const at = shown.findIndex((frame) => frame.seq === chosen);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 }[event.key];
-    if (event.key === 'Escape') setChosen(null);
+    if (event.key === 'Escape' && open) {
+      // The first one closes the frame, the next one leaves the screen.
+      event.stopPropagation();
+      setChosen(null);
+    }
     if (to === undefined || !shown[to]) return;
     event.preventDefault();
     setChosen(shown[to].seq);
@@ -60,9 +73,12 @@ export function Frames({ frames, dropped, language }: FramesProps) {
   };
   const meaning = (frame: Frame): string => {
     const { id = '', tipo = '', code, count } = meaningOf(frame);
-    if (count !== undefined) return t('consumer.frames.unread', { n: number(count) });
-    if (code !== undefined) return code;
-    return frame.type === 'text' ? frame.text : `${id} ${tipo}`.trim();
+    const socket = ports.get(frame.connection);
+    const said =
+      count !== undefined
+        ? t('consumer.frames.unread', { n: number(count) })
+        : (code ?? (frame.type === 'text' ? frame.text : `${id} ${tipo}`.trim()));
+    return plainText(socket === undefined || frame.type === 'text' ? said : `${said} ${socket}`.trim());
   };
 
   return (
@@ -105,7 +121,7 @@ export function Frames({ frames, dropped, language }: FramesProps) {
         />
       </div>
       {dropped > 0 && (
-        <p className="pl-frames-dropped">{t('consumer.frames.dropped', { count: dropped, n: number(dropped) })}</p>
+        <p className="pl-frames-note">{t('consumer.frames.dropped', { count: dropped, n: number(dropped) })}</p>
       )}
       {shown.length === 0 ? (
         <p className="pl-note pl-panel-body">{t('consumer.frames.empty')}</p>
@@ -139,7 +155,7 @@ export function Frames({ frames, dropped, language }: FramesProps) {
                   <Way direction={frame.direction} word={t(`consumer.frames.${frame.direction}`)} />
                   <span className="pl-quiet">{formatClockMs(frame.at, language)}</span>
                   <span className="pl-mono">{frame.type === 'text' ? t('consumer.frames.text') : frame.type}</span>
-                  <span className="pl-frame-meaning">{meaning(frame)}</span>
+                  <span title={meaning(frame)}>{meaning(frame)}</span>
                   <span className="pl-quiet pl-frame-size">{formatBytes(frame.bytes, language)}</span>
                 </div>
               );
@@ -147,39 +163,7 @@ export function Frames({ frames, dropped, language }: FramesProps) {
           </div>
         </div>
       )}
-      {open && (
-        <div className="pl-frame-open">
-          <div className="pl-panel-head">
-            <h3 className="pl-mono">{open.type === 'text' ? t('consumer.frames.text') : open.type}</h3>
-            <span className="pl-quiet pl-label">
-              {formatBytes(open.bytes, language)}, {formatClockMs(open.at, language)}
-            </span>
-            <div className="pl-panel-actions">
-              <SegmentedControl
-                aria-label={t('consumer.frames.view')}
-                value={view}
-                onChange={(value) => setView(value as typeof view)}
-                data={[
-                  { value: 'pretty', label: t('consumer.frames.pretty') },
-                  { value: 'raw', label: t('consumer.frames.raw') },
-                ]}
-              />
-              <CopyButton text={open.text} label={t('consumer.frames.copy')} />
-            </div>
-          </div>
-          <JsonView text={view === 'pretty' ? prettyJson(open.text) : open.text} label={t('consumer.frames.payload')} />
-        </div>
-      )}
+      {open && <OpenFrame frame={open} language={language} />}
     </Panel>
-  );
-}
-
-function Way({ direction, word }: { direction: Frame['direction']; word: string }) {
-  const Icon = direction === 'in' ? IconArrowUp : IconArrowDown;
-  return (
-    <span className="pl-way" data-direction={direction} title={word}>
-      <Icon size="0.875rem" stroke={1.6} aria-hidden />
-      <span className="pl-unseen">{word}</span>
-    </span>
   );
 }

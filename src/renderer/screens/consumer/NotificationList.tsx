@@ -12,6 +12,7 @@ import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useLink, useReady, useTicking } from '../../link/hooks.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
+import './lists.css';
 
 export interface NotificationListProps {
   readonly notifications: readonly TrackedNotification[];

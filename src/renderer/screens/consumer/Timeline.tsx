@@ -25,6 +25,7 @@ import { useTicking } from '../../link/hooks.ts';
 import { type Say, useSay } from '../connections/say.ts';
 import { furthestSteps } from './steps.ts';
 import type { NumberedEntry } from './useDetail.ts';
+import './lists.css';
 
 type Kind = TimelineEntry['kind'];
 

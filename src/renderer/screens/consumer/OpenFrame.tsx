@@ -1,0 +1,44 @@
+/** The chosen frame from inside: set out or as it was on the wire. */
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Frame } from '../../../shared/console/contract.ts';
+import { formatBytes, formatClockMs, formatIso } from '../../../shared/format.ts';
+import type { Language } from '../../../shared/words/words.ts';
+import { CopyButton } from '../../kit/CopyButton.tsx';
+import { JsonView, prettyJson } from '../../kit/JsonView.tsx';
+import { useSay } from '../connections/say.ts';
+
+/** Characters of a frame's text that the hub keeps. */
+const KEPT = 4_096;
+
+export function OpenFrame({ frame, language }: { frame: Frame; language: Language }) {
+  const { t, number } = useSay();
+  const [view, setView] = useState<'pretty' | 'raw'>('pretty');
+  const { type, text, bytes, at } = frame;
+  return (
+    <div className="pl-frame-open">
+      <div className="pl-panel-head">
+        <h3 className="pl-mono">{type === 'text' ? t('consumer.frames.text') : type}</h3>
+        <span className="pl-quiet pl-label" title={formatIso(at)}>
+          {formatBytes(bytes, language)}, {formatClockMs(at, language)}
+        </span>
+        <div className="pl-panel-actions">
+          <SegmentedControl
+            aria-label={t('consumer.frames.view')}
+            value={view}
+            onChange={(value) => setView(value as typeof view)}
+            data={[
+              { value: 'pretty', label: t('consumer.frames.pretty') },
+              { value: 'raw', label: t('consumer.frames.raw') },
+            ]}
+          />
+          <CopyButton text={text} label={t('consumer.frames.copy')} />
+        </div>
+      </div>
+      {text.length === KEPT && bytes > KEPT && (
+        <p className="pl-frames-note">{t('consumer.frames.cut', { n: number(KEPT) })}</p>
+      )}
+      <JsonView text={view === 'pretty' ? prettyJson(text) : text} label={t('consumer.frames.payload')} />
+    </div>
+  );
+}
