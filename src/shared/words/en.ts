@@ -374,7 +374,6 @@ export const en: Words = {
       recovered: 'On time again',
       before: 'was {{state}}',
       sockets: 'to {{n}} sockets',
-      within: 'in {{time}}',
       after: 'after {{time}}',
     },
     notifications: {

@@ -371,7 +371,6 @@ export const es = {
       recovered: 'Al día otra vez',
       before: 'antes, {{state}}',
       sockets: 'a {{n}} sockets',
-      within: 'en {{time}}',
       after: 'a los {{time}}',
     },
     notifications: {

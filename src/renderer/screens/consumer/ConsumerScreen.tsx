@@ -1,28 +1,20 @@
 /** One consumer: who it is, what happened, what was sent to it, what went over its wire. */
-import { ActionIcon, Button, Tabs } from '@mantine/core';
-import { notifications as toasts } from '@mantine/notifications';
-import { IconArrowLeft, IconChecks, IconPlugX, IconSend } from '@tabler/icons-react';
+import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { closeName } from '../../../shared/codes.ts';
 import type { SocketInfo } from '../../../shared/console/contract.ts';
-import type { ConsumerRow } from '../../../shared/console/rows.ts';
 import { CONSUMER_ID } from '../../../shared/protocol.ts';
-import { ALL_SLOTS } from '../../../shared/ribbon.ts';
 import type { Language } from '../../../shared/words/words.ts';
-import { CopyButton } from '../../kit/CopyButton.tsx';
-import { Ribbon } from '../../kit/Ribbon.tsx';
-import { StateGlyph } from '../../kit/StateGlyph.tsx';
-import { useInfo, useLink, useLinkState, useReady, useStream, useTicking } from '../../link/hooks.ts';
-import { formatRoute, go } from '../../router.ts';
-import { useErrorWords } from '../../shell/errors.ts';
+import { useLinkState } from '../../link/hooks.ts';
 import { DisconnectDialog } from '../connections/DisconnectDialog.tsx';
-import { useLetters } from '../connections/keys.ts';
 import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
+import { ConsumerHead, type Leaving } from './ConsumerHead.tsx';
 import { ConsumerVitals } from './ConsumerVitals.tsx';
 import './consumer.css';
 import { Frames } from './Frames.tsx';
+import { Loading } from './Loading.tsx';
+import { Nobody } from './Nobody.tsx';
 import { NotificationList } from './NotificationList.tsx';
 import { Sockets } from './Sockets.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -43,17 +35,24 @@ export function ConsumerScreen({ id }: { id: string }) {
     <div className="pl-consumer" data-stale={stale ? '' : undefined}>
       <SayProvider value={say}>
         {!valid ? (
-          <Nobody id={id} title={say.t('consumer.badId')} what={say.t('consumer.badIdWhat')} />
+          <Nobody id={id} valid={false} />
         ) : detail === null ? (
-          <p className="pl-note">{say.t('consumer.loading')}</p>
+          <Loading id={id} />
         ) : known ? (
-          <Known key={id} id={id} detail={detail} />
+          <Known id={id} detail={detail} />
         ) : (
-          <Nobody id={id} title={say.t('consumer.unknown')} what={say.t('consumer.unknownWhat')} connect />
+          <Nobody id={id} valid />
         )}
       </SayProvider>
     </div>
   );
+}
+
+/** When it left: the row says so for 15 minutes, later only its history does. */
+function leavingOf({ row, timeline }: Detail): Leaving | null {
+  if (row) return row.state === 'gone' ? { at: row.figure, code: Number(row.eventDetail) } : null;
+  const closed = timeline.find(({ kind }) => kind === 'closed');
+  return closed ? { at: closed.at, code: Number(closed.detail) } : null;
 }
 
 function Known({ id, detail }: { id: string; detail: Detail }) {
@@ -62,25 +61,30 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
   const language = i18n.language as Language;
   const { width } = useViewport();
   const [leaving, setLeaving] = useState<{ readonly socket: SocketInfo | null } | null>(null);
-  const unread = detail.notifications.filter(({ readAt }) => readAt === null).length;
+  const { row, sockets, timeline, notifications, frames, framesDropped } = detail;
+  const unread = row?.unread ?? notifications.filter(({ readAt }) => readAt === null).length;
   const panels = {
-    timeline: <Timeline entries={detail.timeline} notifications={detail.notifications} />,
-    notifications: <NotificationList notifications={detail.notifications} unread={detail.row?.unread ?? unread} />,
-    frames: (
-      <Frames frames={detail.frames} dropped={detail.framesDropped} sockets={detail.sockets} language={language} />
-    ),
+    timeline: <Timeline entries={timeline} notifications={notifications} />,
+    notifications: <NotificationList notifications={notifications} unread={unread} />,
+    frames: <Frames frames={frames} dropped={framesDropped} sockets={sockets} language={language} />,
   };
   return (
     <>
-      <Head id={id} row={detail.row} onDisconnect={() => setLeaving({ socket: null })} />
-      {detail.row && <ConsumerVitals row={detail.row} sockets={detail.sockets} language={language} />}
-      {detail.sockets.length > 1 && (
+      <ConsumerHead
+        id={id}
+        row={row}
+        left={leavingOf(detail)}
+        unread={unread}
+        onDisconnect={() => setLeaving({ socket: null })}
+      />
+      {row && <ConsumerVitals row={row} sockets={sockets} language={language} />}
+      {sockets.length > 1 && (
         <div className="pl-consumer-strip">
-          <Sockets sockets={detail.sockets} onDisconnect={(socket) => setLeaving({ socket })} />
+          <Sockets sockets={sockets} onDisconnect={(socket) => setLeaving({ socket })} />
         </div>
       )}
       {width < TABS_BELOW ? (
-        <Tabs defaultValue="notifications" className="pl-consumer-tabs" keepMounted={false}>
+        <Tabs defaultValue="notifications" className="pl-consumer-tabs">
           <Tabs.List aria-label={t('consumer.tabs')}>
             {TABS.map((tab) => (
               <Tabs.Tab key={tab} value={tab}>
@@ -107,104 +111,6 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
         opened={leaving !== null}
         onClose={() => setLeaving(null)}
       />
-    </>
-  );
-}
-
-function Head({ id, row, onDisconnect }: { id: string; row: ConsumerRow | null; onDisconnect: () => void }) {
-  const say = useSay();
-  const { t } = say;
-  const { hub } = useLink();
-  const ready = useReady();
-  const sayError = useErrorWords();
-  const figure = useTicking((now) => (row ? say.figure(row, now) : ''));
-  const [slots, setSlots] = useState<readonly number[]>();
-  useStream('connections.ribbons', row ? { consumers: [id], slots: ALL_SLOTS } : null, {
-    event: ({ ribbons }) => setSlots(ribbons[0]?.[1]),
-  });
-  const here = row !== null && row.state !== 'gone';
-  const inject = (): void => go({ room: 'inject', query: { to: id } });
-  const markRead = (): void => {
-    hub.call('notifications.markRead', { consumers: [id], ids: null }).then(
-      ({ marked }) => toasts.show({ message: t('connections.marked', { count: marked, n: say.number(marked) }) }),
-      (error: unknown) => toasts.show({ message: sayError(error) }),
-    );
-  };
-  const back = (): void => go({ room: 'connections' });
-  useLetters(ready ? { i: inject, l: markRead, Escape: back } : { i: inject, Escape: back });
-  return (
-    <div className="pl-consumer-head">
-      <ActionIcon component="a" href={formatRoute({ room: 'connections' })} aria-label={t('consumer.back')}>
-        <IconArrowLeft size="1rem" stroke={1.5} />
-      </ActionIcon>
-      <h1 className="pl-mono" title={id}>
-        {id}
-      </h1>
-      {row && (
-        <>
-          <span className="pl-state" data-state={row.state}>
-            <StateGlyph state={row.state} />
-            <span>
-              {t(`states.${row.state}`)} {row.state !== 'gone' && <small>{figure}</small>}
-            </span>
-          </span>
-          {row.state === 'gone' ? (
-            <span className="pl-quiet">
-              {t('consumer.goneAt', {
-                time: say.when(row.figure, hub.now()),
-                code: row.eventDetail,
-                why: t(`closeCode.${closeName(Number(row.eventDetail)) ?? 'other'}`),
-              })}
-            </span>
-          ) : (
-            <>
-              <Ribbon slots={slots} count={ALL_SLOTS} state={row.state} beat={row.lastPingAt} />
-              <span className="pl-unseen">{slots && say.ribbon(slots, row.state)}</span>
-            </>
-          )}
-          {row.simulated && <span className="pl-chip">sim</span>}
-        </>
-      )}
-      <div className="pl-consumer-actions">
-        <Button variant="filled" leftSection={<IconSend size="1rem" stroke={1.5} />} onClick={inject}>
-          {t(here ? 'consumer.inject' : 'consumer.injectForLater')}
-          <kbd className="pl-key">I</kbd>
-        </Button>
-        <Button disabled={!ready} leftSection={<IconChecks size="1rem" stroke={1.5} />} onClick={markRead}>
-          {t('consumer.markRead')}
-          <kbd className="pl-key">L</kbd>
-        </Button>
-        {here && (
-          <Button
-            variant="danger"
-            disabled={!ready}
-            leftSection={<IconPlugX size="1rem" stroke={1.5} />}
-            onClick={onDisconnect}
-          >
-            {t('consumer.disconnect')}
-          </Button>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function Nobody({ id, title, what, connect }: { id: string; title: string; what: string; connect?: boolean }) {
-  const { t } = useSay();
-  const address = useInfo()?.address.replace('{consumidor_id}', id);
-  return (
-    <>
-      <Head id={id} row={null} onDisconnect={() => {}} />
-      <div className="pl-nobody">
-        <h2>{title}</h2>
-        <p>{what}</p>
-        {connect && address && (
-          <div className="pl-nobody-address">
-            <code className="pl-mono">{address}</code>
-            <CopyButton text={address} label={t('shell.copyAddress')} />
-          </div>
-        )}
-      </div>
     </>
   );
 }

@@ -7,6 +7,9 @@ import type { Language } from '../../../shared/words/words.ts';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
 
+/** A round trip over this (ms) is `warn`. */
+const SLOW_RTT = 200;
+
 export interface ConsumerVitalsProps {
   readonly row: ConsumerRow;
   readonly sockets: readonly SocketInfo[];
@@ -18,7 +21,6 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
   const { t, number } = say;
   const limit = useInfo()?.limits.outboxBytes;
   const now = useTicking((second) => second);
-  const bytes = formatBytes(row.outboxBytes, language).split(' ');
   return (
     <section className="pl-vitals pl-consumer-vitals" aria-label={t('consumer.vitals.label')}>
       <Vital
@@ -31,10 +33,10 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
         label={t('consumer.vitals.ping')}
         side={row.pingEveryMs > 0 && t('consumer.vitals.every', { time: formatDuration(row.pingEveryMs) })}
       >
-        {say.lastPing(row, now)}
+        <Amount text={say.lastPing(row, now)} />
       </Vital>
-      <Vital label={t('consumer.vitals.rtt')} unit="ms">
-        {row.rttMs === 0 ? '–' : number(row.rttMs, row.rttMs < 10 ? 1 : 0)}
+      <Vital label={t('consumer.vitals.rtt')} warn={row.rttMs > SLOW_RTT}>
+        <Amount text={row.rttMs === 0 ? '–' : `${number(row.rttMs, row.rttMs < 10 ? 1 : 0)} ms`} />
       </Vital>
       <Vital label={t('consumer.vitals.unread')}>{number(row.unread)}</Vital>
       <Vital label={t('consumer.vitals.traffic')}>
@@ -42,10 +44,9 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
       </Vital>
       <Vital
         label={t('consumer.vitals.outbox')}
-        unit={bytes[1] ?? ''}
         side={limit !== undefined && t('consumer.vitals.limit', { size: `${number(limit / 1024 / 1024)} MiB` })}
       >
-        {bytes[0]}
+        <Amount text={formatBytes(row.outboxBytes, language)} />
       </Vital>
       <div className="pl-vital">
         <span className="pl-vital-label">{t('consumer.vitals.client')}</span>
@@ -62,20 +63,34 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
 
 interface VitalProps {
   readonly label: string;
-  readonly unit?: string;
   readonly side?: ReactNode;
+  readonly warn?: boolean;
   readonly children: ReactNode;
 }
 
-function Vital({ label, unit, side, children }: VitalProps) {
+function Vital({ label, side, warn = false, children }: VitalProps) {
   return (
     <div className="pl-vital">
       <span className="pl-vital-label">{label}</span>
-      <span className="pl-vital-figure">
+      <span className="pl-vital-figure" data-warn={warn ? '' : undefined}>
         {children}
-        {unit && children !== '–' && <small>{unit}</small>}
       </span>
       {side && <span className="pl-vital-side">{side}</span>}
     </div>
+  );
+}
+
+/** Figures with their units smaller: `1 m 12 s`, `612 kB`. */
+function Amount({ text }: { text: string }) {
+  return text.split(' ').map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
+      <small key={i}>
+        {part}
+        {text.split(' ')[i + 1] && ' '}
+      </small>
+    ),
   );
 }

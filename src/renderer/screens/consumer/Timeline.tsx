@@ -51,7 +51,6 @@ const isState = (detail: unknown): detail is ConsumerState => CONSUMER_STATES.so
 /** The line under an entry's title, in pieces; `about` is the notification that it speaks of, as far as it is known. */
 function underTitle(entry: TimelineEntry, about: TrackedNotification | undefined, { t, number }: Say): string[] {
   const { kind, at, detail, note } = entry;
-  const elapsed = (since: number): string => formatElapsed(at - since, number);
   switch (kind) {
     case 'closed': {
       const why = t(`closeCode.${closeName(Number(detail)) ?? 'other'}`);
@@ -63,15 +62,11 @@ function underTitle(entry: TimelineEntry, about: TrackedNotification | undefined
     case 'confirmed': {
       if (!about) return [];
       const sockets = kind === 'written' ? about.writtenTo : about.confirmedBy;
-      return [
-        about.tipo,
-        ...(sockets > 1 ? [t('consumer.timeline.sockets', { n: number(sockets) })] : []),
-        t('consumer.timeline.within', { time: elapsed(about.storedAt) }),
-      ];
+      return [about.tipo, ...(sockets > 1 ? [t('consumer.timeline.sockets', { n: number(sockets) })] : [])];
     }
     case 'read':
       return [
-        ...(about ? [t('consumer.timeline.after', { time: elapsed(about.storedAt) })] : []),
+        ...(about ? [t('consumer.timeline.after', { time: formatElapsed(at - about.storedAt, number) })] : []),
         ...(isReader(note) ? [t(`consumer.timeline.readBy.${note}`)] : []),
       ];
     case 'refused':

@@ -1,0 +1,128 @@
+/** Who it is, how it is, its last 40 slots, and what can be done with it. */
+import { ActionIcon, Button } from '@mantine/core';
+import { notifications as toasts } from '@mantine/notifications';
+import { IconArrowLeft, IconChecks, IconPlugX, IconSend } from '@tabler/icons-react';
+import { useState } from 'react';
+import { closeName } from '../../../shared/codes.ts';
+import type { ConsumerRow } from '../../../shared/console/rows.ts';
+import { ALL_SLOTS } from '../../../shared/ribbon.ts';
+import { Ribbon } from '../../kit/Ribbon.tsx';
+import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { useLink, useReady, useStream, useTicking } from '../../link/hooks.ts';
+import { formatRoute, go } from '../../router.ts';
+import { useErrorWords } from '../../shell/errors.ts';
+import { useLetters } from '../connections/keys.ts';
+import { useSay } from '../connections/say.ts';
+
+/** When and with which close code a consumer left. */
+export interface Leaving {
+  readonly at: number;
+  readonly code: number;
+}
+
+export interface ConsumerHeadProps {
+  readonly id: string;
+  readonly row: ConsumerRow | null;
+  /** Null while it is here, and where it is not known to have ever been. */
+  readonly left: Leaving | null;
+  /** Null where nothing is known of this id, and nothing can be marked. */
+  readonly unread: number | null;
+  readonly onDisconnect: () => void;
+}
+
+const ICON = { size: '1rem', stroke: 1.5 } as const;
+
+export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHeadProps) {
+  const say = useSay();
+  const { t } = say;
+  const { hub } = useLink();
+  const ready = useReady();
+  const sayError = useErrorWords();
+  const here = row !== null && left === null;
+  const mayMark = ready && unread !== null && unread > 0;
+  const inject = (): void => go({ room: 'inject', query: { to: id } });
+  const back = (): void => go({ room: 'connections' });
+  const markRead = (): void => {
+    hub.call('notifications.markRead', { consumers: [id], ids: null }).then(
+      ({ marked }) => toasts.show({ message: t('connections.marked', { count: marked, n: say.number(marked) }) }),
+      (error: unknown) => toasts.show({ message: sayError(error) }),
+    );
+  };
+  useLetters({ i: inject, Escape: back, ...(mayMark ? { l: markRead } : {}) });
+  return (
+    <div className="pl-consumer-head">
+      <ActionIcon component="a" href={formatRoute({ room: 'connections' })} aria-label={t('consumer.back')}>
+        <IconArrowLeft {...ICON} />
+      </ActionIcon>
+      <h1 className="pl-mono" title={id}>
+        {id}
+      </h1>
+      {left ? <Left {...left} /> : row && <Here row={row} />}
+      {row && <HeadRibbon row={row} />}
+      {row?.simulated && (
+        <span className="pl-chip" title={t('states.simulated')}>
+          sim
+        </span>
+      )}
+      <div className="pl-consumer-actions">
+        <Button variant="filled" leftSection={<IconSend {...ICON} />} onClick={inject}>
+          {t(here ? 'consumer.inject' : 'consumer.injectForLater')}
+          <kbd className="pl-key">I</kbd>
+        </Button>
+        {unread !== null && (
+          <Button disabled={!mayMark} leftSection={<IconChecks {...ICON} />} onClick={markRead}>
+            {t('consumer.markRead')}
+            <kbd className="pl-key">L</kbd>
+          </Button>
+        )}
+        {here && (
+          <Button variant="danger" disabled={!ready} leftSection={<IconPlugX {...ICON} />} onClick={onDisconnect}>
+            {t('consumer.disconnect')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Here({ row }: { row: ConsumerRow }) {
+  const say = useSay();
+  const figure = useTicking((now) => say.figure(row, now));
+  return (
+    <span className="pl-state" data-state={row.state}>
+      <StateGlyph state={row.state} />
+      {say.t(`states.${row.state}`)}
+      {figure && <small>{figure}</small>}
+    </span>
+  );
+}
+
+function Left({ at, code }: Leaving) {
+  const { t, when, iso } = useSay();
+  const time = useTicking((now) => when(at, now));
+  const why = t(`closeCode.${closeName(code) ?? 'other'}`);
+  return (
+    <span className="pl-state" data-state="gone" title={iso(at)}>
+      <StateGlyph state="gone" />
+      <span className="pl-consumer-left">{t('consumer.goneAt', { time, code, why })}</span>
+    </span>
+  );
+}
+
+function HeadRibbon({ row }: { row: ConsumerRow }) {
+  const say = useSay();
+  const [slots, setSlots] = useState<readonly number[]>();
+  useStream(
+    'connections.ribbons',
+    { consumers: [row.id], slots: ALL_SLOTS },
+    {
+      event: ({ ribbons }) => setSlots(ribbons[0]?.[1]),
+    },
+  );
+  return (
+    <>
+      <Ribbon slots={slots} count={ALL_SLOTS} state={row.state} beat={row.lastPingAt} />
+      <span className="pl-unseen">{slots && say.ribbon(slots, row.state)}</span>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+/** A consumer that has not come yet: its id, a bare thread, and panels without anything in them. */
+import { ALL_SLOTS } from '../../../shared/ribbon.ts';
+import { Panel } from '../../kit/Panel.tsx';
+import { Ribbon } from '../../kit/Ribbon.tsx';
+import { useSay } from '../connections/say.ts';
+
+const PANELS = ['timeline', 'notifications', 'frames'] as const;
+
+export function Loading({ id }: { id: string }) {
+  const { t } = useSay();
+  return (
+    <>
+      <div className="pl-consumer-head pl-consumer-coming">
+        <h1 className="pl-mono">{id}</h1>
+        <Ribbon slots={undefined} count={ALL_SLOTS} state="on_time" />
+        <span className="pl-unseen" role="status">
+          {t('consumer.loading')}
+        </span>
+      </div>
+      <div className="pl-vitals" />
+      <div className="pl-consumer-panels" aria-busy="true">
+        {PANELS.map((panel) => (
+          <Panel key={panel} title={t(`consumer.${panel}.title`)} className={`pl-consumer-${panel}`}>
+            {null}
+          </Panel>
+        ))}
+      </div>
+    </>
+  );
+}
