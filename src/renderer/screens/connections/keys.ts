@@ -11,7 +11,7 @@ export function useLetters(commands: Readonly<Record<string, () => void>>): void
       const target = event.target as Element | null;
       if (
         target?.closest(
-          'input:not([type="checkbox"]), textarea, select, [contenteditable], [role="dialog"], [role="menu"]',
+          'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="dialog"], [role="menu"]',
         )
       )
         return;
