@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openConsole } from '../support/console.ts';
 import { type ApiAnswer, askApi, apiDraft as draft } from '../support/http.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { created, first, StoreFolder } from '../support/storeFolder.ts';
@@ -149,6 +150,17 @@ describe('one notification', () => {
     expect(await wearable.next('marked_read')).toEqual({ type: 'marked_read', notification_id: answer.id });
     expect(await ask('PATCH', path, { leida: true })).toMatchObject({ status: 200, body: { ...answer, leida: true } });
     await wearable.close();
+  });
+
+  test('read over HTTP is shown so', async () => {
+    const consumer = freshId();
+    const { body: answer } = await create(draft(consumer));
+    await ask('PATCH', `/api/notificaciones/${answer.id}/`, { leida: true });
+    const console = await openConsole(hub);
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    console.client.open('consumers.detail', { consumer }, { event: ({ notifications }) => resolve(notifications) });
+    expect(await promise).toMatchObject([{ readBy: 'http' }]);
+    console.close();
   });
 
   test.each<readonly [string, unknown, string]>([

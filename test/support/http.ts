@@ -8,7 +8,7 @@ export interface ApiNotification extends Notification {
 }
 
 /** Everything that an answer may hold; which of it there is depends on what was asked. */
-export interface ApiBody extends ApiNotification {
+interface ApiBody extends ApiNotification {
   readonly results: readonly ApiNotification[];
   readonly next: string | null;
   readonly deliveries: readonly {

@@ -49,8 +49,6 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    // Where there is nothing, or not with this method, what was sent does not matter.
-    if (request.is404) return done(null);
     try {
       done(null, readBody(request, bytes));
     } catch (error) {
@@ -61,14 +59,18 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
     reply.header('Cache-Control', 'no-store');
     done();
   });
-  app.setErrorHandler((error, _request, reply) => answerProblem(reply, asProblem(error, onUnexpected)));
-  app.setNotFoundHandler((request, reply) => {
+  const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?', 1)[0] ?? '';
     const methods = ALLOWED.find(([address]) => address.test(path))?.[1];
     if (methods === undefined) return answerProblem(reply, new Problem('not_found', 'There is nothing here.'));
     reply.header('Allow', methods);
     return answerProblem(reply, new Problem('method_not_allowed', `Only ${methods} can be used here.`));
-  });
+  };
+  app.setNotFoundHandler(answerNotFound);
+  app.setErrorHandler((error, request, reply) =>
+    // Where there is nothing, or not with this method, what was sent does not matter.
+    request.is404 ? answerNotFound(request, reply) : answerProblem(reply, asProblem(error, onUnexpected)),
+  );
 
   const answer = (stored: StoredNotification) => ({ ...notifications.toWire(stored), consumidor_id: stored.consumer });
 

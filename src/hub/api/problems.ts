@@ -127,9 +127,8 @@ export function badValue(field: string, detail: string): Problem {
 
 /** Values that cannot be used, one or more. */
 export function badValues(errors: readonly FieldError[]): Problem {
-  const listed = errors.slice(0, ERRORS_LIMIT);
   const more = errors.length > 1 ? ' `errors` lists what else is wrong.' : '';
-  return new Problem('bad_value', `${listed[0]?.detail ?? ''}${more}`, listed);
+  return new Problem('bad_value', `${errors[0]?.detail ?? ''}${more}`, errors);
 }
 
 /**
