@@ -39,6 +39,39 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('the server and the document know the same', () => {
+  const operations = Object.entries(openApi('0').paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+  /** A path of the document with an id that is there. */
+  const real = async (path: string): Promise<string> =>
+    path.includes('{id}')
+      ? path.replace('{id}', String((await askApi(hub, 'POST', '/api/notificaciones/', apiDraft('same'))).body.id))
+      : path;
+
+  test.each(operations)(
+    '$method $path answers each of its examples as it says',
+    async ({ method, path, operation }) => {
+      const success = Object.keys(operation.responses).find((status) => status.startsWith('2'));
+      const examples = Object.values(operation.requestBody?.content['application/json']?.examples ?? {});
+      for (const body of examples.length > 0 ? examples.map(({ value }) => value) : [undefined]) {
+        const { status } = await askApi(hub, method, await real(path), body);
+        expect(String(status)).toBe(success);
+      }
+    },
+  );
+
+  test.each(Object.entries(openApi('0').paths))('nothing else can be done at %s', async (path, methods) => {
+    const at = await real(path);
+    const known = Object.keys(methods).map((method) => method.toUpperCase());
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'PROPFIND', 'LOCK']) {
+      const { status, headers } = await askApi(hub, method, at);
+      expect(status === 405, `${method} ${at}`).toBe(!known.includes(method));
+      if (status === 405) expect(headers.get('allow')?.split(', ').toSorted()).toEqual(['HEAD', ...known].toSorted());
+    }
+  });
+});
+
 describe('the readable page', () => {
   test('lets nothing in but its own style, with a nonce that is new each time', async () => {
     const nonces = new Set<string>();
