@@ -62,7 +62,7 @@ interface Response {
   readonly content?: Content;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'query' | 'path' | 'header';
   readonly required: boolean;

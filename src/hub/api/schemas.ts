@@ -4,7 +4,7 @@ import { CONSUMER_ID, CONTENIDO_LIMIT, TIPO_LIMIT } from '../../shared/protocol.
 
 /** Notifications that one request may create, and one page may hold. */
 export const LIST_LIMIT = 1_000;
-export const PAGE_LIMIT = 200;
+const PAGE_LIMIT = 200;
 const PAGE = 50;
 
 /** Says what a value must be, or that it is missing. */
@@ -66,7 +66,7 @@ export const notificationSchema = z.looseObject({
 
 const moment = z.iso.datetime({ precision: 3 });
 const later = moment.nullable().describe('UTC with milliseconds; null until it happened.');
-export const deliverySchema = z.looseObject({
+const deliverySchema = z.looseObject({
   connection: z.int().meta({ format: 'int64' }).describe('The number of the connection that it was handed to.'),
   written_at: moment.describe('UTC with milliseconds.'),
   confirmed_at: later,
