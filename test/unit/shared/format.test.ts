@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatClock, formatDuration, formatNumber } from '../../../src/shared/format.ts';
+import {
+  formatBytes,
+  formatClock,
+  formatClockMs,
+  formatDuration,
+  formatIso,
+  formatNumber,
+  formatWhen,
+} from '../../../src/shared/format.ts';
 
 const s = 1_000;
 const m = 60 * s;
@@ -51,4 +59,23 @@ test.each([
 
 test('the clock is the wall clock of where it is read', () => {
   expect(formatClock(new Date(2025, 10, 24, 9, 2, 1).getTime())).toBe('09:02:01');
+});
+
+describe('times', () => {
+  const at = new Date(2025, 10, 23, 18, 41, 5, 38).getTime();
+
+  test('frames have the millisecond, with the mark of the language', () => {
+    expect([formatClockMs(at, 'es'), formatClockMs(at, 'en')]).toEqual(['18:41:05,038', '18:41:05.038']);
+  });
+
+  test('another day says its date instead of its seconds', () => {
+    expect(formatWhen(at, at + 60_000)).toBe('18:41:05');
+    expect(formatWhen(at, new Date(2025, 10, 24, 0, 0, 1).getTime())).toBe('23.11 18:41');
+  });
+
+  test('a copy carries the offset and is the same moment', () => {
+    const iso = formatIso(at);
+    expect(iso).toMatch(/^2025-11-23T18:41:05\.038[+-]\d\d:\d\d$/);
+    expect(Date.parse(iso)).toBe(at);
+  });
 });
