@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apiDraft, askApi, exchange, type RawAnswer, rawRequest } from '../support/http.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { RawClient } from '../support/raw.ts';
 
 const MIB = 2 ** 20;
 
@@ -190,6 +191,23 @@ describe('the size of a body', () => {
     const headers = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
     const chunk = `${MIB.toString(16)}\r\n${' '.repeat(MIB)}\r\n`;
     expect(problem(await post(chunk.repeat(9), { headers }))).toMatchObject({ status: 413, code: 'too_large' });
+  });
+});
+
+describe('a body that ends too early', () => {
+  test.each([
+    ['within its length', `Content-Length: ${GOOD.length + 1}`, GOOD],
+    ['before its last chunk', 'Transfer-Encoding: chunked', `${GOOD.length.toString(16)}\r\n${GOOD}\r\n`],
+    ['within a chunk', 'Transfer-Encoding: chunked', `${(GOOD.length + 1).toString(16)}\r\n${GOOD}`],
+  ])('creates nothing: %s', async (_what, header, body) => {
+    const list = async () => (await askApi(hub, 'GET', '/api/notificaciones/?consumidor_id=1&limit=1')).body.results;
+    const before = await list();
+    const client = new RawClient(hub.hub.port);
+    client.say(`POST /api/notificaciones/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n`);
+    client.say(`${header}\r\n\r\n${body}`);
+    client.socket.end();
+    await expect.poll(() => client.ended).toBe(true);
+    expect(await list()).toEqual(before);
   });
 });
 
