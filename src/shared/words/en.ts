@@ -382,6 +382,7 @@ export const en: Words = {
       hint_one: '{{n}}, {{unread}} unread',
       hint_many: '{{n}}, {{unread}} unread',
       hint_other: '{{n}}, {{unread}} unread',
+      latest: 'the latest {{n}}, {{unread}} unread',
       mark: 'Mark',
       markOne: 'Mark {{id}} as read',
     },

@@ -379,6 +379,7 @@ export const es = {
       hint_one: '{{n}}, {{unread}} sin leer',
       hint_many: '{{n}}, {{unread}} sin leer',
       hint_other: '{{n}}, {{unread}} sin leer',
+      latest: 'las últimas {{n}}, {{unread}} sin leer',
       mark: 'Marcar',
       markOne: 'Marcar leída {{id}}',
     },

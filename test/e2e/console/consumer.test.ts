@@ -17,9 +17,9 @@ afterAll(async () => {
 });
 
 /** Opens a consumer's page in the console. */
-async function open(id: string, options: Parameters<typeof openConsole>[2] = {}) {
+async function open(id: string, options: Parameters<typeof openConsole>[2] = {}, query = '') {
   const opened = await openConsole(browser, hub, { language: 'en', ...options });
-  await opened.page.goto(`${hub.url}#/connections/${encodeURIComponent(id)}`);
+  await opened.page.goto(`${hub.url}#/connections/${encodeURIComponent(id)}${query}`);
   return opened;
 }
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -114,9 +114,10 @@ test('what is unread is marked here, one by one and all at once, and says that t
 test('several sockets are listed, and one of them can be disconnected with a code and a reason', async () => {
   const one = await Wearable.connect(hub.wearableUrl('pair'));
   const two = await Wearable.connect(hub.wearableUrl('pair'));
-  const { page, expectQuiet, close } = await open('pair');
+  const { page, expectQuiet, close } = await open('pair', {}, '?show=sockets');
   const sockets = panel(page, 'Sockets').getByRole('listitem');
   await eventually(() => sockets.count()).toBe(2);
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Sockets');
   await sockets.first().getByRole('button').click();
   await page.getByRole('dialog').getByLabel('Close code').selectOption('dismissed');
   await page.getByRole('dialog').getByLabel('Reason').fill('mantenimiento');

@@ -14,6 +14,9 @@ import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import './lists.css';
 
+/** The hub opens with so many at most; from here on there may be older ones. */
+const ALL = 100;
+
 export interface NotificationListProps {
   readonly notifications: readonly TrackedNotification[];
   readonly unread: number;
@@ -34,7 +37,14 @@ export function NotificationList({ notifications, unread }: NotificationListProp
   return (
     <Panel
       title={t('consumer.notifications.title')}
-      hint={count > 0 && t('consumer.notifications.hint', { count, n: number(count), unread: number(unread) })}
+      hint={
+        count > 0 &&
+        t(count < ALL ? 'consumer.notifications.hint' : 'consumer.notifications.latest', {
+          count,
+          n: number(count),
+          unread: number(unread),
+        })
+      }
       className="pl-consumer-notifications"
     >
       {count === 0 ? (
