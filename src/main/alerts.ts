@@ -1,17 +1,26 @@
 /** Desktop notifications: one for every `alerta`, several at once told together; each says what became of it. */
-
 import { Notification } from 'electron';
 import type { i18n } from 'i18next';
-import { ALERT_TIPOS, type AlertGate, decideAlerts, OPEN_GATE } from '../shared/alerts.ts';
+import {
+  ALERT_TIPOS,
+  type AlertBatch,
+  type AlertGate,
+  decideAlerts,
+  OPEN_GATE,
+  type Together,
+} from '../shared/alerts.ts';
 import { ConsoleClient } from '../shared/console/client.ts';
-import type { HubContract, TrackedNotification } from '../shared/console/contract.ts';
+import { contract, type HubContract, type TrackedNotification } from '../shared/console/contract.ts';
 import type { DesktopAlert } from '../shared/console/desktop.ts';
 import type { ConsolePort, Schedule } from '../shared/console/port.ts';
+import { notificationBody, notificationTitle } from './notificationText.ts';
 
 const KEPT = 200;
 /** Notifications whose click is still listened to; older ones are let go. */
 const LIVE = 50;
-const BODY_LENGTH = 300;
+/** Consumers named in a notification that stands for several. */
+const NAMED = 10;
+const NOTHING: AlertBatch = { notifications: [], simulated: [], dropped: 0 };
 
 export interface AlertsOptions {
   readonly connect: () => Promise<ConsolePort>;
@@ -24,14 +33,15 @@ export interface AlertsOptions {
 
 export class Alerts {
   readonly #options: AlertsOptions;
-  #client: ConsoleClient<HubContract>;
   readonly #live = new Set<Notification>();
+  #client: ConsoleClient<HubContract>;
   #gate: AlertGate = OPEN_GATE;
+  #stopWaiting: () => void = () => {};
   #kept: DesktopAlert[] = [];
 
   constructor(options: AlertsOptions) {
     this.#options = options;
-    this.#client = this.#watch();
+    this.#client = this.#listen();
   }
 
   /** Alerts of this run, newest last, at most 200. */
@@ -39,23 +49,19 @@ export class Alerts {
     return this.#kept;
   }
 
-  /** Tries again at once where there was nothing to reach. */
-  retry(): void {
-    this.#client.retry();
-  }
-
-  /** Leaves the hub it listens to: another one is meant now. */
+  /** Leaves the hub it listens to: another one is meant now, or the same one has come up. */
   reconnect(): void {
     this.#client.close();
-    this.#client = this.#watch();
+    this.#client = this.#listen();
   }
 
   close(): void {
     this.#client.close();
+    this.#stopWaiting();
     for (const notification of this.#live) notification.close();
   }
 
-  #watch(): ConsoleClient<HubContract> {
+  #listen(): ConsoleClient<HubContract> {
     const { connect, schedule } = this.#options;
     const client = new ConsoleClient<HubContract>({
       connect,
@@ -63,33 +69,35 @@ export class Alerts {
       monotonic: () => performance.now(),
       random: Math.random,
     });
+    const { event } = contract.notifications.stored;
+    // Checked, as a hub elsewhere may say anything; what makes no sense ends the link, and it is tried again later.
     client.open(
       'notifications.stored',
       { tipos: [...ALERT_TIPOS] },
-      { event: ({ notifications, simulated }) => this.#decide(notifications, simulated) },
+      { event: (said) => this.#decide(event.parse(said)) },
     );
     return client;
   }
 
-  #decide(notifications: readonly TrackedNotification[], simulated: readonly string[]): void {
-    const { words } = this.#options;
-    const decision = decideAlerts(this.#gate, notifications, simulated, performance.now());
-    this.#gate = decision.gate;
-    for (const one of decision.show) {
-      this.#show(
-        words.t('alert.title', { consumer: one.consumer }),
-        plain(one.contenido),
-        `/connections/${one.consumer}`,
-        [one],
-        'shown',
-      );
+  #decide(batch: AlertBatch): void {
+    const { words, schedule } = this.#options;
+    const { gate, show, together, quiet, again } = decideAlerts(this.#gate, batch, performance.now());
+    this.#gate = gate;
+    for (const one of show) {
+      const title = words.t('alert.title', { consumer: one.consumer });
+      this.#show(title, one.contenido, `/connections/${encodeURIComponent(one.consumer)}`, [one], 'shown');
     }
-    if (decision.together.length > 0) {
-      const consumers = new Set(decision.together.map(({ consumer }) => consumer));
-      const title = words.t('alert.together', { count: decision.together.length });
-      this.#show(title, [...consumers].slice(0, 10).join(', '), '/connections', decision.together, 'coalesced');
-    }
-    for (const one of decision.quiet) this.#keep(one, 'suppressed', 'simulated');
+    if (together) this.#showTogether(together);
+    for (const one of quiet) this.#keep(one, 'suppressed', 'simulated');
+    this.#stopWaiting();
+    if (again !== null) this.#stopWaiting = schedule(() => this.#decide(NOTHING), again);
+  }
+
+  #showTogether({ notifications, uncounted }: Together): void {
+    const title = this.#options.words.t('alert.together', { count: notifications.length + uncounted });
+    const consumers = [...new Set(notifications.map(({ consumer }) => consumer))];
+    const body = consumers.slice(0, NAMED).join(', ') + (consumers.length > NAMED ? ', …' : '');
+    this.#show(title, body, '/connections', notifications, 'coalesced');
   }
 
   #show(
@@ -99,21 +107,27 @@ export class Alerts {
     about: readonly TrackedNotification[],
     outcome: 'shown' | 'coalesced',
   ): void {
+    const keep = (what: DesktopAlert['outcome'], reason = ''): void => {
+      for (const one of about) this.#keep(one, what, reason);
+    };
     if (!Notification.isSupported()) {
-      for (const one of about) this.#keep(one, 'unsupported', '');
+      keep('unsupported');
       return;
     }
-    const notification = new Notification({ title, body, urgency: 'critical' });
+    const notification = new Notification({
+      title: notificationTitle(title),
+      body: notificationBody(body),
+      urgency: 'critical',
+    });
     this.#live.add(notification);
     for (const old of this.#live) {
       if (this.#live.size <= LIVE) break;
       this.#live.delete(old);
     }
-    notification.on('show', () => {
-      for (const one of about) this.#keep(one, outcome, '');
-    });
+    notification.on('show', () => keep(outcome));
     notification.on('failed', (_event, reason) => {
-      for (const one of about) this.#keep(one, 'failed', String(reason));
+      this.#live.delete(notification);
+      keep('failed', String(reason));
     });
     notification.on('click', () => this.#options.onOpen(route));
     notification.on('close', () => this.#live.delete(notification));
@@ -129,14 +143,4 @@ export class Alerts {
     this.#kept = [...this.#kept, alert].slice(-KEPT);
     this.#options.onAlert(alert);
   }
-}
-
-/** People's text as a notification's body: no control characters, and no markup where the desktop reads markup (Linux). */
-function plain(text: string): string {
-  const short = Array.from(text.replace(/[\p{Cc}\p{Cf}]+/gu, ' '))
-    .slice(0, BODY_LENGTH)
-    .join('');
-  return process.platform === 'linux'
-    ? short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    : short;
 }

@@ -15,6 +15,8 @@ export class DesktopService {
   readonly #states = new Set<Sink<DesktopState>>();
   readonly #alerts = new Set<Sink<{ alerts: DesktopAlert[] }>>();
   readonly #routes = new Set<Sink<{ route: string }>>();
+  /** Where the window should go once its page listens. */
+  #wanted: string | null = null;
 
   constructor(options: DesktopServiceOptions) {
     this.#options = options;
@@ -30,7 +32,11 @@ export class DesktopService {
       sink.push({ alerts: [...this.#options.alerts()] });
       return enter(this.#alerts, sink);
     },
-    routes: (_args, sink) => enter(this.#routes, sink),
+    routes: (_args, sink) => {
+      if (this.#wanted !== null) sink.push({ route: this.#wanted });
+      this.#wanted = null;
+      return enter(this.#routes, sink);
+    },
     useRemote: ({ url, token }) => {
       this.#options.hubs.useRemote(url, token);
       return {};
@@ -53,8 +59,9 @@ export class DesktopService {
     for (const sink of this.#alerts) sink.push({ alerts: [alert] });
   }
 
-  /** Sends the window to a route of the console. */
+  /** Sends the window to a route of the console; where its page is just coming back, as soon as it is there. */
   go(route: string): void {
+    if (this.#routes.size === 0) this.#wanted = route;
     for (const sink of this.#routes) sink.push({ route });
   }
 

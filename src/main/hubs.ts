@@ -6,6 +6,11 @@ import type { LocalHub } from './localHub.ts';
 import { pipe } from './pipe.ts';
 import { connectRemote, hubAddress, type RemoteHub, refusal } from './remoteHub.ts';
 
+/** What a page says before the hub elsewhere has answered; more is not our page's. */
+const WAITING = 100;
+/** A page so far behind that its link is cut: it comes back for a fresh snapshot when it can. */
+const BEHIND_BYTES = 16 * 1024 * 1024;
+
 export class Hubs {
   readonly #local: LocalHub;
   readonly #onChange: () => void;
@@ -57,7 +62,8 @@ async function passOn(port: HubPort, target: RemoteHub): Promise<void> {
     (message) => {
       // Unchecked here: the hub elsewhere checks what it is told.
       if (remote) remote.send(message as ToHub);
-      else waiting.push(message as ToHub);
+      else if (waiting.length < WAITING) waiting.push(message as ToHub);
+      else port.close();
     },
     () => {
       open = false;
@@ -76,7 +82,10 @@ async function passOn(port: HubPort, target: RemoteHub): Promise<void> {
     return;
   }
   remote.receive(
-    (message) => port.send(message),
+    (message) => {
+      port.send(message);
+      if (port.buffered() > BEHIND_BYTES) port.close();
+    },
     () => port.close(),
   );
   for (const message of waiting) remote.send(message);

@@ -1,15 +1,15 @@
 /** The desktop app. It boots in this order because each step needs the one before it. */
-import { join } from 'node:path';
-import { app, dialog, session } from 'electron';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app, session } from 'electron';
 import i18next, { type i18n } from 'i18next';
-import packageJson from '../../package.json' with { type: 'json' };
-import { defaultDataDir } from '../hub/dataDir.ts';
+import { chosenDataDir, VERSION } from '../headless/command.ts';
 import { desktopContract } from '../shared/console/desktop.ts';
 import type { Schedule } from '../shared/console/port.ts';
 import { ConsoleServer } from '../shared/console/server.ts';
 import { chooseLanguage, words } from '../shared/words/words.ts';
 import { Alerts } from './alerts.ts';
-import { readDesktopArguments } from './arguments.ts';
+import { type DesktopArguments, HELP, readDesktopArguments } from './arguments.ts';
 import { DesktopService } from './desktop.ts';
 import { Doors } from './doors.ts';
 import { guardContents, guardPermissions } from './guard.ts';
@@ -30,60 +30,77 @@ prepare();
 
 /** What must be done before the app is ready. */
 function prepare(): void {
-  let dataDir: string;
-  let settings: ReturnType<typeof readDesktopArguments>['settings'];
+  // The terminal that the app was started from may be gone; that is no reason to fail.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let read: DesktopArguments;
   try {
-    const chosen = readDesktopArguments(process.argv, app.isPackaged);
-    settings = chosen.settings;
-    dataDir = chosen.options['data-dir'] ?? process.env['PULSERA_DATA_DIR'] ?? defaultDataDir();
+    read = readDesktopArguments(process.argv, app.isPackaged);
   } catch (error) {
-    dialog.showErrorBox('Pulsera', (error as Error).message);
-    app.exit(1);
+    process.stderr.write(`pulsera: ${(error as Error).message}\n`);
+    app.exit(2);
     return;
   }
+  const { help, version } = read.options;
+  if (help !== undefined || version !== undefined) {
+    process.stdout.write(help !== undefined ? HELP : `${VERSION}\n`);
+    app.exit(0);
+    return;
+  }
+  const dataDir = resolve(chosenDataDir(read.options));
   registerScheme();
   guardContents();
-  // Two apps on one data dir are one app; on two, they are two.
-  app.setPath('userData', join(dataDir, 'desktop'));
+  keepProfileIn(dataDir);
   app.setAppUserModelId('org.pulsera.desktop');
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
   }
-  void app.whenReady().then(() => boot(dataDir, settings));
+  void app.whenReady().then(() => boot(dataDir, read.settings));
 }
 
-async function boot(dataDir: string, flags: ReturnType<typeof readDesktopArguments>['settings']): Promise<void> {
+/** Two apps on one data dir are one app; on two, they are two. */
+function keepProfileIn(dataDir: string): void {
+  const profile = join(dataDir, 'desktop');
+  try {
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+    app.setPath('userData', profile);
+  } catch {
+    // Nothing can be kept there: the window opens all the same, and the hub says in it what is wrong with the folder.
+  }
+}
+
+async function boot(dataDir: string, flags: DesktopArguments['settings']): Promise<void> {
   const language = await speak();
   serveScheme(RENDERER);
   guardPermissions(session.defaultSession);
 
-  const onState = (): void => {
-    desktop.stateChanged();
-    alerts.retry();
+  let booted = false;
+  // The page is loaded anew for each hub that it looks at: nothing of the one before stays in view.
+  const onHub = (): void => {
+    if (booted) window.webContents.reload();
+    alerts.reconnect();
   };
   const local = new LocalHub({
     dataDir,
     flags,
     environment: process.env,
-    version: packageJson.version,
+    version: VERSION,
     web: RENDERER,
     console: process.stderr,
-    onState,
+    onState: ({ state }) => {
+      desktop.stateChanged();
+      if (state === 'running' && hubs.target.kind === 'local') onHub();
+    },
   });
-  const hubs = new Hubs(local, () => {
-    doors.closeAll('hub');
-    alerts.reconnect();
-    desktop.stateChanged();
-  });
+  const hubs = new Hubs(local, onHub);
   const desktop = new DesktopService({ local, hubs, alerts: () => alerts.kept });
   const alerts = new Alerts({
     connect: () => hubs.connect(),
     schedule,
     words: language,
     onOpen: (route) => {
-      present(window);
       desktop.go(route);
+      present(window);
     },
     onAlert: (alert) => desktop.alerted(alert),
   });
@@ -95,7 +112,7 @@ async function boot(dataDir: string, flags: ReturnType<typeof readDesktopArgumen
   consoleServer.register('desktop', desktop.implementation);
 
   const window = openWindow('/connections');
-  const doors = new Doors(window.webContents, (door, port) => {
+  new Doors(window.webContents, (door, port) => {
     if (door === 'hub') hubs.serve(port);
     else consoleServer.attach(port, { via: 'window', from: 'window' });
   });
@@ -111,6 +128,7 @@ async function boot(dataDir: string, flags: ReturnType<typeof readDesktopArgumen
     },
   });
   await local.start();
+  booted = true;
 }
 
 /** The words of the app itself, in the system's language. */

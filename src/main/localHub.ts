@@ -12,6 +12,7 @@ export class LocalHub {
   readonly #options: LocalHubOptions;
   #state: LocalHubState = { state: 'stopped' };
   #home: Home | null = null;
+  #starting: Promise<void> | null = null;
 
   constructor(options: LocalHubOptions) {
     this.#options = options;
@@ -28,7 +29,28 @@ export class LocalHub {
 
   /** Starts the hub; how that went is the new state. `port` wins over every setting. */
   async start(port?: number): Promise<void> {
-    if (this.#state.state === 'running' || this.#state.state === 'starting') return;
+    if (this.#state.state === 'running') return;
+    this.#starting ??= this.#start(port).finally(() => {
+      this.#starting = null;
+    });
+    await this.#starting;
+  }
+
+  /** Serves a console, where the hub runs; answers whether it does. */
+  attach(port: HubPort, asker: Asker): boolean {
+    this.#home?.hub.attach(port, asker);
+    return this.#home !== null;
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting;
+    const home = this.#home;
+    this.#home = null;
+    await home?.close();
+    this.#set({ state: 'stopped' });
+  }
+
+  async #start(port?: number): Promise<void> {
     this.#set({ state: 'starting' });
     const { flags } = this.#options;
     try {
@@ -46,19 +68,6 @@ export class LocalHub {
       const { code, message } = error as { code?: unknown; message?: unknown };
       this.#set({ state: 'failed', code: typeof code === 'string' ? code : 'unexpected', message: String(message) });
     }
-  }
-
-  /** Serves a console, where the hub runs; answers whether it does. */
-  attach(port: HubPort, asker: Asker): boolean {
-    this.#home?.hub.attach(port, asker);
-    return this.#home !== null;
-  }
-
-  async stop(): Promise<void> {
-    const home = this.#home;
-    this.#home = null;
-    await home?.close();
-    this.#set({ state: 'stopped' });
   }
 
   #set(state: LocalHubState): void {

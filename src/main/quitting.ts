@@ -1,6 +1,9 @@
-/** Quitting: asks once while wearables are connected (never at the system's shutdown), then stops the hub, then leaves. */
+/** Quitting: asks once while wearables are connected (never when the system ends the app), stops the hub, then leaves. */
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 import type { i18n } from 'i18next';
+
+/** A terminal or a service manager ends the app with these; there may be nobody to ask. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface QuittingOptions {
   readonly window: BrowserWindow;
@@ -16,12 +19,14 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
 
   const stop = async (): Promise<void> => {
     phase = 'stopping';
+    window.hide();
     try {
       await shutDown();
-    } finally {
-      phase = 'gone';
-      app.quit();
+    } catch (error) {
+      console.error(error);
     }
+    phase = 'gone';
+    app.quit();
   };
   const ask = async (count: number): Promise<void> => {
     phase = 'asking';
@@ -33,16 +38,23 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
       defaultId: 1,
       cancelId: 1,
     });
+    // The system may have ended the app over the open question.
+    if (phase !== 'asking') return;
     if (response === 0) await stop();
     else phase = 'open';
   };
+  const endNow = (): void => {
+    systemEnds = true;
+    app.quit();
+  };
 
-  powerMonitor.on('shutdown', () => {
-    systemEnds = true;
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    // Asks the system for the moment that stopping takes.
+    event?.preventDefault();
+    endNow();
   });
-  window.on('session-end', () => {
-    systemEnds = true;
-  });
+  window.on('session-end', endNow);
+  for (const signal of SIGNALS) process.prependListener(signal, endNow);
   window.on('close', (event) => {
     if (phase === 'gone') return;
     event.preventDefault();
@@ -51,7 +63,7 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
   app.on('before-quit', (event) => {
     if (phase === 'gone') return;
     event.preventDefault();
-    if (phase !== 'open') return;
+    if (phase === 'stopping' || (phase === 'asking' && !systemEnds)) return;
     const count = systemEnds ? 0 : connections();
     void (count > 0 ? ask(count) : stop());
   });

@@ -8,13 +8,19 @@ import { ConsoleError } from '../shared/console/service.ts';
 const MESSAGE_LIMIT = 32 * 1024 * 1024;
 const HANDSHAKE_MS = 10_000;
 
+/** What stays so until somebody acts; any other status may pass. */
+const REFUSALS: Readonly<Record<number, string>> = { 401: 'unauthorized', 403: 'forbidden' };
+
 /** Where and how to reach a hub. `url` is its address as people have it: `http://10.0.0.5:8000/`. */
 export interface RemoteHub {
   readonly url: string;
   readonly token: string;
 }
 
-/** A hub's address in one form, or null for what is none: http or https, a host, no path, no user. */
+/**
+ * A hub's address in one form, or null for what is none: http or https (ws and wss stand for them), a host, no user. A
+ * path and what follows it, such as the token in the link that a hub prints, are left out.
+ */
 export function hubAddress(text: string): string | null {
   const url = URL.parse(text.includes('://') ? text.trim() : `http://${text.trim()}`);
   if (!url || !/^(?:https?|wss?):$/.test(url.protocol) || !url.hostname || url.username || url.password) return null;
@@ -24,16 +30,17 @@ export function hubAddress(text: string): string | null {
 /** Opens the link. Rejects with ConsoleError `unauthorized` for a wrong token, with anything else for "try again". */
 export function connectRemote({ url, token }: RemoteHub): Promise<ConsolePort> {
   return new Promise((resolve, reject) => {
+    if (!/^[\x21-\x7e]+$/.test(token)) throw new ConsoleError('unauthorized');
     const ws = new WebSocket(`${url.replace(/^http/, 'ws')}console/socket`, {
       headers: { Authorization: `Bearer ${token}` },
       maxPayload: MESSAGE_LIMIT,
       handshakeTimeout: HANDSHAKE_MS,
       perMessageDeflate: false,
     });
-    ws.on('unexpected-response', (_request, response) => {
-      response.resume();
+    ws.on('unexpected-response', (_request, { statusCode = 0 }) => {
+      const code = REFUSALS[statusCode];
+      reject(code === undefined ? new Error(`HTTP ${statusCode}`) : new ConsoleError(code));
       ws.terminate();
-      reject(response.statusCode === 401 ? new ConsoleError('unauthorized') : new Error(`HTTP ${response.statusCode}`));
     });
     ws.on('error', reject);
     ws.on('open', () =>
@@ -45,7 +52,7 @@ export function connectRemote({ url, token }: RemoteHub): Promise<ConsolePort> {
             try {
               onMessage(JSON.parse(String(data)) as ToConsole);
             } catch {
-              // What is not JSON does not come from a hub.
+              // What nobody can make sense of does not come from a hub.
               ws.close();
             }
           });

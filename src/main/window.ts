@@ -55,6 +55,7 @@ export function openWindow(route: string): BrowserWindow {
 
 /** Brings a window before people's eyes. */
 export function present(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

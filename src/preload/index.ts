@@ -7,25 +7,30 @@ interface Pipe {
   readonly onClose: () => void;
 }
 
-const pipes = new Map<number, Pipe>();
-let last = 0;
+const pipes = new Map<string, Pipe>();
 
-ipcRenderer.on('door', (_event, link: number, kind: 'message' | 'closed', message: unknown) => {
+ipcRenderer.on('door', (_event, link: string, kind: 'message' | 'closed', message: unknown) => {
   const pipe = pipes.get(link);
-  if (kind === 'message') pipe?.onMessage(message);
-  else if (pipes.delete(link)) pipe?.onClose();
+  if (kind === 'message') {
+    pipe?.onMessage(message);
+    // So that main knows how far behind this page is.
+    if (pipe) ipcRenderer.send('door', link, 'got');
+  } else if (pipes.delete(link)) pipe?.onClose();
 });
+
+// The page before this one may have left without a word.
+ipcRenderer.send('door', '', 'begin');
 
 const bridge: DesktopBridge = {
   open(door, onMessage, onClose) {
-    last += 1;
-    const link = last;
+    // Never used twice, so that what was on its way to the page before is not taken for this one's.
+    const link = crypto.randomUUID();
     pipes.set(link, { onMessage, onClose });
     ipcRenderer.send('door', link, 'open', door);
     return {
       send: (message) => ipcRenderer.send('door', link, 'message', message),
       close: () => {
-        if (pipes.delete(link)) ipcRenderer.send('door', link, 'close', null);
+        if (pipes.delete(link)) ipcRenderer.send('door', link, 'close');
       },
     };
   },

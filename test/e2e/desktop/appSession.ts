@@ -1,0 +1,86 @@
+/** The built desktop app with a data dir of its own on a desktop of its own, and its page watched; what its specs begin with. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { readHolder } from '../../../src/hub/dataDir.ts';
+import { eventually } from '../../support/consolePage.ts';
+import type { DesktopSession } from '../../support/desktopSession.ts';
+import { type DesktopApp, launch } from './driver.ts';
+import type { StandInModule } from './standinDriver.ts';
+
+export interface RunningApp {
+  readonly app: DesktopApp;
+  readonly page: Page;
+  readonly dataDir: string;
+  /** Everything that the page said in its console. */
+  readonly said: string[];
+  /** Where the hub inside the app listens, `http://127.0.0.1:PORT/`; waits until it does. */
+  hubUrl(): Promise<string>;
+  wearableUrl(id: string | number): Promise<string>;
+  token(): Promise<string>;
+  /** Ends the app and removes what it kept. */
+  stop(): Promise<void>;
+}
+
+/** Starts the app on any free port; `args` come last, so that they win. */
+export async function startApp(
+  desktop: DesktopSession,
+  { args = [], dataDir }: { readonly args?: readonly string[]; readonly dataDir?: string } = {},
+): Promise<RunningApp> {
+  const folder = dataDir ?? (await makeDataDir());
+  const app = await launch({
+    userData: folder,
+    args: ['--data-dir', folder, '--port', '0', ...args],
+    env: { ...desktop.env, LANG: 'en_US.UTF-8' },
+  });
+  const page = await app.firstWindow();
+  const said: string[] = [];
+  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => said.push(`error: ${error.message}`));
+  const hubUrl = async (): Promise<string> => {
+    await eventually(async () => (await readHolder(folder))?.url).toBeTruthy();
+    return (await readHolder(folder))?.url ?? '';
+  };
+  return {
+    app,
+    page,
+    dataDir: folder,
+    said,
+    hubUrl,
+    wearableUrl: async (id) => `${(await hubUrl()).replace('http', 'ws')}ws/notificaciones/${id}/`,
+    token: async () => (await readFile(join(folder, 'token'), 'utf8')).trim(),
+    stop: async () => {
+      await app.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function makeDataDir(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'pulsera-app-'));
+}
+
+/** The app with what only the stand-in has. */
+export function onStandIn({ app }: RunningApp): DesktopApp<StandInModule> {
+  return app as unknown as DesktopApp<StandInModule>;
+}
+
+/** Starts an app that ends by itself, and answers how. */
+export async function launchToEnd(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number; readonly output: string }> {
+  const userData = await makeDataDir();
+  try {
+    const app = await launch({ userData, args, env });
+    await app.close();
+    throw new Error(`it did not end:\n${app.output()}`);
+  } catch (error) {
+    const [, code, output = ''] = /^the app ended with (\d+):\n(.*)$/s.exec((error as Error).message) ?? [];
+    if (code === undefined) throw error;
+    return { code: Number(code), output };
+  } finally {
+    await rm(userData, { recursive: true, force: true });
+  }
+}
