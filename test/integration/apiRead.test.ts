@@ -135,6 +135,23 @@ describe('one notification', () => {
     await wearable.close();
   });
 
+  test('is not confirmed before the ping that followed it was answered', async () => {
+    const consumer = freshId();
+    const wearable = await Wearable.connect(hub.wearableUrl(consumer), { autoPong: false });
+    const pings: Buffer[] = [];
+    wearable.ws.on('ping', (payload) => pings.push(payload));
+    const { body: answer } = await create(draft(consumer));
+    await wearable.next('new_notification');
+    const path = `/api/notificaciones/${answer.id}/`;
+    const deliveries = async () => (await ask('GET', path)).body.deliveries;
+    await expect.poll(() => pings.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(deliveries, { timeout: 10_000 }).toMatchObject([{ confirmed_at: null, read_at: null }]);
+    expect((await deliveries())[0]?.written_at).toMatch(ISO);
+    wearable.ws.pong(pings[0]);
+    await expect.poll(async () => (await deliveries())[0]?.confirmed_at, { timeout: 10_000 }).toMatch(ISO);
+    await wearable.close();
+  });
+
   test('of a consumer that was never there has no deliveries', async () => {
     const { body: answer } = await create(draft(freshId()));
     const { body } = await ask('GET', `/api/notificaciones/${answer.id}/`);
