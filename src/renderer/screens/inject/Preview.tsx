@@ -63,7 +63,7 @@ export function Preview({ payload, targets, language }: PreviewProps) {
         {text === null ? (
           <p className="pl-note">{t('inject.preview.wrong')}</p>
         ) : (
-          <JsonView text={text} label={t('inject.preview.title')} />
+          <JsonView text={text} label={t(`inject.preview.${way}`)} />
         )}
         <figure className="pl-watch" aria-label={t('inject.preview.watch')}>
           <div className="pl-watch-face">

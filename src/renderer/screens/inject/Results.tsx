@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import type { InjectionResult } from '../../../shared/console/contract.ts';
 import { Panel } from '../../kit/Panel.tsx';
+import { Scroller } from '../../kit/Scroller.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useRow, useStream, useTicking } from '../../link/hooks.ts';
@@ -111,8 +112,7 @@ function Latest({ sent }: { sent: Sent }) {
         <span>{t('inject.result.columns.state')}</span>
         <span>{t('inject.result.columns.detail')}</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must take the focus */}
-      <section className="pl-panel-body" ref={scroller} tabIndex={0} aria-label={t('inject.result.label')}>
+      <Scroller ref={scroller} label={t('inject.result.label')}>
         <ul className="pl-result-list" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
             const result = sent.results[index];
@@ -129,7 +129,7 @@ function Latest({ sent }: { sent: Sent }) {
             );
           })}
         </ul>
-      </section>
+      </Scroller>
     </>
   );
 }
