@@ -1,15 +1,16 @@
 /** The hub's one port: HTTP through fastify, wearables' and consoles' upgrades, and the checks that come before both. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Access } from './access.ts';
 import { type Admission, pathOf } from './admission.ts';
+import { answerProblem, PROBLEMS, Problem } from './api/problems.ts';
 import { CONSOLE_SOCKET, type ConsoleSocket } from './console/socket.ts';
 import type { Wearables } from './wearables.ts';
 
 /** The largest body that a request may carry. */
 export const BODY_LIMIT = 8 * 1024 * 1024;
-/** What only those may ask who may use the API. */
+/** Routes that only those may ask who may use the API. */
 const PROTECTED = /^\/(?:api|metrics)(?:\/|$)/;
 const BACKLOG = 4_096;
 
@@ -43,24 +44,32 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     // Stopping closes idle connections at once and lets requests under way finish.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    frameworkErrors: (_error, _request, reply) => {
+      answerProblem(reply, new Problem('bad_request', 'The address cannot be read.'));
+    },
+    clientErrorHandler: (error, socket) => {
+      // A peer that is gone is told nothing.
+      if (error.code !== 'ECONNRESET' && socket.writable) socket.write(unreadable(error.code));
+      socket.destroy(error);
+    },
   });
   app.addHook('onRequest', async (request, reply) => {
     const denied = options.access.refuse(request.raw);
-    if (denied) {
-      const status = denied.code === 'bad_request' ? 400 : 403;
-      return problem(reply, status, denied.code, DENIED[denied.code]);
-    }
-    if (PROTECTED.test(pathOf(request.raw)) && !options.access.mayUse(request.raw)) {
+    if (denied) return answerProblem(reply, new Problem(denied.code, DENIED[denied.code]));
+    // The route that answers says what is asked for: an address can be spelled in many ways (`/%61pi/`, `http://…/api/`).
+    const asked = request.routeOptions.url ?? pathOf(request.raw);
+    if (PROTECTED.test(asked) && !options.access.mayUse(request.raw)) {
       reply.header('WWW-Authenticate', 'Bearer realm="pulsera"');
-      return problem(reply, 401, 'unauthorized', 'This needs the token: send it as Authorization: Bearer {token}.');
+      const detail = 'This needs the token: send it as Authorization: Bearer {token}.';
+      return answerProblem(reply, new Problem('unauthorized', detail));
     }
     return undefined;
   });
   app.get('/ws/*', async (_request, reply) => {
     reply.header('Upgrade', 'websocket').header('Sec-WebSocket-Version', '13');
-    return problem(reply, 426, 'not_websocket', 'Connect with a WebSocket, version 13.');
+    return reply.code(426).send({ code: 'not_websocket', message: 'Connect with a WebSocket, version 13.' });
   });
-  app.setNotFoundHandler(async (_request, reply) => problem(reply, 404, 'not_found', 'There is nothing here.'));
+  app.setNotFoundHandler((_request, reply) => answerProblem(reply, new Problem('not_found', 'There is nothing here.')));
   return app;
 }
 
@@ -70,15 +79,22 @@ const DENIED = {
   bad_origin: 'The Origin header names an origin that is not allowed. Add it with --allowed-hosts.',
 } as const;
 
-interface Reply {
-  code(status: number): this;
-  type(type: string): this;
-  send(body: unknown): this;
-}
-
-/** Answers with problem details (RFC 9457). */
-function problem<R extends Reply>(reply: R, status: number, code: string, detail: string): R {
-  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', status, code, detail });
+/** The whole answer to bytes that are no HTTP request, by Node's code for what was wrong with them. */
+function unreadable(error: string | undefined): string {
+  const status =
+    { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error ?? ''] ?? PROBLEMS.bad_request.status;
+  const { title } = PROBLEMS.bad_request;
+  const body = JSON.stringify({
+    type: '/api/docs#bad_request',
+    title,
+    status,
+    code: 'bad_request',
+    detail: `${title}.`,
+  });
+  return (
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
+    `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
+  );
 }
 
 function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, head: Buffer): void {

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problemSchema } from '../../src/hub/api/problems.ts';
 import { apiDraft, askApi, exchange, rawRequest } from '../support/http.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 
@@ -47,7 +48,16 @@ async function said(
   return { ...answer, body: json ? JSON.parse(answer.body) : answer.body };
 }
 
-const UNAUTHORIZED = { status: 401, body: { code: 'unauthorized', status: 401, detail: expect.stringMatching(/\.$/) } };
+const UNAUTHORIZED = {
+  status: 401,
+  body: {
+    type: '/api/docs#unauthorized',
+    title: expect.any(String),
+    status: 401,
+    code: 'unauthorized',
+    detail: expect.stringMatching(/\.$/),
+  },
+};
 
 describe('with --require-token', () => {
   test.each(PROTECTED)('%s %s is 401 without it', async (method, path) => {
@@ -67,6 +77,30 @@ describe('with --require-token', () => {
     await askApi(closed, 'POST', '/api/notificaciones/', apiDraft('nobody'));
     const list = await askApi(closed, 'GET', '/api/notificaciones/', undefined, bearer(closed.token));
     expect(list.body.results).toEqual([]);
+  });
+
+  test.each([
+    '/%61pi/notificaciones/',
+    '/ap%69/notificaciones/1/',
+    '/api%2fnotificaciones/',
+    '/%6detrics',
+    '/metrics#x',
+    '/api/docs#x',
+    'http://127.0.0.1/api/notificaciones/',
+    'http://127.0.0.1/%61pi/openapi.json',
+    'https://example.com/metrics',
+    '//api/notificaciones/',
+    '/./api/notificaciones/',
+    '/x/../metrics',
+    '/API/notificaciones/',
+    '/metrics;x',
+  ])('the address %s opens nothing without it', async (path) => {
+    const answer = await said(closed, { path });
+    expect([401, 404]).toContain(answer.status);
+    expect(problemSchema.parse(answer.body).status).toBe(answer.status);
+    // Where it leads somewhere with the token, it was the token that was missing.
+    const allowed = await said(closed, { path, lines: [`Authorization: Bearer ${closed.token}`] });
+    expect(answer.status).toBe(allowed.status === 404 ? answer.status : 401);
   });
 
   test.each([
@@ -175,6 +209,7 @@ describe('a browser does not slip through', () => {
     for (const path of ['/api/notificaciones/', '/metrics', '/healthz', '/']) {
       const answer = await said(open, { path, lines: [`Origin: ${origin}`] });
       expect(answer).toMatchObject({ status: 403, body: { code: 'bad_origin' } });
+      expect(problemSchema.parse(answer.body)).toMatchObject({ type: '/api/docs#bad_origin', status: 403 });
       expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
     }
   });
@@ -217,7 +252,7 @@ describe('a browser does not slip through', () => {
   ])('the Host %j is %i', async (host, status, code) => {
     for (const path of ['/api/notificaciones/', '/metrics', '/healthz', '/']) {
       const answer = await said(open, { path, host });
-      expect(answer).toMatchObject({ status, body: { code } });
+      expect(problemSchema.parse(answer.body)).toMatchObject({ type: `/api/docs#${code}`, status, code });
       expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     }
   });

@@ -194,6 +194,30 @@ describe('the size of a body', () => {
   });
 });
 
+describe('what is no HTTP request', () => {
+  const head = 'POST /api/notificaciones/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+  test.each([
+    ['no method', 'hola\r\n\r\n'],
+    ['an unknown method', 'HOLA /api/notificaciones/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
+    ['two lengths', `${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
+    ['a length and chunks', `${head}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`],
+    ['a chunk without a size', `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}`],
+    ['a bad escape', 'GET /api/notificaciones/% HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'],
+    ['a bad escape of UTF-8', 'GET /api/%ff HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'],
+    [
+      'an id of 250 digits',
+      `GET /api/notificaciones/${'1'.repeat(250)}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`,
+    ],
+  ])('is 400: %s', async (_what, bytes) => {
+    expect(problem(await exchange(hub.hub.port, bytes))).toMatchObject({ status: 400, code: 'bad_request' });
+  });
+
+  test('is 431 with headers of 20 kB', async () => {
+    const answer = await exchange(hub.hub.port, `${head}X: ${'x'.repeat(20_000)}\r\n\r\n`);
+    expect(problem(answer)).toMatchObject({ status: 431, code: 'bad_request' });
+  });
+});
+
 describe('a body that ends too early', () => {
   test.each([
     ['within its length', `Content-Length: ${GOOD.length + 1}`, GOOD],
