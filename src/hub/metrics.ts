@@ -89,7 +89,10 @@ export class Metrics {
     total('pulsera_deliveries_total', 'Live notifications handed to a socket.', () => counts.deliveries);
     total('pulsera_confirmed_total', 'Proofs that a notification arrived on a socket.', () => counts.confirmed);
     total('pulsera_confirm_pings_total', 'Protocol pings sent for such a proof.', () => counts.confirmPings);
-    counter('pulsera_drops_total', 'What was given up because a limit was reached.', 'reason', () => counts.drops);
+    counter('pulsera_drops_total', 'What was given up because a limit was reached.', 'reason', () => [
+      ...counts.drops,
+      ['store_records', store.status().dropped] as const,
+    ]);
     gauge('pulsera_store_ok', '1 while the store can be written.', () => (store.status().state === 'ok' ? 1 : 0));
     gauge('pulsera_store_commit_seconds', 'Duration of the last commit.', () => (store.status().commitMs ?? 0) / 1_000);
     total('pulsera_store_commits_total', 'Commits made.', () => store.status().commits);

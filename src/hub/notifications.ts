@@ -8,7 +8,14 @@ import type { Feed } from './feed.ts';
 import { messageFrame, type TextFrame } from './frames.ts';
 import { type Journeys, TRACKED_SOCKETS } from './journeys.ts';
 import type { Sockets } from './sockets.ts';
-import type { CreateRequest, MarkReadRequest, MarkReadResult, Store, StoredNotification } from './store/store.ts';
+import {
+  type CreateRequest,
+  type MarkReadRequest,
+  type MarkReadResult,
+  READ_ALL_LIMIT,
+  type Store,
+  type StoredNotification,
+} from './store/store.ts';
 import type { Wire } from './wire.ts';
 
 export interface NotificationsOptions {
@@ -69,9 +76,13 @@ export class Notifications {
 
   /** Marks everything unread of a consumer as read; answers how many changed. Rejects with StoreError. */
   async markAllRead(consumer: string, by: MarkReadRequest['by']): Promise<number> {
-    const read = await this.#options.store.markAllRead(consumer, by);
-    for (const notification of read) this.#tellRead(notification, null);
-    return read.length;
+    let marked = 0;
+    for (;;) {
+      const read = await this.#options.store.markAllRead(consumer, by);
+      for (const notification of read) this.#tellRead(notification, null);
+      marked += read.length;
+      if (read.length < READ_ALL_LIMIT) return marked;
+    }
   }
 
   #deliver(stored: StoredNotification): number {

@@ -16,6 +16,11 @@ export const MESSAGE_LIMIT = 64 * 1024;
 export const TIPO_LIMIT = 64;
 export const CONTENIDO_LIMIT = 4_000;
 
+/** Whether a text has at most so many characters (code points, as JSON Schema counts); they are counted only in doubt. */
+export function hasAtMost(text: string, most: number): boolean {
+  return text.length <= most || (text.length <= 2 * most && [...text].length <= most);
+}
+
 /** One notification as wearables and HTTP clients see it. */
 export interface Notification {
   readonly id: number;

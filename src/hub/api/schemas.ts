@@ -1,6 +1,6 @@
 /** What crosses the API: the one source of its checks and of its OpenAPI document. */
 import { z } from 'zod';
-import { CONSUMER_ID, CONTENIDO_LIMIT, TIPO_LIMIT } from '../../shared/protocol.ts';
+import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../../shared/protocol.ts';
 
 /** Notifications that one request may create, and one page may hold. */
 export const LIST_LIMIT = 1_000;
@@ -21,11 +21,6 @@ function text(least: number, most: number): z.ZodString {
     .refine((value) => value.length >= least && hasAtMost(value, most), { error: words })
     .refine((value) => value.isWellFormed(), { error: 'must be valid Unicode, without halves of surrogate pairs' })
     .meta({ minLength: least, maxLength: most });
-}
-
-/** Counts characters only where their number is in doubt: one takes one or two code units. */
-function hasAtMost(value: string, most: number): boolean {
-  return value.length <= most || (value.length <= 2 * most && [...value].length <= most);
 }
 
 const wholeNumber = (words: string): z.ZodInt => z.int({ error: says(words) }).meta({ format: 'int64' });

@@ -3,7 +3,7 @@
  * All times are ms since 1970 by the hub's clock; ids of consumers are strings; sizes are bytes.
  */
 import { z } from 'zod';
-import { CONSUMER_ID, CONTENIDO_LIMIT, TIPO_LIMIT } from '../protocol.ts';
+import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../protocol.ts';
 import { CONSUMER_STATES, rowTuple } from './rows.ts';
 import { call, stream } from './service.ts';
 
@@ -19,10 +19,13 @@ const consumer = z.string().regex(CONSUMER_ID);
 const nothing = z.strictObject({});
 const time = z.number();
 
+const text = (least: number, most: number) =>
+  z.string().refine((value) => value.length >= least && hasAtMost(value, most) && value.isWellFormed());
+
 /** What a producer may say, with the limits of the HTTP side. */
 export const payload = z.strictObject({
-  tipo: z.string().min(1).max(TIPO_LIMIT),
-  contenido: z.string().max(CONTENIDO_LIMIT),
+  tipo: text(1, TIPO_LIMIT),
+  contenido: text(0, CONTENIDO_LIMIT),
   deseo_id: z.int().nullable(),
 });
 export type Payload = z.output<typeof payload>;

@@ -1,7 +1,7 @@
 /** What somebody is about to send; it survives leaving the screen. And what was sent since the page was opened. */
 import { create } from 'zustand';
 import type { InjectionResult, Payload } from '../../../shared/console/contract.ts';
-import { CONSUMER_ID, CONTENIDO_LIMIT, TIPO_LIMIT } from '../../../shared/protocol.ts';
+import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../../../shared/protocol.ts';
 
 export const MODES = ['one', 'several', 'connected', 'offline'] as const;
 export type Mode = (typeof MODES)[number];
@@ -55,8 +55,8 @@ export function targetsOf({ mode, ids }: Pick<Draft, 'mode' | 'ids'>): 'connecte
 /** Which fields cannot be sent as they are, by the name of their sentence; empty when all can. */
 export function problemsOf({ tipo, contenido, deseo }: Pick<Draft, 'tipo' | 'contenido' | 'deseo'>) {
   return {
-    ...(tipo.trim() === '' || tipo.length > TIPO_LIMIT ? { tipo: 'tipoMissing' as const } : {}),
-    ...(contenido.trim() === '' || contenido.length > CONTENIDO_LIMIT
+    ...(tipo.trim() === '' || !hasAtMost(tipo, TIPO_LIMIT) ? { tipo: 'tipoMissing' as const } : {}),
+    ...(contenido.trim() === '' || !hasAtMost(contenido, CONTENIDO_LIMIT)
       ? { contenido: 'contenidoMissing' as const }
       : {}),
     ...(deseo.trim() !== '' && !isWhole(deseo) ? { deseo: 'deseoBad' as const } : {}),
