@@ -24,7 +24,10 @@ export default defineConfig({
   preload: {
     build: {
       // A sandboxed preload must be one CommonJS file.
-      rolldownOptions: { input: { index: source('preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: {
+        input: { index: source('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
@@ -32,6 +35,11 @@ export default defineConfig({
     // Put in by the hub or by the app for each response.
     html: { cspNonce: '%NONCE%' },
     plugins: [react()],
-    build: { minify: true, chunkSizeWarningLimit: 1_000, outDir: 'out/renderer', rolldownOptions: { input: source('renderer/index.html') } },
+    build: {
+      minify: true,
+      chunkSizeWarningLimit: 1_000,
+      outDir: 'out/renderer',
+      rolldownOptions: { input: source('renderer/index.html') },
+    },
   },
 });

@@ -11,7 +11,14 @@ import { ROOT } from './built.mjs';
 const { values } = parseArgs({ options: { to: { type: 'string', default: join(ROOT, 'docs/screenshots') } } });
 mkdirSync(values.to, { recursive: true });
 
-const CLIENTS = ['Pulsera 2.3 WearOS', 'okhttp/4.12.0', 'ESP32-WS 1.1.4', 'Dart/3.5 (dart:io)', 'Galaxy Watch7', 'Python/3.11 websockets/12.0'];
+const CLIENTS = [
+  'Pulsera 2.3 WearOS',
+  'okhttp/4.12.0',
+  'ESP32-WS 1.1.4',
+  'Dart/3.5 (dart:io)',
+  'Galaxy Watch7',
+  'Python/3.11 websockets/12.0',
+];
 const SAMPLES = [
   { tipo: 'recordatorio', contenido: '¡Recuerda registrar tu formulario!', deseo_id: null },
   { tipo: 'alerta', contenido: 'Alta probabilidad de craving detectada', deseo_id: 318 },
@@ -22,11 +29,25 @@ const SAMPLES = [
 ];
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const hub = await startConsoleHub({ pingEveryMs: '2000', silentAfterMs: '4000', goneAfterMs: '600000', lateAfterMs: '1000' });
+const hub = await startConsoleHub({
+  pingEveryMs: '2000',
+  silentAfterMs: '4000',
+  goneAfterMs: '600000',
+  lateAfterMs: '1000',
+});
 const sockets = [];
 
 /** One wearable: `mute` answers no ping, `every` is its rhythm, `reads` whether its owner reads. */
-function connect(id, { client = CLIENTS[Number(id) % CLIENTS.length], every = 1_000, delay = 5 + (Number(id) % 7) * 12, mute = false, reads = false } = {}) {
+function connect(
+  id,
+  {
+    client = CLIENTS[Number(id) % CLIENTS.length],
+    every = 1_000,
+    delay = 5 + (Number(id) % 7) * 12,
+    mute = false,
+    reads = false,
+  } = {},
+) {
   const ws = new WebSocket(hub.wearableUrl(id), { headers: { 'User-Agent': client }, autoPong: false });
   const wearable = { ws, beat: null };
   ws.on('ping', (data) => {
@@ -82,7 +103,11 @@ await sleep(Number(process.env.SETTLE_MS ?? 60_000));
 const browser = await launchBrowser();
 try {
   for (const theme of ['dark', 'light']) {
-    const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, locale: 'en', colorScheme: theme });
+    const context = await browser.newContext({
+      viewport: { width: 1_440, height: 900 },
+      locale: 'en',
+      colorScheme: theme,
+    });
     const page = await context.newPage();
     await page.goto(`${hub.url}#token=${hub.token}`);
     await page.locator('[data-phase="ready"]').waitFor();

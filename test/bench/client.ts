@@ -12,8 +12,6 @@ export function clientFrame(text: string): Buffer {
 }
 
 export const PING = clientFrame('{"type":"ping"}');
-/** Bytes of `{"type":"pong"}` as a frame. */
-export const PONG_BYTES = 17;
 
 /** One raw wearable. `onFrame` is called with the length of every text frame; protocol pings are answered. */
 export class RawWearable {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readHolder } from '../../../src/hub/dataDir.ts';
+import type { DesktopBridge, DesktopContract } from '../../../src/shared/console/desktop.ts';
+import type { StreamName } from '../../../src/shared/console/service.ts';
 import { eventually } from '../../support/consolePage.ts';
 import type { DesktopSession } from '../../support/desktopSession.ts';
 import { type DesktopApp, launch } from './driver.ts';
@@ -51,8 +53,10 @@ export async function startApp(
     wearableUrl: async (id) => `${(await hubUrl()).replace('http', 'ws')}ws/notificaciones/${id}/`,
     token: async () => (await readFile(join(folder, 'token'), 'utf8')).trim(),
     stop: async () => {
+      // Never asks, even where a spec that failed has left a wearable connected.
+      await app.evaluate(() => void process.emit('SIGTERM')).catch(() => {});
       await app.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
@@ -83,4 +87,27 @@ export async function launchToEnd(
   } finally {
     await rm(userData, { recursive: true, force: true });
   }
+}
+
+/** The first event of a stream of the app's own service, asked through the page's door as the console does. */
+export function firstEvent(page: Page, name: StreamName<DesktopContract>): Promise<unknown> {
+  return page.evaluate(
+    (name) =>
+      new Promise<unknown>((resolve, reject) => {
+        const { pulsera } = window as unknown as { pulsera: DesktopBridge };
+        const link = pulsera.open(
+          'desktop',
+          (message) => {
+            const { t, event } = message as { t: string; event?: unknown };
+            if (t !== 'event') return;
+            link.close();
+            resolve(event);
+          },
+          () => reject(new Error('main closed the door')),
+        );
+        link.send({ t: 'hello', version: 1 });
+        link.send({ t: 'open', id: 1, name, args: {} });
+      }),
+    name,
+  );
 }

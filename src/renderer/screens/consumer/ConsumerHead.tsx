@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow } from '../../../shared/console/rows.ts';
 import { ALL_SLOTS } from '../../../shared/ribbon.ts';
+import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { useLink, useReady, useStream, useTicking } from '../../link/hooks.ts';
@@ -54,8 +55,8 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
       <ActionIcon component="a" href={formatRoute({ room: 'connections' })} aria-label={t('consumer.back')}>
         <IconArrowLeft {...ICON} />
       </ActionIcon>
-      <h1 className="pl-mono" title={id}>
-        {id}
+      <h1 className="pl-mono">
+        <MiddleCut text={id} />
       </h1>
       {left ? <Left {...left} /> : row && <Here row={row} />}
       {row && <HeadRibbon row={row} />}
@@ -102,9 +103,9 @@ function Left({ at, code }: Leaving) {
   const time = useTicking((now) => when(at, now));
   const why = t(`closeCode.${closeName(code) ?? 'other'}`);
   return (
-    <span className="pl-state" data-state="gone" title={iso(at)}>
+    <span className="pl-state pl-consumer-left" data-state="gone" title={iso(at)}>
       <StateGlyph state="gone" />
-      <span className="pl-consumer-left">{t('consumer.goneAt', { time, code, why })}</span>
+      <span>{t('consumer.goneAt', { time, code, why })}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 /** A consumer that has not come yet: its id, a bare thread, and panels without anything in them. */
 import { ALL_SLOTS } from '../../../shared/ribbon.ts';
+import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Panel } from '../../kit/Panel.tsx';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { useSay } from '../connections/say.ts';
@@ -11,7 +12,9 @@ export function Loading({ id }: { id: string }) {
   return (
     <>
       <div className="pl-consumer-head pl-consumer-coming">
-        <h1 className="pl-mono">{id}</h1>
+        <h1 className="pl-mono">
+          <MiddleCut text={id} />
+        </h1>
         <Ribbon slots={undefined} count={ALL_SLOTS} state="on_time" />
         <span className="pl-unseen" role="status">
           {t('consumer.loading')}

@@ -34,19 +34,11 @@ export function NotificationList({ notifications, unread }: NotificationListProp
       .catch((error: unknown) => toasts.show({ message: sayError(error) }));
   };
   const count = notifications.length;
+  const figures = { n: number(count), unread: number(unread) };
+  const hint =
+    count < ALL ? t('consumer.notifications.hint', { count, ...figures }) : t('consumer.notifications.latest', figures);
   return (
-    <Panel
-      title={t('consumer.notifications.title')}
-      hint={
-        count > 0 &&
-        t(count < ALL ? 'consumer.notifications.hint' : 'consumer.notifications.latest', {
-          count,
-          n: number(count),
-          unread: number(unread),
-        })
-      }
-      className="pl-consumer-notifications"
-    >
+    <Panel title={t('consumer.notifications.title')} hint={count > 0 && hint} className="pl-consumer-notifications">
       {count === 0 ? (
         <p className="pl-note">{t('consumer.notifications.empty')}</p>
       ) : (

@@ -1,0 +1,16 @@
+/** A long id, cut in its middle where there is no room: ids differ at their ends. Copied and read out it is whole. */
+import './kit.css';
+
+/** Up to so many characters an id is never cut, and so many of a longer one always stay at its end. */
+const SHORT = 16;
+const END = 6;
+
+export function MiddleCut({ text }: { text: string }) {
+  if (text.length <= SHORT) return <span className="pl-cut">{text}</span>;
+  return (
+    <span className="pl-cut" title={text} data-long="">
+      <span>{text.slice(0, -END)}</span>
+      <span>{text.slice(-END)}</span>
+    </span>
+  );
+}

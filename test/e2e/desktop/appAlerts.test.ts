@@ -1,0 +1,140 @@
+/** An `alerta` becomes a real notification on a real notification server; a click on it brings the window to its consumer. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { DesktopAlert } from '../../../src/shared/console/desktop.ts';
+import { post } from '../../support/api.ts';
+import { eventually } from '../../support/consolePage.ts';
+import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
+import { Wearable } from '../../support/wearable.ts';
+import { firstEvent, type RunningApp, startApp } from './appSession.ts';
+
+let desktop: DesktopSession;
+let running: RunningApp;
+let url: string;
+
+beforeAll(async () => {
+  desktop = await startDesktopSession();
+});
+
+beforeEach(async () => {
+  running = await startApp(desktop);
+  url = await running.hubUrl();
+  await running.page.locator('[data-phase="ready"]').waitFor();
+});
+
+afterEach(async () => {
+  await running.stop();
+  await eventually(() => desktop.displayed()).toBe(0);
+});
+
+afterAll(async () => {
+  await desktop?.stop();
+});
+
+const alert = (consumer: string, contenido = 'Fall detected', tipo = 'alerta') =>
+  post({ url }, { consumidor_id: consumer, tipo, contenido });
+
+/** What the app says became of each alert. */
+const alertsOf = async (page: Page): Promise<DesktopAlert[]> =>
+  ((await firstEvent(page, 'desktop.alerts')) as { alerts: DesktopAlert[] }).alerts;
+
+/** Clicks notifications away, newest first, and answers them in the order in which they appeared. */
+async function clickAll(count: number) {
+  for (let left = count; left > 0; left -= 1) {
+    await eventually(() => desktop.displayed()).toBe(left);
+    await desktop.click();
+  }
+  await eventually(() => desktop.displayed()).toBe(0);
+  return (await desktop.history()).slice(0, count);
+}
+
+test('a wearable connects and is in the table; its alert is on the desktop; a click shows it', async () => {
+  const { app, page } = running;
+  const wearable = await Wearable.connect(await running.wearableUrl(42));
+  await page
+    .getByRole('link', { name: '42', exact: true })
+    .or(page.getByText('42', { exact: true }))
+    .first()
+    .waitFor();
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+  await alert('42', 'Fall <b>detected</b> & <a href="https://example.org">more</a>\n\u202egpj');
+  expect(await wearable.next('new_notification')).toMatchObject({ notification: { tipo: 'alerta' } });
+  await eventually(() => desktop.displayed()).toBe(1);
+  expect(page.url()).toMatch(/#\/connections$/);
+  await desktop.click();
+  await page.waitForURL(/#\/connections\/42$/);
+  await eventually(() =>
+    app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      return [window?.isMinimized(), window?.isVisible(), window?.isFocused()];
+    }),
+  ).toEqual([false, true, true]);
+  expect((await desktop.history())[0]).toEqual({
+    app: 'pulsera',
+    summary: 'Alert, consumer 42',
+    // Markup characters are escaped: the notification server reads the body as markup.
+    body: 'Fall &lt;b&gt;detected&lt;/b&gt; &amp; &lt;a href="https://example.org"&gt;more&lt;/a&gt; gpj',
+  });
+  expect(await alertsOf(running.page)).toMatchObject([{ consumer: '42', outcome: 'shown', reason: '' }]);
+  await wearable.close();
+});
+
+test('several at once are told together, and a storm waits for its turn', async () => {
+  const consumers = ['1', '2', '3', '4', '5', '6', '7', '8'];
+  await post(
+    { url },
+    consumers.map((consumidor_id) => ({ consumidor_id, tipo: 'alerta', contenido: 'Fall detected' })),
+  );
+  await eventually(() => desktop.displayed()).toBe(4);
+  await alert('9');
+  await alert('10');
+  await eventually(async () => (await alertsOf(running.page)).length).toBe(10);
+  const outcomes = (await alertsOf(running.page)).map(({ consumer, outcome }) => `${consumer} ${outcome}`);
+  expect(outcomes.slice(0, 8).sort()).toEqual([
+    ...['1 shown', '2 shown', '3 shown'],
+    ...['4 coalesced', '5 coalesced', '6 coalesced', '7 coalesced', '8 coalesced'],
+  ]);
+  expect(outcomes.slice(8)).toEqual(['9 coalesced', '10 coalesced']);
+  const summaries = (await clickAll(5)).map(({ summary, body }) => `${summary}: ${body}`);
+  expect(summaries.sort()).toEqual([
+    '2 more alerts: 9, 10',
+    '5 more alerts: 4, 5, 6, 7, 8',
+    ...['1', '2', '3'].map((consumer) => `Alert, consumer ${consumer}: Fall detected`),
+  ]);
+});
+
+test('simulated wearables alert in the app only, other tipos not at all', async () => {
+  const simulated = await Wearable.connect(`${await running.wearableUrl('sim')}`, {
+    headers: { 'User-Agent': 'pulsera-simulator/1' },
+  });
+  await alert('sim');
+  await alert('42', 'Take a break', 'recordatorio');
+  await alert('43');
+  await eventually(async () =>
+    (await alertsOf(running.page)).map(({ consumer, outcome }) => [consumer, outcome]),
+  ).toEqual([
+    ['sim', 'suppressed'],
+    ['43', 'shown'],
+  ]);
+  expect(await clickAll(1)).toMatchObject([{ summary: 'Alert, consumer 43' }]);
+  await running.page.waitForURL(/#\/connections\/43$/);
+  await simulated.close();
+});
+
+test('without a notification server the app says so in its window, and goes on', async () => {
+  const bus = desktop.env.DBUS_SESSION_BUS_ADDRESS;
+  const useBus = (address: string) =>
+    running.app.evaluate((_electron, to) => void Object.assign(process.env, { DBUS_SESSION_BUS_ADDRESS: to }), address);
+  await useBus('');
+  await alert('1');
+  await eventually(async () => (await alertsOf(running.page)).map(({ outcome }) => outcome)).toEqual(['unsupported']);
+  await useBus('unix:path=/nonexistent');
+  await alert('2');
+  await eventually(async () => (await alertsOf(running.page)).at(-1)).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringMatching(/.+/),
+  });
+  await useBus(bus);
+  await alert('3');
+  expect(await clickAll(1)).toMatchObject([{ summary: 'Alert, consumer 3' }]);
+});
