@@ -20,7 +20,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 appendFileSync('builds', 'built\\n');
 if (process.env.BUILD_FAILS) process.exit(3);
 for (const [path, text] of Object.entries({
-  'out/main/serve.js': 'console.log("serve " + JSON.stringify(process.argv.slice(2))); process.on("SIGTERM", () => process.exit(5)); if (process.argv[2] === "--stay") setInterval(() => {}, 1000); else process.exitCode = 7;',
+  'out/main/serve.js': 'process.on("SIGTERM", () => process.exit(5)); console.log("serve " + JSON.stringify(process.argv.slice(2))); if (process.argv[2] === "--stay") setInterval(() => {}, 1000); else process.exitCode = 7;',
   'out/preload/index.cjs': '',
   'out/renderer/index.html': '',
 })) {
