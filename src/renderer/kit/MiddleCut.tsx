@@ -1,4 +1,4 @@
-/** A long id, cut in its middle where there is no room: ids differ at their ends. Copied and read out it is whole. */
+/** A long id in mono, cut in its middle where there is no room: ids differ at their ends. Copied it is whole; a label reads it whole too. */
 import './kit.css';
 
 /** Up to so many characters an id is never cut, and so many of a longer one always stay at its end. */
@@ -10,7 +10,7 @@ export function MiddleCut({ text }: { text: string }) {
   return (
     <span className="pl-cut" title={text} data-long="">
       <span>{text.slice(0, -END)}</span>
-      <span>{text.slice(-END)}</span>
+      {text.slice(-END)}
     </span>
   );
 }

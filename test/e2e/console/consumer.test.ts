@@ -172,6 +172,22 @@ test('it is still said once the hub has forgotten the row, from its history', as
   await again.stop();
 });
 
+test('a long id is cut in its middle, never the state beside it; copied and read out it is whole', async () => {
+  const id = 'x'.repeat(58) + 'ghij_6';
+  const wearable = await Wearable.connect(hub.wearableUrl(id));
+  const { page, expectQuiet, close } = await open(id, { width: 900 });
+  const heading = page.getByRole('heading', { name: id, exact: true });
+  await heading.waitFor();
+  await heading.selectText();
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(id);
+  const state = await page.locator('.pl-consumer-head .pl-state').boundingBox();
+  const actions = await page.locator('.pl-consumer-actions').boundingBox();
+  expect((state?.x ?? 0) + (state?.width ?? 0)).toBeLessThanOrEqual(actions?.x ?? 0);
+  expectQuiet();
+  await close();
+  await wearable.close();
+});
+
 test('a ping that does not come is late, and said to be over when it does', async () => {
   const wearable = await Wearable.connect(hub.wearableUrl('late'));
   const { page, expectQuiet, close } = await open('late');

@@ -55,7 +55,7 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
       <ActionIcon component="a" href={formatRoute({ room: 'connections' })} aria-label={t('consumer.back')}>
         <IconArrowLeft {...ICON} />
       </ActionIcon>
-      <h1 className="pl-mono">
+      <h1 className="pl-mono" aria-label={id}>
         <MiddleCut text={id} />
       </h1>
       {left ? <Left {...left} /> : row && <Here row={row} />}

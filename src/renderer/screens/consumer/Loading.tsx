@@ -12,7 +12,7 @@ export function Loading({ id }: { id: string }) {
   return (
     <>
       <div className="pl-consumer-head pl-consumer-coming">
-        <h1 className="pl-mono">
+        <h1 className="pl-mono" aria-label={id}>
           <MiddleCut text={id} />
         </h1>
         <Ribbon slots={undefined} count={ALL_SLOTS} state="on_time" />
