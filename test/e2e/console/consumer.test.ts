@@ -173,7 +173,7 @@ test('it is still said once the hub has forgotten the row, from its history', as
 });
 
 test('a long id is cut in its middle, never the state beside it; copied and read out it is whole', async () => {
-  const id = 'x'.repeat(58) + 'ghij_6';
+  const id = `${'x'.repeat(58)}ghij_6`;
   const wearable = await Wearable.connect(hub.wearableUrl(id));
   const { page, expectQuiet, close } = await open(id, { width: 900 });
   const heading = page.getByRole('heading', { name: id, exact: true });
