@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { Feed } from '../../../src/hub/feed.ts';
+
+const frame = (feed: Feed, consumer: string, type: string, text = 'x'): void =>
+  feed.frame(consumer, 1, 'in', type, text.length, text, 0);
+
+test('keeps the last frames of everybody, long ones cut, and pings only for whoever looks', () => {
+  const feed = new Feed();
+  frame(feed, 'a', 'mark_read', 'y'.repeat(10_000));
+  frame(feed, 'a', 'ping');
+  frame(feed, 'b', 'error');
+  expect(feed.recent('a').frames.map(({ type, text, bytes }) => [type, text.length, bytes])).toEqual([
+    ['mark_read', 4_096, 10_000],
+  ]);
+  const heard: string[] = [];
+  const stop = feed.watch(
+    'a',
+    () => {},
+    ({ type }) => heard.push(type),
+  );
+  expect(feed.watches('a')).toBe(true);
+  frame(feed, 'a', 'ping');
+  frame(feed, 'b', 'ping');
+  stop();
+  frame(feed, 'a', 'pong');
+  expect(heard).toEqual(['ping']);
+  expect(feed.watches('a')).toBe(false);
+});
+
+test('is bounded by number and by characters', () => {
+  const feed = new Feed();
+  for (let i = 0; i < 25_000; i += 1) frame(feed, 'a', 'error');
+  expect(feed.recent('a').frames).toHaveLength(20_000);
+  for (let i = 0; i < 5_000; i += 1) frame(feed, 'b', 'error', 'z'.repeat(4_096));
+  expect(feed.recent('b').frames.length).toBe(2_048);
+  expect(feed.recent('a').frames).toHaveLength(0);
+});
+
+test('events reach whoever listens, and only notable ones are kept', () => {
+  const feed = new Feed();
+  const event = { consumer: 'a', at: 1, kind: 'late', connection: 1, detail: null, note: null } as const;
+  expect(feed.wants('a')).toBe(false);
+  const all: string[] = [];
+  const stop = feed.listen(({ kind }) => all.push(kind));
+  expect(feed.wants('anybody')).toBe(true);
+  feed.emit({ ...event, kind: 'written' });
+  feed.emitNotable(event);
+  stop();
+  feed.emitNotable(event);
+  expect(all).toEqual(['written', 'late']);
+  expect(feed.recent('a').events.map(({ kind }) => kind)).toEqual(['late', 'late']);
+});
