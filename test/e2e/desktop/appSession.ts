@@ -11,6 +11,9 @@ import type { DesktopSession } from '../../support/desktopSession.ts';
 import { type DesktopApp, launch } from './driver.ts';
 import type { StandInModule } from './standinDriver.ts';
 
+/** Less than a test may take, so that the error names what was waited for. */
+const WAIT_MS = 10_000;
+
 export interface RunningApp {
   readonly app: DesktopApp;
   readonly page: Page;
@@ -37,6 +40,7 @@ export async function startApp(
     env: { ...desktop.env, LANG: 'en_US.UTF-8' },
   });
   const page = await app.firstWindow();
+  page.setDefaultTimeout(WAIT_MS);
   const said: string[] = [];
   page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => said.push(`error: ${error.message}`));
