@@ -2,9 +2,7 @@
  * `npm run bench`: the hub beside bare `ws`, in the same run, alternating and repeated. Prints a JSON line for each
  * measurement and a table of medians, ratios and spread at the end. `npm run bench -- --repeats 5 --only pong,posts`.
  */
-import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { broadcast, connects, type Figures, pong, posts } from './measures.ts';
 import { type Server, startFloor, startPulsera } from './servers.ts';
@@ -28,17 +26,6 @@ const TESTS: readonly Test[] = [
 const { values } = parseArgs({ options: { repeats: { type: 'string', default: '3' }, only: { type: 'string' } } });
 const repeats = Number(values.repeats);
 const only = values.only?.split(',');
-
-const root = join(import.meta.dirname, '../..');
-const built = spawnSync(
-  process.execPath,
-  [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
-  {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-);
-if (built.status !== 0) process.exit(built.status ?? 1);
 
 const results = new Map<string, number[]>();
 for (let repeat = 1; repeat <= repeats; repeat += 1) {
