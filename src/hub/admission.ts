@@ -65,7 +65,7 @@ export class Admission {
 
   /** The id of a wearable that may come in; null where it may not, and then the socket has been answered. */
   admit(request: IncomingMessage, tcp: Socket): string | null {
-    const { access, maxConnections, connections } = this.#options;
+    const { access, store, maxConnections, connections } = this.#options;
     const encoded = WEARABLE_PATH.exec(pathOf(request))?.[1];
     const id = encoded === undefined ? null : decode(encoded);
     const known = id !== null && CONSUMER_ID.test(id) ? id : null;
@@ -81,6 +81,8 @@ export class Admission {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return refuse('not_websocket', '');
     if (request.headers['sec-websocket-version'] !== '13') return refuse('not_websocket', 'version');
     if (connections() >= maxConnections) return refuse('full', '');
+    // Its first frame could not be made.
+    if (store.status().state === 'failed') return refuse('store_unavailable', '');
     return known;
   }
 

@@ -212,7 +212,7 @@ const consumers = {
       sockets: z.array(socketInfo).optional(),
       timeline: z.array(timelineEntry).optional(),
       frames: z.array(frame).optional(),
-      /** Frames that came too fast to be shown. */
+      /** Frames that came too fast to be told, since the detail was opened. */
       framesDropped: z.number().optional(),
       notifications: z.array(trackedNotification).optional(),
     }),
