@@ -45,12 +45,43 @@ export function formatWhen(at: number, now: number): string {
   return `${two(date.getDate())}.${two(date.getMonth() + 1)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** A time with its offset, for copies and for what is shown on hover: `2025-11-24T10:42:18.381+01:00`. */
-export function formatIso(at: number): string {
-  const offset = -new Date(at).getTimezoneOffset();
+/**
+ * A time with its offset, for copies: `2025-11-24T10:42:18.381+01:00`. In the viewer's zone, or in that of an IANA name;
+ * throws a RangeError for a name that this machine does not know.
+ */
+export function formatIso(at: number, zone?: string): string {
+  const offset = offsetOf(at, zone);
   const shifted = new Date(at + offset * 60_000).toISOString().slice(0, -1);
   const size = Math.abs(offset);
   return `${shifted}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** A time whole, for what is shown on hover: the viewer's, and on a line of its own the hub's where its zone differs. */
+export function formatMoment(at: number, hubZone: string | null): string {
+  const own = formatIso(at);
+  if (hubZone === null) return own;
+  try {
+    return offsetOf(at, hubZone) === offsetOf(at) ? own : `${own}\nhub ${formatIso(at, hubZone)}`;
+  } catch {
+    // A hub with a newer table of zones than this machine's.
+    return own;
+  }
+}
+
+const offsetFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Minutes east of UTC, in the viewer's zone or in that of an IANA name. */
+function offsetOf(at: number, zone?: string): number {
+  if (zone === undefined) return -new Date(at).getTimezoneOffset();
+  let format = offsetFormats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+    offsetFormats.set(zone, format);
+  }
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? -size : size;
 }
 
 const UNITS = [
@@ -78,9 +109,12 @@ export function formatDuration(ms: number, units: 1 | 2 = 2): string {
   return `${first} ${unit === 'h' ? two(rest) : rest} ${next[0]}`;
 }
 
+/** From here on kilobytes would round to a thousand. */
+const MEGABYTES_FROM = 999_500;
+
 /** Bytes: `612 B`, `612 kB`, `1,3 MB`. */
 export function formatBytes(bytes: number, language: Language): string {
   if (bytes < 1_000) return `${formatNumber(bytes, language)} B`;
-  if (bytes < 1_000_000) return `${formatNumber(Math.round(bytes / 1_000), language)} kB`;
+  if (bytes < MEGABYTES_FROM) return `${formatNumber(Math.round(bytes / 1_000), language)} kB`;
   return `${formatNumber(bytes / 1_000_000, language, 1)} MB`;
 }

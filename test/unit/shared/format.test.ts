@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatBytes,
@@ -5,6 +6,7 @@ import {
   formatClockMs,
   formatDuration,
   formatIso,
+  formatMoment,
   formatNumber,
   formatWhen,
 } from '../../../src/shared/format.ts';
@@ -23,6 +25,22 @@ describe('numbers', () => {
     [0, 'es', 0, '0'],
   ] as const)('%d in %s is %s', (value, language, decimals, text) => {
     expect(formatNumber(value, language, decimals)).toBe(text);
+  });
+
+  test('whatever the number is, both languages say the same digits, in groups of three', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -(10 ** 12), max: 10 ** 12 }),
+        fc.integer({ min: 0, max: 2 }),
+        (value, decimals) => {
+          const spanish = formatNumber(value, 'es', decimals);
+          const english = formatNumber(value, 'en', decimals);
+          expect(spanish.replaceAll('\u202f', '').replace(',', '.')).toBe(english.replaceAll(',', ''));
+          expect(Number(english.replaceAll(',', ''))).toBe(value);
+          expect(spanish).toMatch(/^-?\d{1,3}(\u202f\d{3})*(,\d+)?$/);
+        },
+      ),
+    );
   });
 });
 
@@ -44,6 +62,23 @@ describe('durations', () => {
     expect(formatDuration(ms)).toBe(text);
   });
 
+  test('whatever the time is, it has two units at most, never says too much, and is off by less than its last unit', () => {
+    const unit = { d: 24 * h, h, m, s };
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400 * 24 * h }), (ms) => {
+        const text = formatDuration(ms);
+        expect(text).toMatch(/^\d+ [dhms]( \d+ [hms])?$/);
+        const parts = [...text.matchAll(/(\d+) ([dhms])/g)].map(
+          ([, n, name]) => [Number(n), unit[name as 'd']] as const,
+        );
+        const said = parts.reduce((sum, [n, size]) => sum + n * size, 0);
+        expect(said).toBeLessThanOrEqual(ms);
+        // Seconds are left out from ten minutes on, and a rest of zero is not said.
+        expect(ms - said).toBeLessThan(said < 10 * m ? s : said < 24 * h ? m : h);
+      }),
+    );
+  });
+
   test('in one unit', () => {
     expect([formatDuration(m + 12 * s, 1), formatDuration(3 * h + 5 * m, 1)]).toEqual(['1 m', '3 h']);
   });
@@ -52,6 +87,8 @@ describe('durations', () => {
 test.each([
   [612, '612 B'],
   [612_400, '612 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1,0 MB'],
   [1_340_000, '1,3 MB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(formatBytes(bytes, 'es')).toBe(text);
@@ -77,5 +114,36 @@ describe('times', () => {
     const iso = formatIso(at);
     expect(iso).toMatch(/^2025-11-23T18:41:05\.038[+-]\d\d:\d\d$/);
     expect(Date.parse(iso)).toBe(at);
+  });
+
+  test.each([
+    ['Europe/Madrid', '2025-07-01T12:00:00.007+02:00'],
+    ['Europe/Madrid', '2025-12-01T12:00:00.007+01:00'],
+    ['America/St_Johns', '2025-12-01T07:30:00.007-03:30'],
+    ['Asia/Kathmandu', '2025-12-01T16:45:00.007+05:45'],
+    ['UTC', '2025-12-01T11:00:00.007+00:00'],
+  ])('in %s it is %s', (zone, iso) => {
+    expect(formatIso(Date.parse(iso), zone)).toBe(iso);
+  });
+
+  test('whatever the moment and the zone are, it is the same moment', () => {
+    const moment = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2090, 0) });
+    fc.assert(
+      fc.property(moment, fc.constantFrom(...Intl.supportedValuesOf('timeZone')), (moment, zone) => {
+        expect(Date.parse(formatIso(moment, zone))).toBe(moment);
+      }),
+    );
+  });
+
+  test("the hub's time stands below the viewer's only where it differs", () => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const [other] = ['Asia/Kathmandu', 'Pacific/Marquesas'].filter((zone) => formatIso(at, zone) !== formatIso(at));
+    expect(formatMoment(at, null)).toBe(formatIso(at));
+    expect(formatMoment(at, own)).toBe(formatIso(at));
+    expect(formatMoment(at, other ?? null)).toBe(`${formatIso(at)}\nhub ${formatIso(at, other)}`);
+  });
+
+  test('a zone that this machine does not know leaves the time as it is', () => {
+    expect(formatMoment(at, 'Luna/Tranquilidad')).toBe(formatIso(at));
   });
 });
