@@ -30,8 +30,9 @@ import { Wearables } from './wearables.ts';
 import { registerWeb } from './web.ts';
 import { Wire } from './wire.ts';
 
-/** How long sockets may take to say goodbye when the hub stops. */
+/** How long sockets may take to say goodbye when the hub stops, and then requests to end. */
 const GOODBYE_MS = 2_000;
+const REQUESTS_MS = 2_000;
 const SAMPLES = 2_000;
 const LAG_MS = 1_000;
 
@@ -253,7 +254,10 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     const closed = app.close();
     await wearables.closeAll(reason, reason === 'restart' ? 'the hub restarts' : 'the hub stops', GOODBYE_MS);
     consoles.close();
+    // A client that connected and says nothing, or half a request, would hold the server open for good.
+    const enough = setTimeout(() => app.server.closeAllConnections(), REQUESTS_MS);
     await closed;
+    clearTimeout(enough);
     await end();
     log.info('stopped');
   };

@@ -104,6 +104,7 @@ function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, he
   if (pathOf(request) === CONSOLE_SOCKET) {
     const denied = access.refuse(request);
     if (denied) admission.refuse(tcp, denied.code, denied.value);
+    else if (admission.stopping) admission.refuse(tcp, 'stopping', '');
     else consoleSocket.upgrade(request, tcp, head);
     return;
   }

@@ -27,7 +27,7 @@ export class ConsoleSocket {
 
   constructor(options: ConsoleSocketOptions) {
     this.#options = options;
-    this.#sockets.on('wsClientError', (_error: Error, socket: Duplex) => socket.destroy());
+    this.#sockets.on('wsClientError', (_error: Error, tcp: Duplex) => answer(tcp, '400 Bad Request', 'bad_request'));
   }
 
   /** Serves an upgrade that came to `/console/socket`; Host and Origin have been checked. */
@@ -75,7 +75,7 @@ function webSocketPort(ws: WebSocket): HubPort {
   };
 }
 
-function answer(tcp: Socket, status: string, code: string): void {
+function answer(tcp: Duplex, status: string, code: string): void {
   const body = JSON.stringify({ code });
   tcp.on('error', () => tcp.destroy());
   tcp.end(
