@@ -60,7 +60,7 @@ test('to one: it arrives, and the result turns from written to delivered to read
 test('ids are typed and pasted, wrong ones explained, and who is away gets it later', async () => {
   const wearable = await Wearable.connect(hub.wearableUrl('here'));
   const { page, expectQuiet, close } = await open();
-  await page.getByText('Several', { exact: true }).click();
+  await page.getByText('Selection', { exact: true }).click();
   const field = page.getByLabel('consumidor_id');
   await field.fill('here');
   await field.press('Enter');
@@ -90,11 +90,10 @@ test('ids are typed and pasted, wrong ones explained, and who is away gets it la
 test('bad input is said at its field and nothing is sent', async () => {
   const { page, expectQuiet, close } = await open('field');
   await page.keyboard.press('Control+Enter');
-  await page.getByText('The contenido is missing.').waitFor();
+  await page.getByText('The contenido is missing. Type it.').waitFor();
   await page.getByLabel('contenido', { exact: true }).fill('x');
   await page.getByLabel('deseo_id').fill('1.5');
   await page.getByText('It must be a whole number, or stay empty.').waitFor();
-  await page.getByText('Mend what is marked').waitFor();
   await page.getByLabel('deseo_id').fill('99999999999999999999');
   await page.getByText('It must be a whole number, or stay empty.').waitFor();
   await page
@@ -104,7 +103,7 @@ test('bad input is said at its field and nothing is sent', async () => {
   await page.getByLabel('deseo_id').fill('');
   await page.getByRole('button', { name: 'other…' }).click();
   await page.keyboard.press('Control+Enter');
-  await page.getByText('The tipo is missing').waitFor();
+  await page.getByText('The tipo is missing. Type it.').waitFor();
   expect(await (await fetch(`${hub.url}api/notificaciones/?consumidor_id=field`)).json()).toEqual({
     results: [],
     next: null,

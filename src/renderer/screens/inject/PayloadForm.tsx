@@ -1,19 +1,22 @@
 /** What: tipo, contenido, deseo_id; and ready-made samples. */
 import { Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { CONTENIDO_LIMIT, TIPO_LIMIT } from '../../../shared/protocol.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useSay } from '../connections/say.ts';
-import { changeDraft, problemsOf, SAMPLES, useDraft } from './draft.ts';
+import { changeDraft, problemsOf, SAMPLES, TIPOS, takeSample, useDraft } from './draft.ts';
 
-const TIPOS = ['alerta', 'recordatorio', 'test', 'mensaje'] as const;
-
+/** `judged`: somebody tried to send, so what is missing is said too; what is wrong is said at once. */
 export function PayloadForm({ judged }: { judged: boolean }) {
   const { t, number } = useSay();
-  const { tipo, contenido, deseo } = useDraft();
-  const [other, setOther] = useState(!TIPOS.some((one) => one === tipo));
+  const { tipo, other, contenido, deseo } = useDraft();
   const problems = problemsOf({ tipo, contenido, deseo });
+  const say = (field: 'tipo' | 'contenido', most: number) => {
+    const problem = problems[field];
+    if (!problem || (problem === 'missing' && !judged)) return null;
+    return t(`inject.payload.${problem}`, { field, n: number(most) });
+  };
+  const length = [...contenido].length;
   return (
     <Panel title={t('inject.payload.title')}>
       <div className="pl-inject-body">
@@ -25,10 +28,7 @@ export function PayloadForm({ judged }: { judged: boolean }) {
               type="button"
               className="pl-bare pl-tipo-choice"
               aria-pressed={!other && tipo === one}
-              onClick={() => {
-                setOther(false);
-                changeDraft({ tipo: one });
-              }}
+              onClick={() => changeDraft({ tipo: one, other: false })}
             >
               <TipoBadge tipo={one} />
             </button>
@@ -37,10 +37,7 @@ export function PayloadForm({ judged }: { judged: boolean }) {
             type="button"
             className="pl-bare pl-tipo-choice"
             aria-pressed={other}
-            onClick={() => {
-              setOther(true);
-              changeDraft({ tipo: '' });
-            }}
+            onClick={() => !other && changeDraft({ tipo: '', other: true })}
           >
             {t('inject.payload.other')}
           </button>
@@ -48,9 +45,10 @@ export function PayloadForm({ judged }: { judged: boolean }) {
         {other && (
           <TextInput
             aria-label={t('inject.payload.otherTipo')}
-            maxLength={TIPO_LIMIT}
+            placeholder={t('inject.payload.otherTipo')}
+            autoFocus={tipo === ''}
             value={tipo}
-            error={judged && problems.tipo && t(`inject.payload.${problems.tipo}`)}
+            error={say('tipo', TIPO_LIMIT)}
             onChange={({ currentTarget: { value } }) => changeDraft({ tipo: value })}
           />
         )}
@@ -61,13 +59,12 @@ export function PayloadForm({ judged }: { judged: boolean }) {
             minRows={3}
             maxRows={8}
             autosize
-            maxLength={CONTENIDO_LIMIT}
             value={contenido}
-            error={judged && problems.contenido && t(`inject.payload.${problems.contenido}`)}
+            error={say('contenido', CONTENIDO_LIMIT)}
             onChange={({ currentTarget: { value } }) => changeDraft({ contenido: value })}
           />
-          <span className="pl-counter" aria-hidden="true">
-            {number(contenido.length)} / {number(CONTENIDO_LIMIT)}
+          <span className="pl-counter" aria-hidden="true" data-over={length > CONTENIDO_LIMIT ? '' : undefined}>
+            {number(length)} / {number(CONTENIDO_LIMIT)}
           </span>
         </div>
         <TextInput
@@ -96,13 +93,7 @@ export function Samples() {
               type="button"
               className="pl-bare pl-sample"
               aria-pressed={tipo === sample.tipo && contenido === sample.contenido}
-              onClick={() =>
-                changeDraft({
-                  tipo: sample.tipo,
-                  contenido: sample.contenido,
-                  deseo: sample.deseo_id === null ? '' : String(sample.deseo_id),
-                })
-              }
+              onClick={() => takeSample(sample)}
             >
               <TipoBadge tipo={sample.tipo} />
               <span>{sample.contenido}</span>

@@ -2,50 +2,54 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Payload } from '../../../shared/console/contract.ts';
-import { formatBytes, formatClock } from '../../../shared/format.ts';
+import { formatClock, formatNumber } from '../../../shared/format.ts';
+import { issueId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
 import { JsonView } from '../../kit/JsonView.tsx';
 import { Panel } from '../../kit/Panel.tsx';
+import { plainText } from '../../kit/plainText.ts';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
+import { bytesOf, curlText, frameOf, frameText, httpText, SHOWN_TARGETS, wireTime } from './wire.ts';
 
 const WAYS = ['wearable', 'http', 'curl'] as const;
 type Way = (typeof WAYS)[number];
+/** Stands in where nothing was typed yet. */
+const NO_HUB = { address: 'ws://127.0.0.1:8000/ws/', number: 0, timeZone: 'system' };
 
 export interface PreviewProps {
-  /** Null where something typed cannot be sent. */
-  readonly payload: Payload | null;
-  readonly targets: 'connected' | readonly string[];
+  readonly payload: Payload;
+  readonly targets: readonly string[];
   readonly language: Language;
 }
 
 export function Preview({ payload, targets, language }: PreviewProps) {
-  const { t } = useSay();
-  const info = useInfo();
+  const { t, number } = useSay();
+  const { address, number: hub, timeZone } = useInfo() ?? NO_HUB;
   const [way, setWay] = useState<Way>('wearable');
   const clock = useTicking((now) => formatClock(now).slice(0, 5));
-  const at = useTicking((now) => (now === 0 ? '' : new Date(now).toISOString().slice(0, 19)));
-  const base = info?.address.replace(/^ws/, 'http').replace(/ws\/notificaciones.*$/, '') ?? 'http://127.0.0.1:8000/';
-  const frame = payload && {
-    type: 'new_notification',
-    // The id and the time are the hub's to give; these stand for them.
-    notification: {
-      id: 0,
-      tipo: payload.tipo,
-      contenido: payload.contenido,
-      fecha_envio: at,
-      leida: false,
-      deseo_id: payload.deseo_id,
-    },
+  const sentAt = useTicking((now) => wireTime(now, timeZone));
+  // Which id it gets, the hub will say; this one is as long.
+  const frame = frameOf(payload, issueId(hub, 1), sentAt);
+  const url = address.replace(/^ws/, 'http').replace(/ws\/.*$/, 'api/notificaciones/');
+  const texts = {
+    wearable: () => frameText(frame),
+    http: () => httpText(payload, targets, url),
+    curl: () => curlText(payload, targets, url),
   };
-  const text = payload && frame ? texts(way, payload, frame, targets, base) : null;
-  const bytes = frame ? new TextEncoder().encode(JSON.stringify(frame)).length : null;
+  const text = texts[way]();
+  const note =
+    way === 'wearable'
+      ? t('inject.preview.given')
+      : targets.length > SHOWN_TARGETS
+        ? t('inject.preview.some', { shown: number(SHOWN_TARGETS), n: number(targets.length) })
+        : null;
   return (
     <Panel
       title={t('inject.preview.title')}
-      hint={bytes !== null && t('inject.preview.bytes', { size: formatBytes(bytes, language) })}
+      hint={t('inject.preview.bytes', { size: `${formatNumber(bytesOf(frame), language)} B` })}
       className="pl-preview"
       actions={
         <>
@@ -55,38 +59,26 @@ export function Preview({ payload, targets, language }: PreviewProps) {
             onChange={(value) => setWay(value as Way)}
             data={WAYS.map((one) => ({ value: one, label: t(`inject.preview.${one}`) }))}
           />
-          <CopyButton text={text ?? ''} label={t('inject.preview.copy')} />
+          <CopyButton text={text} label={t('inject.preview.copy')} />
         </>
       }
     >
       <div className="pl-preview-body">
-        {text === null ? (
-          <p className="pl-note">{t('inject.preview.wrong')}</p>
-        ) : (
+        <div className="pl-preview-text">
           <JsonView text={text} label={t(`inject.preview.${way}`)} />
-        )}
+          {note !== null && <p className="pl-quiet pl-label">{note}</p>}
+        </div>
         <figure className="pl-watch" aria-label={t('inject.preview.watch')}>
           <div className="pl-watch-face">
             <div className="pl-watch-head">
-              <TipoBadge tipo={payload?.tipo ?? '–'} />
+              <TipoBadge tipo={payload.tipo || '–'} />
               <span>{clock}</span>
             </div>
-            <p>{payload?.contenido ?? ''}</p>
+            <p>{plainText(payload.contenido)}</p>
             <span className="pl-watch-button">{t('inject.preview.read')}</span>
           </div>
         </figure>
       </div>
     </Panel>
   );
-}
-
-function texts(way: Way, payload: Payload, frame: object, targets: PreviewProps['targets'], base: string): string {
-  if (way === 'wearable') return JSON.stringify(frame, null, 2);
-  const ids = targets === 'connected' ? ['{consumidor_id}'] : targets;
-  const drafts = ids.slice(0, 3).map((consumidor_id) => ({ consumidor_id, ...payload }));
-  const body = drafts.length === 1 ? drafts[0] : drafts;
-  if (way === 'http')
-    return `POST ${base}api/notificaciones/\nContent-Type: application/json\n\n${JSON.stringify(body, null, 2)}`;
-  const quoted = JSON.stringify(body).replaceAll("'", "'\\''");
-  return `curl -H 'Content-Type: application/json' \\\n  -d '${quoted}' \\\n  ${base}api/notificaciones/`;
 }

@@ -1,38 +1,78 @@
 /** What became of an injection, target by target, as it happens; and what else was sent in this session. */
-import { IconCheck, IconChecks, IconChevronRight, IconCircleDashedCheck, IconDeviceFloppy } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import {
+  IconCheck,
+  IconChecks,
+  IconChevronRight,
+  IconCircleDashedCheck,
+  IconCircleX,
+  IconDeviceFloppy,
+  IconRepeat,
+} from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
-import type { InjectionResult } from '../../../shared/console/contract.ts';
+import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Panel } from '../../kit/Panel.tsx';
+import { plainText } from '../../kit/plainText.ts';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
-import { useRow, useStream, useTicking } from '../../link/hooks.ts';
+import { useInfo, useLink, useReady, useRow, useStream, useTicking } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
-import { useSay } from '../connections/say.ts';
+import { useErrorWords } from '../../shell/errors.ts';
+import { type Say, useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
-import { noteProgress, type Sent, useDraft } from './draft.ts';
+import { countFates, type Fate, fateOf, noteProgress, type Sent, send, type Target, useSent } from './sent.ts';
 
 const ROW = 30;
-const FATES = ['read', 'confirmed', 'written', 'stored'] as const;
-type Fate = (typeof FATES)[number];
 const ICONS = {
-  read: IconChecks,
-  confirmed: IconCheck,
-  written: IconCircleDashedCheck,
+  failed: IconCircleX,
+  unsure: IconDeviceFloppy,
   stored: IconDeviceFloppy,
+  written: IconCircleDashedCheck,
+  confirmed: IconCheck,
+  read: IconChecks,
 } as const;
+const COLUMNS = ['confirmed', 'written', 'stored', 'failed'] as const;
+type Column = (typeof COLUMNS)[number];
 
-function fateOf({ consumer, written }: InjectionResult, { progress }: Sent): Fate {
-  const known = progress.get(consumer);
-  if (known?.read) return 'read';
-  if (known && known.confirmed > 0) return 'confirmed';
-  return written > 0 ? 'written' : 'stored';
+/** Figures in the four columns: what was read was delivered too, and what the hub stored is kept. */
+function columnsOf(fates: Readonly<Record<Fate, number>>): Readonly<Record<Column, number>> {
+  return {
+    confirmed: fates.confirmed + fates.read,
+    written: fates.written,
+    stored: fates.stored + fates.unsure,
+    failed: fates.failed,
+  };
+}
+
+/** `3 entregadas, 1 guardada para después`: the columns that are not zero, in words. */
+function useSummary(sent: Sent): { columns: ReturnType<typeof columnsOf>; read: number; words: string } {
+  const { t, number } = useSay();
+  return useMemo(() => {
+    const fates = countFates(sent);
+    const columns = columnsOf(fates);
+    const words = COLUMNS.filter((column) => columns[column] > 0).map(
+      (column) => `${number(columns[column])} ${t(`inject.result.${column}`, { count: columns[column] })}`,
+    );
+    return { columns, read: fates.read, words: words.join(', ') };
+  }, [sent, t, number]);
+}
+
+/** Follows an injection as long as the hub that it went to is there. */
+function useProgress({ key, follow }: Sent): void {
+  const startedAt = useInfo()?.startedAt;
+  useStream('notifications.progress', follow?.hubStartedAt === startedAt ? { batch: follow?.batch ?? 0 } : null, {
+    event: ({ targets }) => noteProgress(key, targets),
+  });
 }
 
 export function Results() {
-  const { t, when } = useSay();
-  const sent = useDraft((draft) => draft.sent);
+  const { t, number, when } = useSay();
+  const link = useLink();
+  const ready = useReady();
+  const sending = useSent((state) => state.sending);
+  const sent = useSent((state) => state.sent);
   const day = useTicking((now) => Math.floor(now / 60_000) * 60_000);
   const [latest, ...earlier] = sent;
   if (!latest) {
@@ -42,19 +82,37 @@ export function Results() {
       </Panel>
     );
   }
+  const failed = latest.targets.filter((target) => target.failed);
   return (
     <Panel
       title={t('inject.result.title')}
       hint={t('inject.result.hint', { time: when(latest.at, day) })}
       className="pl-results"
+      actions={
+        failed.length > 0 && (
+          <Button
+            disabled={!ready || sending}
+            leftSection={<IconRepeat size="1rem" stroke={1.5} />}
+            onClick={() =>
+              void send(
+                link,
+                failed.map(({ consumer }) => consumer),
+                latest.payload,
+              )
+            }
+          >
+            {t('inject.result.retry', { n: number(failed.length) })}
+          </Button>
+        )
+      }
     >
-      <Latest key={latest.batch} sent={latest} />
+      <Latest key={latest.key} sent={latest} />
       {earlier.length > 0 && (
         <>
           <h3 className="pl-results-recent">{t('inject.result.recent')}</h3>
           <ul className="pl-recent">
             {earlier.map((one) => (
-              <Earlier key={one.batch} sent={one} day={day} />
+              <Earlier key={one.key} sent={one} day={day} />
             ))}
           </ul>
         </>
@@ -63,44 +121,35 @@ export function Results() {
   );
 }
 
-/** Figures of an injection by fate. */
-function useFates(sent: Sent): Readonly<Record<Fate, number>> {
-  return useMemo(() => {
-    const fates = { read: 0, confirmed: 0, written: 0, stored: 0 };
-    for (const result of sent.results) fates[fateOf(result, sent)] += 1;
-    return fates;
-  }, [sent]);
-}
-
 function Latest({ sent }: { sent: Sent }) {
   const { t, number } = useSay();
   const { scale } = useViewport();
-  const fates = useFates(sent);
+  const { columns, read, words } = useSummary(sent);
   const scroller = useRef<HTMLDivElement>(null);
-  useStream(
-    'notifications.progress',
-    { batch: sent.batch },
-    {
-      event: ({ targets }) => noteProgress(sent.batch, targets),
-    },
-  );
+  useProgress(sent);
   const rows = useVirtualizer({
-    count: sent.results.length,
+    count: sent.targets.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW * scale,
     overscan: 10,
   });
   return (
     <>
+      {/* Said at once, and once more when nothing is on its way any more: every figure between would be noise. */}
+      <p role="status" className="pl-unseen">
+        {columns.written === 0 ? words : t('inject.result.sent', { count: sent.targets.length })}
+      </p>
       <div className="pl-fates">
-        {FATES.map((fate) => {
-          const Icon = ICONS[fate];
+        {COLUMNS.map((column) => {
+          const Icon = ICONS[column];
+          const count = columns[column];
           return (
-            <div key={fate} className="pl-fate" data-fate={fate} data-zero={fates[fate] === 0 ? '' : undefined}>
-              <b>{number(fates[fate])}</b>
+            <div key={column} className="pl-fate" data-fate={column} data-zero={count === 0 ? '' : undefined}>
+              <b>{number(count)}</b>
               <span>
                 <Icon size="0.875rem" stroke={1.6} aria-hidden />
-                {t(`inject.result.${fate}`)}
+                {t(`inject.result.${column}`, { count })}
+                {column === 'confirmed' && read > 0 && `, ${t('inject.result.read', { count: read, n: number(read) })}`}
               </span>
             </div>
           );
@@ -115,18 +164,8 @@ function Latest({ sent }: { sent: Sent }) {
       <Scroller ref={scroller} label={t('inject.result.label')}>
         <ul className="pl-result-list" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
-            const result = sent.results[index];
-            return (
-              result && (
-                <ResultRow
-                  key={result.consumer}
-                  result={result}
-                  sent={sent}
-                  fate={fateOf(result, sent)}
-                  start={start}
-                />
-              )
-            );
+            const target = sent.targets[index];
+            return target && <ResultRow key={target.consumer} target={target} sent={sent} at={index} start={start} />;
           })}
         </ul>
       </Scroller>
@@ -134,35 +173,57 @@ function Latest({ sent }: { sent: Sent }) {
   );
 }
 
-function ResultRow({ result, sent, fate, start }: { result: InjectionResult; sent: Sent; fate: Fate; start: number }) {
-  const { t, number } = useSay();
-  const state = useRow(result.consumer)?.state ?? 'gone';
-  const confirmed = sent.progress.get(result.consumer)?.confirmed ?? 0;
+function detailOf({ t, number }: Say, { written, consumer }: Target, fate: Fate, sent: Sent, error: string): string {
+  const sockets = written ?? 0;
+  const confirmed = sent.progress.get(consumer)?.confirmed ?? 0;
+  const to = t('inject.result.toSockets', { count: sockets, n: number(sockets) });
+  switch (fate) {
+    case 'failed':
+      return error;
+    case 'unsure':
+      return t('inject.result.unsure');
+    case 'stored':
+      return t('inject.result.later');
+    case 'written':
+      return `${to}, ${t('inject.result.proof')}`;
+    default:
+      if (sockets === 0) return t('inject.result.onReturn');
+      return confirmed < sockets
+        ? t('inject.result.ofSockets', { confirmed: number(confirmed), n: number(sockets) })
+        : to;
+  }
+}
+
+function ResultRow({ target, sent, at, start }: { target: Target; sent: Sent; at: number; start: number }) {
+  const say = useSay();
+  const { t } = say;
+  const sayError = useErrorWords();
+  const state = useRow(target.consumer)?.state;
+  const fate = fateOf(target, sent);
   const Icon = ICONS[fate];
-  const sockets = t('inject.result.toSockets', { count: result.written, n: number(result.written) });
-  const detail =
-    fate === 'stored'
-      ? t('inject.result.later')
-      : fate === 'written'
-        ? `${sockets}, ${t('inject.result.proof')}`
-        : confirmed < result.written
-          ? t('inject.result.ofSockets', { confirmed: number(confirmed), n: number(result.written) })
-          : sockets;
+  const detail = detailOf(say, target, fate, sent, sent.error ? sayError(sent.error) : '');
   return (
-    <li className="pl-result" style={{ transform: `translateY(${start}px)` }}>
-      <StateGlyph state={state} />
-      <span className="pl-mono" title={result.consumer}>
-        {result.consumer}
+    <li
+      className="pl-result"
+      aria-setsize={sent.targets.length}
+      aria-posinset={at + 1}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      {state ? <StateGlyph state={state} /> : <span />}
+      <span className="pl-mono">
+        <MiddleCut text={target.consumer} />
       </span>
       <span className="pl-fate-word" data-fate={fate}>
         <Icon size="0.875rem" stroke={1.6} aria-hidden />
         {t(`inject.result.states.${fate}`)}
       </span>
-      <span className="pl-quiet">{detail}</span>
+      <span className="pl-quiet" title={detail}>
+        {detail}
+      </span>
       <a
         className="pl-result-open"
-        href={formatRoute({ room: 'connections', id: result.consumer })}
-        aria-label={t('inject.result.open', { id: result.consumer })}
+        href={formatRoute({ room: 'connections', id: target.consumer })}
+        aria-label={t('inject.result.open', { id: target.consumer })}
       >
         <IconChevronRight size="1rem" stroke={1.5} aria-hidden />
       </a>
@@ -172,18 +233,16 @@ function ResultRow({ result, sent, fate, start }: { result: InjectionResult; sen
 
 function Earlier({ sent, day }: { sent: Sent; day: number }) {
   const { t, number, when } = useSay();
-  const fates = useFates(sent);
-  const parts = FATES.flatMap((fate) =>
-    fates[fate] > 0 ? [`${number(fates[fate])} ${t(`inject.result.${fate}`)}`] : [],
-  );
-  const count = sent.results.length;
+  const { words } = useSummary(sent);
+  useProgress(sent);
+  const count = sent.targets.length;
   return (
     <li className="pl-recent-row">
       <span className="pl-quiet">{when(sent.at, day)}</span>
       <TipoBadge tipo={sent.payload.tipo} />
-      <span>{t('inject.result.recentTo', { count, n: number(count), first: sent.results[0]?.consumer ?? '' })}</span>
-      <span className="pl-quiet pl-recent-text">{sent.payload.contenido}</span>
-      <span className="pl-quiet">{parts.join(', ')}</span>
+      <span>{t('inject.result.recentTo', { count, n: number(count), first: sent.targets[0]?.consumer ?? '' })}</span>
+      <span className="pl-quiet pl-recent-text">{plainText(sent.payload.contenido)}</span>
+      <span className="pl-quiet">{words}</span>
     </li>
   );
 }

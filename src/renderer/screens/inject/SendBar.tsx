@@ -2,92 +2,98 @@
 import { Button } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { useLink, useReady, useStatus } from '../../link/hooks.ts';
+import type { Payload } from '../../../shared/console/contract.ts';
+import { useLink, useReady } from '../../link/hooks.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
-import { useSay } from '../connections/say.ts';
+import { useErrorWords } from '../../shell/errors.ts';
+import { type Say, useSay } from '../connections/say.ts';
+import { type Mode, useDraft } from './draft.ts';
+import { send, useSent } from './sent.ts';
 
 /** More targets than this are asked about. */
 const ASK_OVER = 100;
+const SEND_KEY = /Mac|iP(?:hone|ad)/.test(navigator.platform) ? '⌘ ⏎' : 'Ctrl ⏎';
 
 export interface SendBarProps {
-  readonly targets: 'connected' | readonly string[];
-  readonly sending: boolean;
-  /** What failed, in words; null where nothing did. */
-  readonly failure: string | null;
-  readonly onSend: () => void;
+  readonly mode: Mode;
+  readonly targets: readonly string[];
+  /** Judges what was typed; null where something has to be mended first, which the screen then says at its field. */
+  readonly onAttempt: () => { readonly to: readonly string[]; readonly payload: Payload } | null;
 }
 
-export function SendBar({ targets, sending, failure, onSend }: SendBarProps) {
+export function SendBar({ mode, targets, onAttempt }: SendBarProps) {
   const { t, number } = useSay();
+  const link = useLink();
   const ready = useReady();
-  const connected = useStatus()?.connected ?? 0;
-  const [asking, setAsking] = useState(false);
-  const reach = useReach(targets);
-  const count = targets === 'connected' ? connected : targets.length;
-  const send = useCallback((): void => {
-    if (!ready || sending || count === 0) return;
-    if (count > ASK_OVER && !asking) setAsking(true);
-    else {
-      setAsking(false);
-      onSend();
-    }
-  }, [ready, sending, count, asking, onSend]);
+  const sending = useSent(({ sending: now }) => now);
+  const [asking, setAsking] = useState<ReturnType<SendBarProps['onAttempt']>>(null);
+  const count = targets.length;
+  const disabled = !ready || sending || (mode === 'connected' && count === 0);
+
+  const attempt = useCallback((): void => {
+    if (disabled) return;
+    const wanted = onAttempt();
+    if (!wanted) return;
+    if (wanted.to.length > ASK_OVER) setAsking(wanted);
+    else void send(link, wanted.to, wanted.payload);
+  }, [disabled, onAttempt, link]);
+  const confirm = (): void => {
+    if (asking) void send(link, asking.to, asking.payload);
+    setAsking(null);
+  };
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        send();
-      }
+      // A key that is held down must not send again and again.
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
+      event.preventDefault();
+      attempt();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [send]);
-  const sentence =
-    targets === 'connected'
-      ? t('inject.send.all_connected')
-      : reach.away > 0
-        ? t('inject.send.away', { count: reach.away, n: number(reach.away) })
-        : reach.silent > 0
-          ? t('inject.send.silent', { count: reach.silent, n: number(reach.silent) })
-          : t('inject.send.now');
+  }, [attempt]);
+
+  const failure = useFailureWords();
+  const { sockets, sentence } = useConsequence(mode, targets);
   return (
     <section className="pl-send" aria-label={t('inject.send.title')} data-failed={failure === null ? undefined : ''}>
       <div className="pl-send-words">
         <b>
-          {count === 0
-            ? t('inject.send.nobody')
-            : t('inject.send.summary', {
-                count,
-                n: number(count),
-                sockets: t('inject.send.sockets', { count: reach.sockets, n: number(reach.sockets) }),
-              })}
+          {count > 0
+            ? t('inject.send.summary', { count, n: number(count), sockets })
+            : t(mode === 'connected' ? 'inject.send.nobodyHere' : 'inject.send.nobody')}
         </b>
-        <span role="status" className="pl-send-sentence">
-          {failure ?? (count === 0 ? '' : sentence)}
+        <span className="pl-send-sentence">{failure ?? sentence}</span>
+        <span role="alert" className="pl-unseen">
+          {failure}
         </span>
       </div>
       <Button
         variant="filled"
         className="pl-send-button"
-        disabled={!ready || count === 0 || sending}
+        disabled={disabled}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
         leftSection={<IconSend size="1rem" stroke={1.5} />}
-        onClick={send}
+        // The second click of a double click would send a second time.
+        onClick={({ detail }) => detail < 2 && attempt()}
       >
         {sending
           ? t('inject.send.sending')
-          : failure !== null
-            ? t('inject.send.retry')
-            : count > 1
-              ? t('inject.send.buttonN', { n: number(count) })
-              : t('inject.send.button')}
-        <kbd className="pl-key">Ctrl ⏎</kbd>
+          : count > 1
+            ? t('inject.send.buttonN', { n: number(count) })
+            : t('inject.send.button')}
+        <kbd className="pl-key">{SEND_KEY}</kbd>
       </Button>
-      <Dialog opened={asking} onClose={() => setAsking(false)} title={t('inject.send.askTitle', { n: number(count) })}>
+      <Dialog
+        opened={asking !== null}
+        onClose={() => setAsking(null)}
+        title={t('inject.send.askTitle', { n: number(asking?.to.length ?? 0) })}
+      >
         <p>{t('inject.send.ask')}</p>
         <div className="pl-form-end">
-          <Button onClick={() => setAsking(false)}>{t('inject.send.cancel')}</Button>
-          <Button variant="filled" data-autofocus onClick={send}>
-            {t('inject.send.buttonN', { n: number(count) })}
+          <Button onClick={() => setAsking(null)}>{t('inject.send.cancel')}</Button>
+          <Button variant="filled" data-autofocus onClick={confirm}>
+            {t('inject.send.buttonN', { n: number(asking?.to.length ?? 0) })}
           </Button>
         </div>
       </Dialog>
@@ -95,20 +101,32 @@ export function SendBar({ targets, sending, failure, onSend }: SendBarProps) {
   );
 }
 
-/** How many sockets the targets have, and how many of them are away or silent, now. */
-function useReach(targets: SendBarProps['targets']): { sockets: number; away: number; silent: number } {
+/** What failed last, until the form is changed; null where nothing did. */
+function useFailureWords(): string | null {
+  const { t, number } = useSay();
+  const sayError = useErrorWords();
+  const failure = useSent((state) => state.failure);
+  const current = useDraft((draft) => draft === failure?.draft);
+  if (!failure || !current) return null;
+  if (failure.stored > 0) return t('inject.send.partly', { count: failure.stored, n: number(failure.stored) });
+  const why = sayError(failure.error);
+  return failure.error.code === 'connection_lost' ? why : `${t('inject.send.failed')} ${why}`;
+}
+
+/** How many sockets it goes to and what follows for the targets that are not well, in words. */
+function useConsequence(mode: Mode, targets: readonly string[]): { sockets: string; sentence: string } {
+  const say = useSay();
   const { rows } = useLink();
   const read = useCallback((): string => {
     let sockets = 0;
     let away = 0;
     let silent = 0;
-    const count = (row: ReturnType<typeof rows.get>): void => {
+    for (const id of targets) {
+      const row = rows.get(id);
       sockets += row?.sockets ?? 0;
-      if (!row || row.state === 'gone') away += 1;
+      if (!row || row.sockets === 0) away += 1;
       else if (row.state === 'silent') silent += 1;
-    };
-    if (targets === 'connected') for (const row of rows.values()) sockets += row.sockets;
-    else for (const id of targets) count(rows.get(id));
+    }
     return `${sockets} ${away} ${silent}`;
   }, [rows, targets]);
   const text = useSyncExternalStore(
@@ -116,5 +134,18 @@ function useReach(targets: SendBarProps['targets']): { sockets: number; away: nu
     read,
   );
   const [sockets = 0, away = 0, silent = 0] = text.split(' ').map(Number);
-  return { sockets, away, silent };
+  return {
+    sockets: say.t('inject.send.sockets', { count: sockets, n: say.number(sockets) }),
+    sentence: targets.length === 0 ? '' : sentenceOf(say, mode, targets.length, away, silent),
+  };
+}
+
+function sentenceOf({ t, number }: Say, mode: Mode, all: number, away: number, silent: number): string {
+  const here = all - away;
+  const parts = [
+    ...(away > 0 ? [t('inject.send.away', { count: away, n: number(away) })] : []),
+    ...(silent > 0 ? [t('inject.send.silent', { count: silent, n: number(silent) })] : []),
+    ...(mode === 'offline' && here > 0 ? [t('inject.send.here', { count: here, n: number(here) })] : []),
+  ];
+  return parts.length > 0 ? parts.join(' ') : t('inject.send.now');
 }

@@ -1,0 +1,49 @@
+/** What an injection looks like outside of this console: the frame that a wearable gets, and the same over HTTP. */
+import type { Payload } from '../../../shared/console/contract.ts';
+import type { HubMessage } from '../../../shared/protocol.ts';
+import { plainText } from '../../kit/plainText.ts';
+
+/** Targets that the HTTP examples spell out. */
+export const SHOWN_TARGETS = 3;
+
+/** `fecha_envio` as the hub writes it: local time of `zone` (an IANA name or `system`), to the second. */
+export function wireTime(at: number, zone: string): string {
+  const timeZone = zone === 'system' ? {} : { timeZone: zone };
+  return new Date(at).toLocaleString('sv-SE', timeZone).replace(' ', 'T');
+}
+
+/** The frame that a wearable gets. */
+export function frameOf({ tipo, contenido, deseo_id }: Payload, id: number, fecha_envio: string): HubMessage {
+  return { type: 'new_notification', notification: { id, tipo, contenido, fecha_envio, leida: false, deseo_id } };
+}
+
+/** Bytes of a message on the wire, without the frame's own head. */
+export function bytesOf(message: object): number {
+  return new TextEncoder().encode(JSON.stringify(message)).length;
+}
+
+/** Hidden controls are written as JSON's escapes, which say the same and can be seen and copied. */
+function json(value: object, indent: number): string {
+  return plainText(JSON.stringify(value, null, indent));
+}
+
+/** The body of `POST /api/notificaciones/`: one object, or a list of the first few targets. */
+function bodyOf(payload: Payload, targets: readonly string[]): object {
+  const [first, ...more] = targets.slice(0, SHOWN_TARGETS).map((consumidor_id) => ({ consumidor_id, ...payload }));
+  if (!first) return { consumidor_id: '{consumidor_id}', ...payload };
+  return more.length === 0 ? first : [first, ...more];
+}
+
+export function frameText(frame: HubMessage): string {
+  return json(frame, 2);
+}
+
+export function httpText(payload: Payload, targets: readonly string[], url: string): string {
+  return `POST ${url}\nContent-Type: application/json\n\n${json(bodyOf(payload, targets), 2)}`;
+}
+
+/** A line for a POSIX shell. */
+export function curlText(payload: Payload, targets: readonly string[], url: string): string {
+  const quoted = json(bodyOf(payload, targets), 0).replaceAll("'", "'\\''");
+  return `curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`;
+}

@@ -1,0 +1,63 @@
+import { beforeEach, expect, test } from 'vitest';
+import {
+  countFates,
+  failedTargets,
+  fateOf,
+  noteProgress,
+  noteSent,
+  type Sent,
+  targetsOf,
+  useSent,
+} from '../../../../src/renderer/screens/inject/sent.ts';
+
+const payload = { tipo: 'test', contenido: 'x', deseo_id: null };
+const results = [
+  { consumer: 'a', id: 1, written: 2 },
+  { consumer: 'b', id: 2, written: 0 },
+];
+const sending = (batch: number): Omit<Sent, 'key' | 'progress'> => ({
+  at: 0,
+  payload,
+  targets: targetsOf(results),
+  follow: { hubStartedAt: 1, batch },
+  error: null,
+});
+const sent = (): readonly Sent[] => useSent.getState().sent;
+const latest = (): Sent => sent()[0] as Sent;
+
+beforeEach(() => useSent.setState({ sent: [] }));
+
+test('a target goes from stored or written to delivered to read', () => {
+  noteSent(sending(1));
+  expect(latest().targets.map((target) => fateOf(target, latest()))).toEqual(['written', 'stored']);
+  noteProgress(latest().key, [['a', 1, false]]);
+  expect(countFates(latest())).toMatchObject({ confirmed: 1, stored: 1, written: 0 });
+  noteProgress(latest().key, [
+    ['a', 2, true],
+    ['b', 1, false],
+  ]);
+  expect(countFates(latest())).toMatchObject({ read: 1, confirmed: 1, stored: 0 });
+});
+
+test('two hubs may number their batches alike: progress goes to the injection it belongs to', () => {
+  noteSent(sending(1));
+  const first = latest().key;
+  noteSent(sending(1));
+  noteProgress(latest().key, [['a', 1, false]]);
+  expect(sent().map((one) => [one.key === first, countFates(one).confirmed])).toEqual([
+    [false, 1],
+    [true, 0],
+  ]);
+});
+
+test('the last ten are kept, the newest first', () => {
+  for (let batch = 0; batch < 12; batch += 1) noteSent(sending(batch));
+  expect(sent().map(({ follow }) => follow?.batch)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+});
+
+test('what the hub gave up halfway: failures first, and of the rest only that they are stored', () => {
+  const targets = failedTargets(['1', '2', '3'], 1);
+  expect(targets.map(({ consumer }) => consumer)).toEqual(['2', '3', '1']);
+  noteSent({ ...sending(1), targets, follow: null });
+  expect(countFates(latest())).toMatchObject({ failed: 2, unsure: 1 });
+});
