@@ -27,13 +27,31 @@ export function inkJson(text: string): readonly Piece[] {
   return pieces;
 }
 
-/** The text set out over lines, or as it is where it is no JSON. */
+/** Deeper than this, lines are no longer moved in: a frame of brackets would grow with the square of its length. */
+const DEEPEST = 24;
+const PART = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+
+/** JSON set out over lines, every value as it was written (`1.0`, 20 digits, a key twice); anything else as it is. */
 export function prettyJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  let out = '';
+  let depth = 0;
+  let before = '';
+  const line = (): string => `\n${'  '.repeat(Math.min(depth, DEEPEST))}`;
+  for (const [part] of text.matchAll(PART)) {
+    const opened = before === '{' || before === '[';
+    const closes = part === '}' || part === ']';
+    if (closes) depth -= 1;
+    if (before === ',' || opened !== closes) out += line();
+    out += part === ':' ? ': ' : part;
+    if (part === '{' || part === '[') depth += 1;
+    before = part;
+  }
+  return out;
 }
 
 export interface JsonViewProps {

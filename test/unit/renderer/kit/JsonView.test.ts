@@ -37,3 +37,23 @@ test.each([
 ])('%s is set out where it is JSON, and left alone where not', (text, pretty) => {
   expect(prettyJson(text)).toBe(pretty);
 });
+
+test('JSON is set out as everybody sets it out', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      expect(prettyJson(text)).toBe(JSON.stringify(JSON.parse(text), null, 2));
+    }),
+  );
+});
+
+test('values stand as they were written: long numbers, decimals, escapes, a key twice', () => {
+  const text = '{"id":12345678901234567890,"x":1.0,"x":-0,"n":1E5,"s":"\\u0041, {\\"}"}';
+  expect(prettyJson(text)).toBe(
+    '{\n  "id": 12345678901234567890,\n  "x": 1.0,\n  "x": -0,\n  "n": 1E5,\n  "s": "\\u0041, {\\"}"\n}',
+  );
+});
+
+test('a frame full of brackets does not grow without bound', () => {
+  const deep = `${'['.repeat(2_048)}${']'.repeat(2_048)}`;
+  expect(prettyJson(deep).length).toBeLessThan(60 * deep.length);
+});
