@@ -137,7 +137,7 @@ test('the page may copy and fill the screen, and nothing else; no other page may
   expect(answers).toEqual({ asked: granted, askedElsewhere: denied, checked: granted, checkedElsewhere: denied });
 });
 
-test('a message to main from any other frame or window is nobody’s', async () => {
+test("a message to main from any other frame or window is nobody's", async () => {
   const heard = await running.app.evaluate(({ BrowserWindow, ipcMain }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!contents) throw new Error('no window');
