@@ -25,17 +25,28 @@ export function CopyButton({ text, label, variant = 'default' }: CopyButtonProps
   const copy = (): void => void copyText(text).then((copied) => setOutcome(copied ? 'copied' : 'copyFailed'));
   const Icon = outcome === 'copied' ? IconCheck : IconCopy;
   const icon = <Icon size="1rem" stroke={1.5} aria-hidden />;
+  // A name that changes is not read out, so the outcome is said too.
+  const said = (
+    <span className="pl-unseen" role="status">
+      {outcome && t(`kit.${outcome}`)}
+    </span>
+  );
   if (label !== undefined) {
-    const name = outcome ? t(`kit.${outcome}`) : label;
     return (
-      <ActionIcon className="pl-copy" aria-label={name} title={name} onClick={copy}>
-        {icon}
-      </ActionIcon>
+      <>
+        <ActionIcon className="pl-copy" aria-label={label} title={outcome ? t(`kit.${outcome}`) : label} onClick={copy}>
+          {icon}
+        </ActionIcon>
+        {said}
+      </>
     );
   }
   return (
-    <Button variant={variant} leftSection={icon} onClick={copy}>
-      {t(`kit.${outcome ?? 'copy'}`)}
-    </Button>
+    <>
+      <Button variant={variant} leftSection={icon} onClick={copy}>
+        {t(`kit.${outcome ?? 'copy'}`)}
+      </Button>
+      {said}
+    </>
   );
 }

@@ -3,9 +3,10 @@ import { IconCheck, IconChecks, IconCircleDashedCheck, IconDeviceFloppy, IconEye
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrackedNotification } from '../../shared/console/contract.ts';
-import { formatDuration, formatIso, formatNumber, formatWhen } from '../../shared/format.ts';
+import { formatDuration, formatNumber, formatWhen } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { formatElapsed } from './elapsed.ts';
+import { Time } from './Time.tsx';
 
 export interface JourneyProps {
   readonly of: TrackedNotification;
@@ -74,11 +75,19 @@ interface StepProps {
 }
 
 function Step({ icon, tone, at, children }: StepProps) {
-  return (
-    <span className="pl-journey-step" data-tone={tone} title={at === undefined ? undefined : formatIso(at)}>
+  const look = { className: 'pl-journey-step', 'data-tone': tone };
+  const what = (
+    <>
       {icon}
       <span>{children}</span>
-    </span>
+    </>
+  );
+  return at === undefined ? (
+    <span {...look}>{what}</span>
+  ) : (
+    <Time {...look} at={at}>
+      {what}
+    </Time>
   );
 }
 

@@ -9,6 +9,7 @@ import { ALL_SLOTS } from '../../../shared/ribbon.ts';
 import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { Time } from '../../kit/Time.tsx';
 import { useLink, useReady, useStream, useTicking } from '../../link/hooks.ts';
 import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
@@ -99,14 +100,14 @@ function Here({ row }: { row: ConsumerRow }) {
 }
 
 function Left({ at, code }: Leaving) {
-  const { t, when, iso } = useSay();
+  const { t, when } = useSay();
   const time = useTicking((now) => when(at, now));
   const why = t(`closeCode.${closeName(code) ?? 'other'}`);
   return (
-    <span className="pl-state pl-consumer-left" data-state="gone" title={iso(at)}>
+    <Time className="pl-state pl-consumer-left" data-state="gone" at={at}>
       <StateGlyph state="gone" />
       <span>{t('consumer.goneAt', { time, code, why })}</span>
-    </span>
+    </Time>
   );
 }
 

@@ -4,6 +4,7 @@ import type { SocketInfo } from '../../../shared/console/contract.ts';
 import type { ConsumerRow } from '../../../shared/console/rows.ts';
 import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { Time } from '../../kit/Time.tsx';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
 
@@ -27,7 +28,7 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
         label={t(row.state === 'gone' ? 'consumer.vitals.lastSince' : 'consumer.vitals.since')}
         side={say.connected(row, now)}
       >
-        <span title={say.iso(row.connectedAt)}>{row.connectedAt === 0 ? '–' : say.when(row.connectedAt, now)}</span>
+        {row.connectedAt === 0 ? '–' : <Time at={row.connectedAt}>{say.when(row.connectedAt, now)}</Time>}
       </Vital>
       <Vital
         label={t('consumer.vitals.ping')}

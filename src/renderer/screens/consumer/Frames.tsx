@@ -8,6 +8,7 @@ import { formatBytes, formatClockMs } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
+import { Time } from '../../kit/Time.tsx';
 import { useLetters } from '../connections/keys.ts';
 import { useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
@@ -153,7 +154,9 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
                   onClick={() => setChosen(frame.seq === chosen ? null : frame.seq)}
                 >
                   <Way direction={frame.direction} word={t(`consumer.frames.${frame.direction}`)} />
-                  <span className="pl-quiet">{formatClockMs(frame.at, language)}</span>
+                  <Time className="pl-quiet" at={frame.at}>
+                    {formatClockMs(frame.at, language)}
+                  </Time>
                   <span className="pl-mono">{frame.type === 'text' ? t('consumer.frames.text') : frame.type}</span>
                   <span title={meaning(frame)}>{meaning(frame)}</span>
                   <span className="pl-quiet pl-frame-size">{formatBytes(frame.bytes, language)}</span>

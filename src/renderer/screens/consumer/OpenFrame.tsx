@@ -2,10 +2,11 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Frame } from '../../../shared/console/contract.ts';
-import { formatBytes, formatClockMs, formatIso } from '../../../shared/format.ts';
+import { formatBytes, formatClockMs } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
 import { JsonView, prettyJson } from '../../kit/JsonView.tsx';
+import { Time } from '../../kit/Time.tsx';
 import { useSay } from '../connections/say.ts';
 
 /** Characters of a frame's text that the hub keeps. */
@@ -19,9 +20,9 @@ export function OpenFrame({ frame, language }: { frame: Frame; language: Languag
     <div className="pl-frame-open">
       <div className="pl-panel-head">
         <h3 className="pl-mono">{type === 'text' ? t('consumer.frames.text') : type}</h3>
-        <span className="pl-quiet pl-label" title={formatIso(at)}>
+        <Time className="pl-quiet pl-label" at={at}>
           {formatBytes(bytes, language)}, {formatClockMs(at, language)}
-        </span>
+        </Time>
         <div className="pl-panel-actions">
           <SegmentedControl
             aria-label={t('consumer.frames.view')}

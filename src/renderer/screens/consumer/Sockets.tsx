@@ -5,6 +5,7 @@ import type { SocketInfo } from '../../../shared/console/contract.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { Time } from '../../kit/Time.tsx';
 import { useReady, useTicking } from '../../link/hooks.ts';
 import { useRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
@@ -17,7 +18,7 @@ export interface SocketsProps {
 const focus = (element: HTMLElement | null): void => element?.focus();
 
 export function Sockets({ sockets, onDisconnect }: SocketsProps) {
-  const { t, number, when, iso, client } = useSay();
+  const { t, number, when, client } = useSay();
   const ready = useReady();
   // Whoever came by a row's ×2 came for these.
   const asked = useRoute().query['show'] === 'sockets';
@@ -36,9 +37,9 @@ export function Sockets({ sockets, onDisconnect }: SocketsProps) {
               <span className="pl-socket-client" title={socket.client}>
                 {client(socket.client)}
               </span>
-              <span className="pl-quiet" title={iso(socket.connectedAt)}>
+              <Time className="pl-quiet" at={socket.connectedAt}>
                 {t('consumer.sockets.since', { time: when(socket.connectedAt, minute) })}
-              </span>
+              </Time>
               <span className="pl-figure">
                 {socket.rttMs === 0 ? '–' : number(socket.rttMs, socket.rttMs < 10 ? 1 : 0)} <small>ms</small>
               </span>

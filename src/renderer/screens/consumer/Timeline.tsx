@@ -21,6 +21,7 @@ import { formatElapsed } from '../../kit/elapsed.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { Scroller } from '../../kit/Scroller.tsx';
+import { Time } from '../../kit/Time.tsx';
 import { useTicking } from '../../link/hooks.ts';
 import { type Say, useSay } from '../connections/say.ts';
 import { furthestSteps } from './steps.ts';
@@ -103,13 +104,9 @@ export function Timeline({ entries, notifications }: TimelineProps) {
               const under = underTitle(entry, about, say).join(', ');
               return (
                 <li key={entry.number} className="pl-timeline-entry">
-                  <time
-                    className="pl-timeline-time"
-                    dateTime={new Date(entry.at).toISOString()}
-                    title={say.iso(entry.at)}
-                  >
+                  <Time className="pl-timeline-time" at={entry.at}>
                     {say.when(entry.at, day)}
-                  </time>
+                  </Time>
                   <span className="pl-timeline-bead" data-tone={tone}>
                     <Icon size="0.75rem" stroke={1.8} aria-hidden />
                   </span>
