@@ -29,7 +29,7 @@ export class Ribbons {
     this.#free.push(place.index);
   }
 
-  /** Adds flags to a slot, now or recent; answers whether the slot changed. */
+  /** Adds flags to a slot; answers whether the slot changed. */
   mark(place: RibbonPlace, slot: number, flags: number): boolean {
     const page = this.#page(place);
     this.#advance(page, place, slot);
@@ -65,6 +65,8 @@ export class Ribbons {
   }
 
   #advance(page: Uint16Array, place: RibbonPlace, slot: number): void {
+    // A clock that was set far back begins a new ribbon.
+    if (slot <= place.newest - ALL_SLOTS) place.newest = slot - ALL_SLOTS;
     const steps = Math.min(slot - place.newest, ALL_SLOTS);
     for (let i = 0; i < steps; i += 1) page[this.#at(place, slot - i)] = 0;
     if (slot > place.newest) place.newest = slot;

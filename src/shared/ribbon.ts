@@ -37,7 +37,7 @@ const RTT = (1 << 12) - 1;
 /** Flags that the hub sets as things happen. */
 export const BEAD = { ALIVE, LATE, MISSED, CONNECTED } as const;
 
-/** A slot with this round trip noted (ms, rounded up, at most 4,095). */
+/** A slot with this round trip noted (whole ms, at least 1, at most 4,095). */
 export function withRtt(slot: number, ms: number): number {
   return (slot & ~RTT) | ALIVE | Math.min(RTT, Math.max(1, Math.round(ms)));
 }

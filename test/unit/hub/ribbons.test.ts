@@ -43,6 +43,16 @@ test('a place that was given back is empty for the next', () => {
   expect(ribbons.read(second, 5, 1)).toEqual([0]);
 });
 
+test('begins anew when the clock is set far back, instead of staying empty until it is that time again', () => {
+  const ribbons = new Ribbons();
+  const place = ribbons.take(1_000);
+  for (let slot = 1_000; slot < 1_040; slot += 1) ribbons.mark(place, slot, BEAD.LATE);
+  ribbons.mark(place, 500, BEAD.ALIVE);
+  expect(ribbons.read(place, 500, 3)).toEqual([0, 0, BEAD.ALIVE]);
+  ribbons.mark(place, 501, BEAD.ALIVE);
+  expect(ribbons.read(place, 501, ALL_SLOTS)).toEqual([...Array(38).fill(0), BEAD.ALIVE, BEAD.ALIVE]);
+});
+
 test('a bead reads back as it was noted', () => {
   expect(readBead(withRtt(BEAD.LATE, 12.4))).toEqual({
     alive: true,
