@@ -57,6 +57,11 @@ class Ring<T> {
   }
 }
 
+/** A text of its own: a slice would keep all that it was cut from. */
+function copyOf(slice: string): string {
+  return Buffer.from(slice, 'utf16le').toString('utf16le');
+}
+
 type KeptFrame = Frame & { readonly consumer: string };
 
 export class Feed {
@@ -120,7 +125,7 @@ export class Feed {
     const keep = type !== 'ping' && type !== 'pong';
     if (!keep && !watchers) return;
     this.#seq += 1;
-    const short = text.length > FRAME_TEXT ? text.slice(0, FRAME_TEXT) : text;
+    const short = text.length > FRAME_TEXT ? copyOf(text.slice(0, FRAME_TEXT)) : text;
     const kept: KeptFrame = { seq: this.#seq, at, connection, direction, type, bytes, text: short, consumer };
     if (keep) {
       this.#characters += short.length;

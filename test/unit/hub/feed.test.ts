@@ -1,5 +1,9 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Feed } from '../../../src/hub/feed.ts';
+
+setFlagsFromString('--expose-gc');
 
 const frame = (feed: Feed, consumer: string, type: string, text = 'x'): void =>
   feed.frame(consumer, 1, 'in', type, text.length, text, 0);
@@ -34,6 +38,25 @@ test('is bounded by number and by characters', () => {
   for (let i = 0; i < 5_000; i += 1) frame(feed, 'b', 'error', 'z'.repeat(4_096));
   expect(feed.recent('b').frames.length).toBe(2_048);
   expect(feed.recent('a').frames).toHaveLength(0);
+});
+
+test('keeps nothing of what was cut off', () => {
+  const collect = runInNewContext('gc') as () => void;
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const feed = new Feed();
+  const before = used();
+  // As the wire writes it: put together, then flat.
+  for (let i = 0; i < 300; i += 1) {
+    const text = `{"n":${i},"x":"${'x'.repeat(300_000)}"}`;
+    Buffer.byteLength(text);
+    frame(feed, 'a', 'initial_notifications', text);
+  }
+  expect(feed.recent('a').frames).toHaveLength(300);
+  // 300 texts of 300,000 characters are 90 MB; their beginnings 2.5 MB at most.
+  expect(used() - before).toBeLessThan(20_000_000);
 });
 
 test('events reach whoever listens, and only notable ones are kept', () => {
