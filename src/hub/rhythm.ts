@@ -31,7 +31,7 @@ export class Rhythm {
     this.lastAt = at;
     if (this.#intervals >= LEARN && interval > this.everyMs * GAP && this.#gaps < GAPS_TO_CHANGE) {
       this.#gaps += 1;
-      this.missed += Math.round(interval / this.everyMs) - 1;
+      if (this.steady) this.missed += Math.round(interval / this.everyMs) - 1;
       return;
     }
     if (this.#gaps >= GAPS_TO_CHANGE || this.#intervals === 0) {

@@ -32,6 +32,16 @@ describe('a rhythm', () => {
     expect(rhythm.everyMs).toBe(10_000);
   });
 
+  test('misses nothing of a burst that was no rhythm', () => {
+    const rhythm = heard(0, 0, 0, 0, 0);
+    rhythm.ping(25_000);
+    rhythm.ping(50_000);
+    expect(rhythm.missed).toBe(0);
+    for (const at of every(25_000, 6, 75_000)) rhythm.ping(at);
+    expect(rhythm.everyMs).toBe(25_000);
+    expect(rhythm.steady).toBe(true);
+  });
+
   test('follows when the wearable has really changed its pace', () => {
     const rhythm = heard(...every(10_000, 5), ...every(60_000, 6, 100_000));
     expect(rhythm.everyMs).toBe(60_000);
