@@ -156,6 +156,9 @@ export class Consumers {
     if (consumer.sockets.length === 0) {
       this.#gone += 1;
       consumer.goneAt = now;
+      // Among those gone the longest gone comes first.
+      this.#byId.delete(consumer.id);
+      this.#byId.set(consumer.id, consumer);
     }
     this.judge(consumer, now);
     this.note(consumer, 'closed', code, now);

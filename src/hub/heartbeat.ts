@@ -12,6 +12,8 @@ import type { Counts, Samples } from './counts.ts';
 import type { Journeys } from './journeys.ts';
 
 const SWEEP_MS = 250;
+/** A sweep that comes so late says that the hub itself slept: it listens first, before it judges others. */
+const SLEPT_MS = 2_000;
 /** A socket is asked for the proof of a delivery at most once a second. */
 const PROOF_EVERY_MS = 1_000;
 
@@ -84,7 +86,9 @@ export class Heartbeat {
       confirmPingsPerSecond,
       this.#budget + (confirmPingsPerSecond * (now - this.#sweptAt)) / 1_000,
     );
+    const slept = now - this.#sweptAt > SLEPT_MS;
     this.#sweptAt = now;
+    if (slept) return;
     for (const connection of consumers.connections) this.#look(connection, now);
     for (const consumer of consumers.all()) if (consumer.state === 'flapping') consumers.judge(consumer, now);
     consumers.forget(now);
@@ -92,7 +96,8 @@ export class Heartbeat {
 
   #look(connection: Connection, now: number): void {
     const { goneAfterMs, pingEveryMs, counts } = this.#options;
-    if (!connection.open) return;
+    // Before the first frame is out the hub does not listen, so that it cannot judge either.
+    if (!connection.open || connection.opening) return;
     const underWay = connection.pingSentAt !== 0;
     if (underWay && connection.tcp.bytesRead !== connection.bytesReadAtPing) {
       // Part of a large frame is life too; `ws` tells only of whole ones.
@@ -139,6 +144,8 @@ export class Heartbeat {
     if (dead && now - connection.pingSentAt >= silentAfterMs) state = 'silent';
     else if (connection.tcp.writableLength > slowOverBytes) state = 'slow';
     else if (connection.rhythm && now >= connection.rhythm.lateAt(lateAfterMs)) state = 'late';
+    // How much waits is told as it changes.
+    if (state === 'slow') consumers.touch(connection.consumer);
     if (state === 'silent') consumers.bead(connection.consumer, BEAD.MISSED);
     else if (state === 'late') consumers.bead(connection.consumer, BEAD.LATE);
     if (state === connection.state) return;

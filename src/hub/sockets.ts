@@ -9,6 +9,9 @@ import type { Feed } from './feed.ts';
 import { errorFrame, type TextFrame } from './frames.ts';
 import type { Store } from './store/store.ts';
 
+/** What the reason of a close frame may hold (RFC 6455 §5.5). */
+const CLOSE_REASON_BYTES = 123;
+
 export interface SocketsOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -28,21 +31,27 @@ export class Sockets {
 
   /** Writes a frame; false where the socket is closing, or was too slow and is closed for it. */
   send(connection: Connection, frame: TextFrame): boolean {
-    const { outboxBytes, counts, feed, clock } = this.#options;
-    if (!connection.open) return false;
-    if (connection.tcp.writableLength + frame.bytes.length > outboxBytes) {
-      count(counts.drops, 'outbox_full');
-      this.close(connection, 'slow');
-      return false;
-    }
+    const { consumers, counts, feed, clock } = this.#options;
+    if (!connection.open || !this.keepsUp(connection, frame.bytes.length)) return false;
     connection.tcp.write(frame.bytes);
     connection.messagesOut += 1;
     counts.out[frame.type] += 1;
+    consumers.touch(connection.consumer);
     const consumer = connection.consumer.id;
     if (frame.type !== 'pong' || feed.watches(consumer)) {
       feed.frame(consumer, connection.number, 'out', frame.type, frame.bytes.length, frame.text, clock.wall());
     }
     return true;
+  }
+
+  /** Whether so many more bytes fit into an outbox; one that is full closes its socket. An empty one takes any frame. */
+  keepsUp(connection: Connection, bytes = 0): boolean {
+    const { outboxBytes, counts } = this.#options;
+    const waiting = connection.tcp.writableLength;
+    if (waiting === 0 || waiting + bytes <= outboxBytes) return true;
+    if (connection.open) count(counts.drops, 'outbox_full');
+    this.close(connection, 'slow');
+    return false;
   }
 
   /** Tells a wearable what was wrong with what it sent. */
@@ -72,7 +81,7 @@ export class Sockets {
     connection.closedWith = { code, reason };
     this.#leave(connection, code, reason);
     connection.ws.resume();
-    connection.ws.close(code, Buffer.from(reason).subarray(0, 123));
+    connection.ws.close(code, closeReason(reason));
   }
 
   /** Cuts a connection that gives no sign of life: a goodbye would not arrive. */
@@ -112,4 +121,12 @@ export class Sockets {
       feed.emit({ consumer, at, kind: 'closed', connection: connection.number, detail: code, note: reason });
     }
   }
+}
+
+/** A reason's bytes, at most what a close frame can carry, cut between characters. */
+function closeReason(reason: string): Buffer {
+  const bytes = Buffer.from(reason);
+  let end = Math.min(CLOSE_REASON_BYTES, bytes.length);
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end);
 }
