@@ -38,7 +38,7 @@ export async function runBuilt(name, args) {
       `Pulsera needs Node ${NODE_MAJOR} and this is ${process.versions.node}: npm install --no-save node@${NODE_MAJOR}, or https://nodejs.org/`,
     );
   }
-  await follow(spawn(node, [program, ...args], { stdio: 'inherit' }));
+  await follow(spawn(node, [...process.execArgv, program, ...args], { stdio: 'inherit' }));
 }
 
 /** Passes signals on to a child and ends as it ended. */
