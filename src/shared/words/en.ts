@@ -433,9 +433,9 @@ export const en: Words = {
       add: 'add an id…',
       other: 'type another id…',
       help: {
-        one: 'Type the id and press Enter.',
-        several: 'Type an id, or paste several separated by spaces, commas or lines.',
-        offline: 'Ids of people who are not here: theirs is kept until they connect.',
+        one: 'type it and press Enter',
+        several: 'one, or several with spaces, commas or lines between',
+        offline: 'of people who are away; kept until they connect',
       },
       bad: '{{id}} cannot be an id: 1 to 64 letters, digits, _ and -.',
       tooMany: 'Too many: there is room for {{n}}, the rest was not added.',

@@ -430,9 +430,9 @@ export const es = {
       add: 'añade un id…',
       other: 'escribe otro id…',
       help: {
-        one: 'Escribe el id y pulsa Intro.',
-        several: 'Escribe un id, o pega varios separados por espacios, comas o líneas.',
-        offline: 'Los ids de quienes no están: lo suyo se guarda hasta que se conecten.',
+        one: 'escríbelo y pulsa Intro',
+        several: 'uno, o varios con espacios, comas o líneas entre ellos',
+        offline: 'de quienes no están; se guarda hasta que se conecten',
       },
       bad: '{{id}} no puede ser un id: letras, cifras, _ y -, de 1 a 64.',
       tooMany: 'Son demasiados: caben {{n}}, el resto no se añadió.',

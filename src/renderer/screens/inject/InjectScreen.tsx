@@ -12,6 +12,7 @@ import { PayloadForm, Samples } from './PayloadForm.tsx';
 import { Preview } from './Preview.tsx';
 import { Results } from './Results.tsx';
 import { SendBar } from './SendBar.tsx';
+import { useSent } from './sent.ts';
 import { Target } from './Target.tsx';
 
 /** Marks a step of the browser's history whose targets were taken, in this visit of the page. */
@@ -37,6 +38,19 @@ export function InjectScreen({ route }: { route: Route }) {
   useEffect(() => {
     if (judged > 0) screen.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [judged]);
+
+  // In a narrow window what became of it lies below.
+  const latest = useSent(({ sent }) => sent[0]?.key ?? 0);
+  const seen = useRef(latest);
+  useEffect(() => {
+    const results = screen.current?.querySelector('.pl-results');
+    if (latest === seen.current || !screen.current || !results) return;
+    seen.current = latest;
+    screen.current.scrollTop += Math.max(
+      0,
+      results.getBoundingClientRect().bottom - screen.current.getBoundingClientRect().bottom,
+    );
+  }, [latest]);
 
   const attempt = useCallback(() => {
     const { mode: how, typed } = useDraft.getState();

@@ -21,7 +21,7 @@ export function PayloadForm({ judged }: { judged: boolean }) {
     <Panel title={t('inject.payload.title')}>
       <div className="pl-inject-body">
         <fieldset className="pl-tipos">
-          <legend className="pl-field-label pl-mono">{t('inject.payload.tipo')}</legend>
+          <legend className="pl-field-label">{t('inject.payload.tipo')}</legend>
           {TIPOS.map((one) => (
             <button
               key={one}
@@ -55,7 +55,6 @@ export function PayloadForm({ judged }: { judged: boolean }) {
         <div className="pl-contenido">
           <Textarea
             label={t('inject.payload.contenido')}
-            labelProps={{ className: 'pl-mono' }}
             minRows={3}
             maxRows={8}
             autosize
@@ -69,7 +68,6 @@ export function PayloadForm({ judged }: { judged: boolean }) {
         </div>
         <TextInput
           label={t('inject.payload.deseo')}
-          labelProps={{ className: 'pl-mono' }}
           description={t('inject.payload.deseoHelp')}
           inputMode="numeric"
           value={deseo}

@@ -1,5 +1,5 @@
 /** To whom: one, a selection, everybody connected, or ids of people who are not here. */
-import { ActionIcon, TextInput } from '@mantine/core';
+import { ActionIcon, PillsInput } from '@mantine/core';
 import { IconBroadcast, IconMoon, IconUser, IconUsers, IconX } from '@tabler/icons-react';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { TARGETS_LIMIT } from '../../../shared/console/contract.ts';
@@ -77,22 +77,12 @@ function Ids({ mode }: { mode: ListMode }) {
     takeIds(`${typed} ${pasted}`);
   };
   return (
-    <>
-      <TextInput
-        label={t('inject.target.id')}
-        labelProps={{ className: 'pl-mono' }}
-        placeholder={t(mode === 'one' && ids.length > 0 ? 'inject.target.other' : 'inject.target.add')}
-        description={t(`inject.target.help.${mode}`)}
-        value={typed}
-        error={problem && t(`inject.target.${problem.kind}`, { id: plainText(problem.id), n: number(TARGETS_LIMIT) })}
-        spellCheck={false}
-        autoCapitalize="none"
-        autoComplete="off"
-        onChange={({ currentTarget: { value } }) => changeDraft({ typed: value })}
-        onKeyDown={press}
-        onPaste={paste}
-        onBlur={() => typed.trim() !== '' && takeIds(typed)}
-      />
+    <PillsInput
+      className="pl-ids"
+      label={t('inject.target.id')}
+      description={t(`inject.target.help.${mode}`)}
+      error={problem && t(`inject.target.${problem.kind}`, { id: plainText(problem.id), n: number(TARGETS_LIMIT) })}
+    >
       {ids.length > 0 && (
         <ul
           className="pl-id-chips"
@@ -111,7 +101,19 @@ function Ids({ mode }: { mode: ListMode }) {
           )}
         </ul>
       )}
-    </>
+      <PillsInput.Field
+        placeholder={t(mode === 'one' && ids.length > 0 ? 'inject.target.other' : 'inject.target.add')}
+        value={typed}
+        aria-invalid={problem !== null}
+        spellCheck={false}
+        autoCapitalize="none"
+        autoComplete="off"
+        onChange={({ currentTarget: { value } }) => changeDraft({ typed: value })}
+        onKeyDown={press}
+        onPaste={paste}
+        onBlur={() => typed.trim() !== '' && takeIds(typed)}
+      />
+    </PillsInput>
   );
 }
 
