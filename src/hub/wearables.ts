@@ -61,8 +61,8 @@ export class Wearables {
     this.#options = options;
     // Numbers tell connections apart in the store across starts too: no hub lets in 16,000 a second for long.
     this.#number = options.clock.wall() * 16;
-    // The typings of `ws` do not know `closeTimeout` yet.
-    const limits: ServerOptions & { readonly closeTimeout: number } = {
+    // The typings of `ws` do not know these two yet.
+    const limits: ServerOptions & { readonly closeTimeout: number; readonly maxPendingAutoPongs: number } = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
@@ -70,6 +70,8 @@ export class Wearables {
       // As Daphne: whatever subprotocols are offered, none is chosen.
       handleProtocols: () => false,
       closeTimeout: CLOSE_GRACE_MS,
+      // Pongs that nobody reads count as the outbox; `ws` would cut the connection without a word.
+      maxPendingAutoPongs: 0,
       WebSocket: WearableSocket,
     };
     this.#server = new WebSocketServer(limits);
@@ -112,7 +114,7 @@ export class Wearables {
     });
     ws.connection = connection;
     ws.on('message', this.#listeners.message);
-    ws.on('ping', this.#listeners.life);
+    ws.on('ping', this.#listeners.ping);
     ws.on('pong', this.#listeners.pong);
     ws.on('close', this.#listeners.close);
     ws.on('error', this.#listeners.error);
@@ -143,9 +145,12 @@ export class Wearables {
         const connection = of(this);
         if (connection) wearables.#receive(connection, data as Buffer, isBinary);
       },
-      life() {
+      ping() {
         const connection = of(this);
-        if (connection) wearables.#live(connection);
+        if (!connection) return;
+        wearables.#live(connection);
+        // `ws` has answered it: whoever sends pings and does not read the pongs fills the outbox too.
+        sockets.keepsUp(connection);
       },
       pong(payload) {
         const connection = of(this);
@@ -206,8 +211,12 @@ export class Wearables {
   }
 
   #live(connection: Connection): void {
-    connection.lifeAt = this.#options.clock.mono();
-    this.#options.consumers.bead(connection.consumer, BEAD.ALIVE);
+    const { clock, consumers } = this.#options;
+    const { consumer } = connection;
+    connection.lifeAt = clock.mono();
+    consumers.bead(consumer, BEAD.ALIVE);
+    // Of several sockets another one may stand for the consumer now.
+    if (consumer.sockets.length > 1) consumers.touch(consumer);
   }
 
   #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
@@ -318,7 +327,7 @@ export class Wearables {
 
 interface Listeners {
   message(this: WebSocket, data: RawData, isBinary: boolean): void;
-  life(this: WebSocket): void;
+  ping(this: WebSocket): void;
   pong(this: WebSocket, payload: Buffer): void;
   close(this: WebSocket, code: number, reason: Buffer): void;
   error(this: WebSocket, error: Error): void;

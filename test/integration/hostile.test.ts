@@ -166,6 +166,13 @@ describe('frames that break the protocol', () => {
     expect(pipelined.text.indexOf('initial_notifications')).toBeLessThan(pipelined.text.indexOf('pong'));
   });
 
+  test('500 protocol pings in one packet are all answered', async () => {
+    const client = await connected();
+    client.say(Buffer.concat(Array.from({ length: 500 }, (_, i) => frame(String(i), { first: 0x89 }))));
+    const last = Buffer.concat([Buffer.from([0x8a, 3]), Buffer.from('499')]);
+    await expect.poll(() => client.received.indexOf(last)).toBeGreaterThan(0);
+  });
+
   test('a reset in the middle of a frame is an ordinary end', async () => {
     const client = await connected();
     client.say(frame('{"type":"ping"}').subarray(0, 9));
