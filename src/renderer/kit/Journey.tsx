@@ -1,22 +1,17 @@
 /** A notification's way as a thread: stored, written, confirmed, read; what has not happened is dashed. */
 import { IconCheck, IconChecks, IconCircleDashedCheck, IconDeviceFloppy, IconEye } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrackedNotification } from '../../shared/console/contract.ts';
 import { formatDuration, formatNumber, formatWhen } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
+import { useTicking } from '../link/hooks.ts';
 import { formatElapsed } from './elapsed.ts';
 import { Time } from './Time.tsx';
 
-export interface JourneyProps {
-  readonly of: TrackedNotification;
-  /** The hub's time now. */
-  readonly now: number;
-}
-
 const ICON = { size: '0.875rem', stroke: 1.6, 'aria-hidden': true } as const;
 
-export function Journey({ of: one, now }: JourneyProps) {
+export const Journey = memo(function Journey({ of: one }: { of: TrackedNotification }) {
   const { t, i18n } = useTranslation();
   const number = (value: number): string => formatNumber(value, i18n.language as Language);
   const between = (from: number, to: number): string => formatElapsed(to - from, number);
@@ -25,7 +20,7 @@ export function Journey({ of: one, now }: JourneyProps) {
   return (
     <div className="pl-journey">
       <Step icon={<IconDeviceFloppy {...ICON} />} tone="info" at={one.storedAt}>
-        {t('journey.stored')} {formatWhen(one.storedAt, now)}
+        {t('journey.stored')} <When at={one.storedAt} />
       </Step>
       {arrivedAt === null ? (
         <>
@@ -50,7 +45,7 @@ export function Journey({ of: one, now }: JourneyProps) {
       )}
       {one.readAt === null ? (
         <>
-          <Way open>{arrivedAt === null ? null : formatDuration(now - arrivedAt)}</Way>
+          <Way open>{arrivedAt !== null && <Since at={arrivedAt} />}</Way>
           <Step icon={<IconEye {...ICON} />} tone="due">
             {t('journey.unread')}
           </Step>
@@ -59,12 +54,21 @@ export function Journey({ of: one, now }: JourneyProps) {
         <>
           <Way>{between(arrivedAt ?? one.storedAt, one.readAt)}</Way>
           <Step icon={<IconChecks {...ICON} />} at={one.readAt}>
-            {t(`journey.read.${one.readBy ?? 'wearable'}`)} {formatWhen(one.readAt, now)}
+            {t(`journey.read.${one.readBy ?? 'wearable'}`)} <When at={one.readAt} />
           </Step>
         </>
       )}
     </div>
   );
+});
+
+/** These tick by themselves, so that a list of journeys stands still while only a few of its words change. */
+function When({ at }: { at: number }) {
+  return useTicking((now) => formatWhen(at, now));
+}
+
+function Since({ at }: { at: number }) {
+  return useTicking((now) => formatDuration(now - at));
 }
 
 interface StepProps {

@@ -2,8 +2,9 @@
 import type { ReactNode } from 'react';
 import type { SocketInfo } from '../../../shared/console/contract.ts';
 import type { ConsumerRow } from '../../../shared/console/rows.ts';
-import { formatBytes, formatDuration } from '../../../shared/format.ts';
+import { formatBytes } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { formatElapsed } from '../../kit/elapsed.ts';
 import { Time } from '../../kit/Time.tsx';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
@@ -32,7 +33,7 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
       </Vital>
       <Vital
         label={t('consumer.vitals.ping')}
-        side={row.pingEveryMs > 0 && t('consumer.vitals.every', { time: formatDuration(row.pingEveryMs) })}
+        side={row.pingEveryMs > 0 && t('consumer.vitals.every', { time: formatElapsed(row.pingEveryMs, number) })}
       >
         <Amount text={say.lastPing(row, now)} />
       </Vital>

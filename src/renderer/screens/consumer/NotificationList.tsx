@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { notifications as toasts } from '@mantine/notifications';
 import { IconChecks } from '@tabler/icons-react';
+import { memo, useCallback } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
 import { shortId } from '../../../shared/ids.ts';
 import { Journey } from '../../kit/Journey.tsx';
@@ -9,7 +10,7 @@ import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
-import { useLink, useReady, useTicking } from '../../link/hooks.ts';
+import { useLink, useReady } from '../../link/hooks.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import './lists.css';
@@ -22,17 +23,19 @@ export interface NotificationListProps {
   readonly unread: number;
 }
 
-export function NotificationList({ notifications, unread }: NotificationListProps) {
+export const NotificationList = memo(function NotificationList({ notifications, unread }: NotificationListProps) {
   const { t, number } = useSay();
   const { hub } = useLink();
   const ready = useReady();
   const sayError = useErrorWords();
-  const now = useTicking((second) => second);
-  const mark = ({ consumer, id }: TrackedNotification): void => {
-    hub
-      .call('notifications.markRead', { consumers: [consumer], ids: [id] })
-      .catch((error: unknown) => toasts.show({ message: sayError(error) }));
-  };
+  const mark = useCallback(
+    ({ consumer, id }: TrackedNotification): void => {
+      hub
+        .call('notifications.markRead', { consumers: [consumer], ids: [id] })
+        .catch((error: unknown) => toasts.show({ message: sayError(error) }));
+    },
+    [hub, sayError],
+  );
   const count = notifications.length;
   const figures = { n: number(count), unread: number(unread) };
   const hint =
@@ -45,31 +48,44 @@ export function NotificationList({ notifications, unread }: NotificationListProp
         <Scroller label={t('consumer.notifications.title')}>
           <ul className="pl-notifications">
             {notifications.map((one) => (
-              <li key={one.id} className="pl-notification">
-                <div className="pl-notification-head">
-                  <TipoBadge tipo={one.tipo} />
-                  <span className="pl-notification-text">{plainText(one.contenido)}</span>
-                  <span className="pl-mono pl-quiet pl-label" title={String(one.id)}>
-                    {shortId(one.id)}
-                  </span>
-                  {one.readAt === null && (
-                    <Button
-                      className="pl-small"
-                      disabled={!ready}
-                      aria-label={t('consumer.notifications.markOne', { id: shortId(one.id) })}
-                      leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
-                      onClick={() => mark(one)}
-                    >
-                      {t('consumer.notifications.mark')}
-                    </Button>
-                  )}
-                </div>
-                <Journey of={one} now={now} />
-              </li>
+              <Row key={one.id} one={one} ready={ready} onMark={mark} />
             ))}
           </ul>
         </Scroller>
       )}
     </Panel>
   );
+});
+
+interface RowProps {
+  readonly one: TrackedNotification;
+  readonly ready: boolean;
+  readonly onMark: (one: TrackedNotification) => void;
 }
+
+const Row = memo(function Row({ one, ready, onMark }: RowProps) {
+  const { t } = useSay();
+  return (
+    <li className="pl-notification">
+      <div className="pl-notification-head">
+        <TipoBadge tipo={one.tipo} />
+        <span className="pl-notification-text">{plainText(one.contenido)}</span>
+        <span className="pl-mono pl-quiet pl-label" title={String(one.id)}>
+          {shortId(one.id)}
+        </span>
+        {one.readAt === null && (
+          <Button
+            className="pl-small"
+            disabled={!ready}
+            aria-label={t('consumer.notifications.markOne', { id: shortId(one.id) })}
+            leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
+            onClick={() => onMark(one)}
+          >
+            {t('consumer.notifications.mark')}
+          </Button>
+        )}
+      </div>
+      <Journey of={one} />
+    </li>
+  );
+});

@@ -12,7 +12,7 @@ import {
   IconShieldX,
   IconStack2,
 } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { closeName } from '../../../shared/codes.ts';
 import { READERS, type TimelineEntry, type TrackedNotification } from '../../../shared/console/contract.ts';
 import { CONSUMER_STATES, type ConsumerState } from '../../../shared/console/rows.ts';
@@ -85,10 +85,8 @@ export interface TimelineProps {
   readonly notifications: readonly TrackedNotification[];
 }
 
-export function Timeline({ entries, notifications }: TimelineProps) {
-  const say = useSay();
-  const { t } = say;
-  const day = useTicking((now) => Math.floor(now / 60_000) * 60_000);
+export const Timeline = memo(function Timeline({ entries, notifications }: TimelineProps) {
+  const { t } = useSay();
   const told = useMemo(() => furthestSteps(entries), [entries]);
   const byId = useMemo(() => new Map(notifications.map((one) => [one.id, one])), [notifications]);
   return (
@@ -98,28 +96,42 @@ export function Timeline({ entries, notifications }: TimelineProps) {
       ) : (
         <Scroller label={t('consumer.timeline.title')}>
           <ol className="pl-timeline">
-            {told.map((entry) => {
-              const [Icon, tone] = LOOKS[entry.kind];
-              const about = typeof entry.detail === 'number' ? byId.get(entry.detail) : undefined;
-              const under = underTitle(entry, about, say).join(', ');
-              return (
-                <li key={entry.number} className="pl-timeline-entry">
-                  <Time className="pl-timeline-time" at={entry.at}>
-                    {say.when(entry.at, day)}
-                  </Time>
-                  <span className="pl-timeline-bead" data-tone={tone}>
-                    <Icon size="0.75rem" stroke={1.8} aria-hidden />
-                  </span>
-                  <span className="pl-timeline-what">
-                    {t(`consumer.timeline.${entry.kind}`, { id: shortId(Number(entry.detail)) })}
-                    {under && <small>{under}</small>}
-                  </span>
-                </li>
-              );
-            })}
+            {told.map((entry) => (
+              <Entry
+                key={entry.number}
+                entry={entry}
+                about={typeof entry.detail === 'number' ? byId.get(entry.detail) : undefined}
+              />
+            ))}
           </ol>
         </Scroller>
       )}
     </Panel>
   );
+});
+
+interface EntryProps {
+  readonly entry: NumberedEntry;
+  readonly about: TrackedNotification | undefined;
 }
+
+const Entry = memo(function Entry({ entry, about }: EntryProps) {
+  const say = useSay();
+  const time = useTicking((now) => say.when(entry.at, now));
+  const [Icon, tone] = LOOKS[entry.kind];
+  const under = underTitle(entry, about, say).join(', ');
+  return (
+    <li className="pl-timeline-entry">
+      <Time className="pl-timeline-time" at={entry.at}>
+        {time}
+      </Time>
+      <span className="pl-timeline-bead" data-tone={tone}>
+        <Icon size="0.75rem" stroke={1.8} aria-hidden />
+      </span>
+      <span className="pl-timeline-what">
+        {say.t(`consumer.timeline.${entry.kind}`, { id: shortId(Number(entry.detail)) })}
+        {under && <small>{under}</small>}
+      </span>
+    </li>
+  );
+});
