@@ -94,7 +94,7 @@ export const timelineEntry = z.object({
   at: time,
   kind: z.enum(TIMELINE_KINDS),
   connection: z.number().nullable(),
-  /** closed: the code; refused: the refusal; stored to read: the notification's id; error: the error's code; connected: the unread sent. */
+  /** closed: the code; refused: the refusal; stored to read: the notification's id; error: the error's code; else null. */
   detail: z.union([z.string(), z.number()]).nullable(),
   /** closed: the reason given; connected and refused: the address; read: by whom; else null. */
   note: z.string().nullable(),

@@ -8,8 +8,13 @@ export const SHOWN_TARGETS = 3;
 
 /** `fecha_envio` as the hub writes it: local time of `zone` (an IANA name or `system`), to the second. */
 export function wireTime(at: number, zone: string): string {
-  const timeZone = zone === 'system' ? {} : { timeZone: zone };
-  return new Date(at).toLocaleString('sv-SE', timeZone).replace(' ', 'T');
+  const write = (timeZone: string): string => new Date(at).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+  try {
+    return write(zone);
+  } catch {
+    // The hub knows a zone that this browser does not.
+    return write('UTC');
+  }
 }
 
 /** The frame that a wearable gets. */
