@@ -63,8 +63,8 @@ export function SendBar({ mode, targets, onAttempt }: SendBarProps) {
             ? t('inject.send.summary', { count, n: number(count), sockets })
             : t(mode === 'connected' ? 'inject.send.nobodyHere' : 'inject.send.nobody')}
         </b>
-        <span className="pl-send-sentence">{failure ?? sentence}</span>
-        <span role="alert" className="pl-unseen">
+        {failure === null && <span className="pl-send-sentence">{sentence}</span>}
+        <span role="alert" className="pl-send-sentence">
           {failure}
         </span>
       </div>
