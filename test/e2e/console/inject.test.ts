@@ -338,6 +338,7 @@ test('a link that breaks before the answer: it says that nobody knows, and offer
   // Once something is changed, the old failure is no longer said of it.
   await page.getByLabel('contenido', { exact: true }).fill('otra vez');
   await page.getByText('Contact was lost before the answer').waitFor({ state: 'detached' });
+  await page.locator('[data-phase="ready"]').waitFor();
   await page.keyboard.press('Control+Enter');
   await eventually(() => results(page).count()).toBe(1);
   await eventually(() => storedFor(hub, 'cut')).toMatchObject([{ contenido: 'otra vez' }, { contenido: 'quién sabe' }]);
