@@ -60,6 +60,7 @@ export class ConsoleClient<C extends Contract> {
   #hubNowAt = 0;
   #heardAt = 0;
   #stopTimer: () => void = () => {};
+  #connecting = false;
   #closed = false;
 
   constructor(options: ConsoleClientOptions) {
@@ -111,7 +112,7 @@ export class ConsoleClient<C extends Contract> {
 
   /** Tries again at once: after a refusal was mended, or because somebody does not want to wait. */
   retry(): void {
-    if (this.#closed || this.#state.phase === 'ready' || (this.#port && this.#state.phase === 'connecting')) return;
+    if (this.#closed || this.#connecting || this.#port) return;
     this.#attempt = 0;
     this.#stopTimer();
     void this.#connect();
@@ -121,9 +122,15 @@ export class ConsoleClient<C extends Contract> {
   close(): void {
     this.#closed = true;
     this.#stopTimer();
-    this.#port?.close();
-    this.#port = null;
+    this.#drop();
     this.#failCalls('connection_lost');
+  }
+
+  /** Closes the port; what it still says, that it closed too, is heard no more. */
+  #drop(): void {
+    const port = this.#port;
+    this.#port = null;
+    port?.close();
   }
 
   #setState(state: LinkState): void {
@@ -134,14 +141,17 @@ export class ConsoleClient<C extends Contract> {
   async #connect(): Promise<void> {
     if (this.#state.phase === 'refused') this.#setState({ phase: 'connecting' });
     let port: ConsolePort;
+    this.#connecting = true;
     try {
       port = await this.#options.connect();
     } catch (error) {
+      this.#connecting = false;
       if (this.#closed) return;
       if (error instanceof ConsoleError) this.#setState({ phase: 'refused', code: error.code });
       else this.#lose();
       return;
     }
+    this.#connecting = false;
     if (this.#closed) {
       port.close();
       return;
@@ -165,7 +175,7 @@ export class ConsoleClient<C extends Contract> {
     this.#stopTimer = this.#options.schedule(() => {
       if (this.#port !== port) return;
       if (this.#options.monotonic() - this.#heardAt > LOST_AFTER_MS) {
-        port.close();
+        this.#drop();
         this.#lose();
       } else this.#listen(port);
     }, LOST_AFTER_MS / 4);
@@ -209,8 +219,8 @@ export class ConsoleClient<C extends Contract> {
       }
       case 'refused':
         this.#stopTimer();
-        this.#port?.close();
-        this.#port = null;
+        this.#drop();
+        this.#failCalls('connection_lost');
         this.#setState({ phase: 'refused', code: message.code });
         break;
       case 'tick':
