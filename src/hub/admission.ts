@@ -112,9 +112,7 @@ export class Admission {
     this.#last = { at, code, status, value: value.slice(0, 200), address };
     if (consumer === null) return;
     store.recordHistory({ kind: 'refused', consumer, at, address, code, value: value.slice(0, 200) });
-    if (feed.wants(consumer)) {
-      feed.emit({ consumer, at, kind: 'refused', connection: null, detail: code, note: value.slice(0, 200) });
-    }
+    feed.emitPassing({ consumer, at, kind: 'refused', connection: null, detail: code, note: value.slice(0, 200) });
   }
 
   /** Whether this address has refusals left that are worth explaining and keeping. */

@@ -1,6 +1,7 @@
 /**
  * What happens in the hub, for whoever looks: consoles watching a consumer, injections being followed, alerts.
- * Nothing is kept for nobody except two bounded rings: the last frames and the last notable events of all consumers.
+ * Nothing is kept for nobody except three bounded rings for all consumers: the last frames, the last notable events, and
+ * the last comings and goings.
  */
 import type { Frame, Reader, TimelineEntry } from '../shared/console/contract.ts';
 import type { StoredNotification } from './store/store.ts';
@@ -21,6 +22,8 @@ const FRAME_CHARACTERS = 8 * 1024 * 1024;
 const FRAME_TEXT = 4_096;
 /** Notable events kept: errors, late, silent, slow, recovered. The rest is in the store. */
 const EVENTS = 5_000;
+/** Comings and goings kept: the store tells of them too, but only a second later. */
+const PASSING = 5_000;
 
 /** A first-in first-out list that forgets its oldest. */
 class Ring<T> {
@@ -67,6 +70,7 @@ type KeptFrame = Frame & { readonly consumer: string };
 export class Feed {
   readonly #frames = new Ring<KeptFrame>(FRAMES);
   readonly #events = new Ring<FeedEvent>(EVENTS);
+  readonly #passing = new Ring<FeedEvent>(PASSING);
   readonly #everyone = new Set<Listener<FeedEvent>>();
   readonly #watched = new Map<string, Set<{ event: Listener<FeedEvent>; frame: Listener<Frame> }>>();
   #characters = 0;
@@ -111,6 +115,12 @@ export class Feed {
     this.emit(event);
   }
 
+  /** Emits an event of the connection history, which is kept until the store surely has it. */
+  emitPassing(event: FeedEvent): void {
+    this.#passing.push(event);
+    this.emit(event);
+  }
+
   /** Notes a text frame; `text` may be shared with other frames. Pings and pongs are passed on but not kept. */
   frame(
     consumer: string,
@@ -136,9 +146,9 @@ export class Feed {
     if (watchers) for (const { frame } of watchers) frame(kept);
   }
 
-  /** The kept frames and notable events of one consumer, oldest first. */
+  /** The kept frames and events of one consumer; the connection history may have the latter too. */
   recent(consumer: string): { readonly frames: Frame[]; readonly events: FeedEvent[] } {
     const own = (item: { readonly consumer: string }): boolean => item.consumer === consumer;
-    return { frames: this.#frames.filter(own), events: this.#events.filter(own) };
+    return { frames: this.#frames.filter(own), events: [...this.#events.filter(own), ...this.#passing.filter(own)] };
   }
 }

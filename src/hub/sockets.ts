@@ -117,9 +117,7 @@ export class Sockets {
       code,
       reason,
     });
-    if (feed.wants(consumer)) {
-      feed.emit({ consumer, at, kind: 'closed', connection: connection.number, detail: code, note: reason });
-    }
+    feed.emitPassing({ consumer, at, kind: 'closed', connection: connection.number, detail: code, note: reason });
   }
 }
 

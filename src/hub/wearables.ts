@@ -125,8 +125,7 @@ export class Wearables {
     const at = toWall(clock, now);
     const { number, address } = connection;
     store.recordHistory({ kind: 'connected', consumer: id, at, connection: number, address, client });
-    if (feed.wants(id))
-      feed.emit({ consumer: id, at, kind: 'connected', connection: number, detail: null, note: address });
+    feed.emitPassing({ consumer: id, at, kind: 'connected', connection: number, detail: null, note: address });
     // Whatever it says is heard after the first frame went out.
     ws.pause();
     store.unread(id, initialNotifications).then(

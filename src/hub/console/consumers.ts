@@ -91,9 +91,11 @@ class DetailView {
     this.#early = [];
     this.#opened = true;
     const recent = feed.recent(this.#id);
+    const past = history.map(historyEntry);
+    const known = new Set(past.map(nameOf));
     const timeline = [
-      ...history.map(historyEntry),
-      ...recent.events.map(timelineEntry),
+      ...past,
+      ...recent.events.map(timelineEntry).filter((entry) => !known.has(nameOf(entry))),
       ...[...this.#tracked.values()].flatMap(journeyEntries),
     ];
     timeline.sort((a, b) => b.at - a.at);
@@ -181,6 +183,11 @@ function socketInfo(socket: Connection, clock: Clock): SocketInfo {
 
 function timelineEntry({ at, kind, connection, detail, note }: FeedEvent): TimelineEntry {
   return { at, kind, connection, detail, note };
+}
+
+/** Tells one entry from another, whether the store or the feed has it. */
+function nameOf({ at, kind, connection, detail }: TimelineEntry): string {
+  return `${at} ${kind} ${connection} ${detail}`;
 }
 
 function historyEntry(event: HistoryEvent): TimelineEntry {

@@ -37,6 +37,9 @@ export function advance(tracked: Tracked, event: FeedEvent): boolean {
     case 'confirmed':
       tracked.confirmedAt ??= event.at;
       tracked.confirmedBy += 1;
+      // The store may have told of it before it knew that it was written.
+      tracked.writtenAt ??= event.at;
+      tracked.writtenTo = Math.max(tracked.writtenTo, tracked.confirmedBy);
       return true;
     case 'read':
       if (tracked.readAt !== null) return false;

@@ -59,6 +59,16 @@ test('keeps nothing of what was cut off', () => {
   expect(used() - before).toBeLessThan(20_000_000);
 });
 
+test('comings and goings are kept apart, so that many of them push no notable event out', () => {
+  const feed = new Feed();
+  const event = { consumer: 'a', at: 1, connection: 1, detail: null, note: null } as const;
+  feed.emitNotable({ ...event, kind: 'late' });
+  for (let i = 0; i < 6_000; i += 1) feed.emitPassing({ ...event, kind: 'connected' });
+  const kinds = feed.recent('a').events.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'late')).toHaveLength(1);
+  expect(kinds.filter((kind) => kind === 'connected')).toHaveLength(5_000);
+});
+
 test('events reach whoever listens, and only notable ones are kept', () => {
   const feed = new Feed();
   const event = { consumer: 'a', at: 1, kind: 'late', connection: 1, detail: null, note: null } as const;
