@@ -131,7 +131,8 @@ export class Admission {
 
 /** The path of a request's target, without its query. */
 export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?', 1)[0] ?? '';
+  // A target may name the host too (RFC 9112 §3.2.2); which host is meant, the Host header says.
+  return (request.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] ?? '';
 }
 
 function decode(text: string): string | null {

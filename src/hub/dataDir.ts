@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, posix, resolve, win32 } from 'node:path';
+import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { getSystemErrorMessage } from 'node:util';
 import { z } from 'zod';
@@ -160,10 +160,23 @@ export async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
+/** Makes a folder and what is missing above it, one level at a time: Node's own way never returns below /proc. Answers whether it made it. */
+async function makeFolders(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    const parent = dirname(path);
+    if (errorCode(error) !== 'ENOENT' || parent === path || !(await makeFolders(parent))) throw error;
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  }
+}
+
 async function makePrivateFolder(path: string, warnings: string[]): Promise<void> {
   try {
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
-    if (made === undefined && (await readableByOthers(path))) {
+    if (!(await makeFolders(path)) && (await readableByOthers(path))) {
       warnings.push(`${path} can be read by others on this machine: chmod 700 it.`);
     }
   } catch (error) {
