@@ -217,3 +217,39 @@ test('the page itself must make sense', async () => {
   });
   await running.page.locator('[data-phase="ready"]').waitFor();
 });
+
+test('a page that takes nothing more is not sent more and more', async () => {
+  const { app } = running;
+  await app.evaluate(({ BrowserWindow, ipcMain }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (!contents) throw new Error('no window');
+    const events = { deaf: 0, hearing: 0 };
+    Object.assign(globalThis, { events });
+    const speak = (link: string, kind: string, value?: unknown) =>
+      ipcMain.emit('door', { sender: contents, senderFrame: contents.mainFrame }, link, kind, value);
+    const send = contents.send.bind(contents);
+    // Two links that the page itself knows nothing of: one takes what it is sent, as the preload does, the other nothing.
+    contents.send = (channel, ...args) => {
+      const [link, , message] = args as [string, string, { t: string }];
+      if (link !== 'deaf' && link !== 'hearing') send(channel, ...args);
+      else if (message.t === 'event') events[link] += 1;
+      if (link === 'hearing') speak(link, 'got');
+    };
+    for (const link of ['deaf', 'hearing']) {
+      speak(link, 'open', 'hub');
+      speak(link, 'message', { t: 'hello', version: 1 });
+      speak(link, 'message', { t: 'open', id: 1, name: 'connections.rows', args: {} });
+    }
+  });
+  const events = () =>
+    app.evaluate(() => (globalThis as unknown as { events: { deaf: number; hearing: number } }).events);
+  const url = await running.wearableUrl('again');
+  for (let told = (await events()).hearing; told < 30; told = (await events()).hearing) {
+    const wearable = await Wearable.connect(url);
+    await eventually(async () => (await events()).hearing).toBeGreaterThan(told);
+    await wearable.close();
+  }
+  const { deaf } = await events();
+  expect(deaf).toBeGreaterThan(1);
+  expect(deaf).toBeLessThanOrEqual(17);
+});

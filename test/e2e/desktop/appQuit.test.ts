@@ -99,6 +99,17 @@ describe('quitting', () => {
     await Promise.all(wearables.map((wearable) => wearable.close()));
   });
 
+  test("asks in the system's language", async () => {
+    const first = running;
+    running = await startApp(desktop, { language: 'es' });
+    const [wearable] = await connect('1');
+    await willAnswer(STAY);
+    await quit();
+    expect(await asked()).toMatchObject([{ message: 'Hay 1 wearable conectado', buttons: ['Salir', 'Seguir aquí'] }]);
+    await wearable?.close();
+    await first.stop();
+  });
+
   test('does not ask again while the question is open', async () => {
     const [wearable] = await connect('1');
     await willAnswer(NOBODY_ANSWERS);

@@ -28,16 +28,23 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+export interface AppOptions {
+  readonly args?: readonly string[];
+  readonly dataDir?: string;
+  /** The system's language. */
+  readonly language?: 'en' | 'es';
+}
+
 /** Starts the app on any free port; `args` come last, so that they win. */
 export async function startApp(
   desktop: DesktopSession,
-  { args = [], dataDir }: { readonly args?: readonly string[]; readonly dataDir?: string } = {},
+  { args = [], dataDir, language = 'en' }: AppOptions = {},
 ): Promise<RunningApp> {
   const folder = dataDir ?? (await makeDataDir());
   const app = await launch({
     userData: folder,
     args: ['--data-dir', folder, '--port', '0', ...args],
-    env: { ...desktop.env, LANG: 'en_US.UTF-8' },
+    env: { ...desktop.env, LANGUAGE: language },
   });
   const page = await app.firstWindow();
   page.setDefaultTimeout(WAIT_MS);
