@@ -1,5 +1,6 @@
 /** Clients that we did not write: the old document's own, and independent WebSocket implementations. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post } from '../support/api.ts';
@@ -19,7 +20,7 @@ afterAll(async () => {
 
 /** Runs a client, and answers what it has printed so far. */
 function run(program: string, args: readonly string[]): { readonly child: ChildProcess; output(): string } {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { stdio: 'pipe' });
   children.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -28,27 +29,40 @@ function run(program: string, args: readonly string[]): { readonly child: ChildP
   return { child, output: () => text };
 }
 
+/** A client of the old document, to the letter but for where the hub is. */
+function documentText(name: string): string {
+  const text = readFileSync(join(CLIENTS, name), 'utf8');
+  const address = 'ws://localhost:8000/';
+  if (!text.includes(address)) throw new Error(`${name} does not connect to ${address}`);
+  return text.replace(address, hub.url.replace('http', 'ws'));
+}
+
 test("the old document's Python client runs unchanged", async () => {
-  const { child, output } = run('/usr/bin/python3', [join(CLIENTS, 'document.py'), hub.wearableUrl('python')]);
+  const { output } = run('/usr/bin/python3', ['-u', '-c', documentText('document.py')]);
   await expect.poll(output).toContain('🏓 Respuesta: {"type":"pong"}');
-  expect(output()).toContain('📬 Notificaciones iniciales: {"type":"initial_notifications","notifications":[]}');
-  await post(hub, { consumidor_id: 'python', tipo: 'alerta', contenido: 'Alta probabilidad de craving detectada' });
-  await expect.poll(output).toContain('📨 Mensaje recibido: {"type":"new_notification"');
-  await expect.poll(() => child.exitCode).toBe(0);
+  expect(output()).toBe(
+    '✅ Conectado al WebSocket\n📬 Notificaciones iniciales: {"type":"initial_notifications","notifications":[]}\n🏓 Respuesta: {"type":"pong"}\n',
+  );
+  for (const contenido of ['Alta probabilidad de craving detectada', '¡Recuerda registrar tu formulario!']) {
+    await post(hub, { consumidor_id: 1, tipo: 'alerta', contenido });
+    await expect.poll(output).toMatch(new RegExp(`📨 Mensaje recibido: {"type":"new_notification".*${contenido}`));
+  }
 });
 
 test("the old document's JavaScript client runs unchanged", async () => {
-  const { output } = run(process.execPath, [join(CLIENTS, 'document.js'), hub.wearableUrl('javascript')]);
+  // It sends at once what can only be sent when connected: it is typed at a prompt, as in a browser's console.
+  const [connect = '', send] = documentText('document.js').split('// Enviar ping');
+  const { child, output } = run(process.execPath, ['--interactive']);
+  child.stdin?.write(connect);
   await expect.poll(output).toContain('✅ WebSocket conectado');
-  await expect.poll(output).toContain('{"type":"pong"}');
+  await expect.poll(output).toContain("type: 'initial_notifications'");
+  child.stdin?.write(`// Enviar ping${send}`);
+  await expect.poll(output).toContain("📬 Notificación recibida: { type: 'pong' }");
   // It reads a notification that it does not have.
-  await expect.poll(output).toContain('"code":"not_found"');
-  await post(hub, {
-    consumidor_id: 'javascript',
-    tipo: 'recordatorio',
-    contenido: '¡Recuerda registrar tu formulario!',
-  });
-  await expect.poll(output).toContain('¡Recuerda registrar tu formulario!');
+  await expect.poll(output).toContain("code: 'not_found'");
+  await post(hub, { consumidor_id: 1, tipo: 'recordatorio', contenido: '¡Ya puedes registrar tu formulario!' });
+  await expect.poll(output).toContain("contenido: '¡Ya puedes registrar tu formulario!'");
+  child.stdin?.end();
 });
 
 test('Autobahn connects, pings, fragments, reads and closes', async () => {

@@ -1,31 +1,28 @@
-# The old document's Python client, as its users have it; only the address comes from outside, and it ends after one message.
 import asyncio
-import sys
 import websockets
 import json
 
 async def test_websocket():
-    uri = sys.argv[1]
-
+    uri = "ws://localhost:8000/ws/notificaciones/1/"
+    
     async with websockets.connect(uri) as websocket:
-        print(f"✅ Conectado al WebSocket")
-
+        print("✅ Conectado al WebSocket")
+        
         # Recibir notificaciones iniciales
         initial = await websocket.recv()
         print(f"📬 Notificaciones iniciales: {initial}")
-
+        
         # Enviar ping
         await websocket.send(json.dumps({"type": "ping"}))
-
+        
         # Recibir pong
         pong = await websocket.recv()
-        print(f"🏓 Respuesta: {pong}", flush=True)
-
+        print(f"🏓 Respuesta: {pong}")
+        
         # Mantener conexión abierta
         while True:
             message = await websocket.recv()
-            print(f"📨 Mensaje recibido: {message}", flush=True)
-            break
+            print(f"📨 Mensaje recibido: {message}")
 
 # Ejecutar
 asyncio.run(test_websocket())
