@@ -46,7 +46,7 @@ export class DesktopService {
       return {};
     },
     startLocal: async ({ port }) => {
-      await this.#options.local.start(port);
+      await this.#options.local.start(port ?? undefined);
       return {};
     },
   };

@@ -14,7 +14,7 @@ export function HubNotRunning({ local }: { local: LocalHub }) {
   const [port, setPort] = useState<number | string>(0);
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const start = (wanted: number): void => {
+  const start = (wanted: number | null): void => {
     setError(null);
     desktop?.call('desktop.startLocal', { port: wanted }).catch((failure: unknown) => setError(say(failure)));
   };
@@ -25,7 +25,7 @@ export function HubNotRunning({ local }: { local: LocalHub }) {
         <p>{local.message}</p>
         {error && <p className="pl-page-error">{error}</p>}
         <div>
-          <Button variant="filled" onClick={() => start(0)}>
+          <Button variant="filled" onClick={() => start(null)}>
             {t('shell.failed.again')}
           </Button>
         </div>

@@ -45,8 +45,8 @@ const desktop = {
   /** Points the window at another hub; the token goes no further than `main`. Rejects with bad_url. */
   useRemote: call('administer', z.strictObject({ url: z.string().max(500), token: z.string().max(200) }), nothing),
   useLocal: call('administer', nothing, nothing),
-  /** Starts the hub inside this app, on another port where the wanted one is taken (0: any free one). */
-  startLocal: call('administer', z.strictObject({ port: z.int().min(0).max(65_535) }), nothing),
+  /** Starts the hub inside this app: on the port that its settings name (null), or on another (0: any free one). */
+  startLocal: call('administer', z.strictObject({ port: z.int().min(0).max(65_535).nullable() }), nothing),
   /** Alerts of this run, newest last, then each new one. At most 200 are kept. */
   alerts: stream('read', nothing, z.object({ alerts: z.array(desktopAlert) })),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */
