@@ -66,7 +66,8 @@ export class Access {
 
   /** Whether a browser's request comes from the hub's own page: its Origin names the very host it asks. */
   ownOrigin(headers: IncomingHttpHeaders): boolean {
-    return headers.origin !== undefined && headers.origin.replace(/^https?:\/\//, '') === headers.host;
+    const asked = /^https?:\/\/(.+)$/.exec(headers.origin ?? '')?.[1];
+    return asked !== undefined && asked === headers.host;
   }
 }
 
