@@ -16,8 +16,8 @@ import { bytesOf, curlText, frameOf, frameText, httpText, SHOWN_TARGETS, wireTim
 
 const WAYS = ['wearable', 'http', 'curl'] as const;
 type Way = (typeof WAYS)[number];
-/** Stands in where nothing was typed yet. */
-const NO_HUB = { address: 'ws://127.0.0.1:8000/ws/', number: 0, timeZone: 'system' };
+/** Stands in until the hub has said its own. */
+const NO_HUB = { address: 'ws://127.0.0.1:8000/ws/', number: 0, timeZone: 'UTC' };
 
 export interface PreviewProps {
   readonly payload: Payload;

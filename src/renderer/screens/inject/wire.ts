@@ -6,7 +6,7 @@ import { plainText } from '../../kit/plainText.ts';
 /** Targets that the HTTP examples spell out. */
 export const SHOWN_TARGETS = 3;
 
-/** `fecha_envio` as the hub writes it: local time of `zone` (an IANA name or `system`), to the second. */
+/** `fecha_envio` as the hub writes it: local time of `zone`, an IANA name, to the second. */
 export function wireTime(at: number, zone: string): string {
   const write = (timeZone: string): string => new Date(at).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
   try {
