@@ -17,6 +17,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^'"\n]*?(?:\n[^'"\n]*?)*?from\s+['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g;
 
+const RUNTIME_IMPORT = /(?:^|\n)(?:import|export)\s+(?!type\b)(?:[^'";]*?from\s+)?['"](\.[^'"]+)['"]/g;
+
 /** What is wrong with the imports of a file at `path` below src, one sentence each. */
 function judge(path: string, source: string): string[] {
   const folder = path.split(sep)[0] ?? '';
@@ -35,6 +37,44 @@ function judge(path: string, source: string): string[] {
   }
   return wrong;
 }
+
+/** Circles among files that import each other, types aside: whichever is loaded first would see the other half made. */
+function circles(files: ReadonlyMap<string, string>): string[] {
+  const targets = (path: string): string[] =>
+    [...(files.get(path) ?? '').matchAll(RUNTIME_IMPORT)].map(([, target = '']) =>
+      relative(SRC, resolve(SRC, dirname(path), target)),
+    );
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (done.has(path) || way.includes(path)) return;
+    for (const target of targets(path)) visit(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of files.keys()) visit(path, []);
+  return found;
+}
+
+test('no files of src import each other in a circle', () => {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+  expect(circles(new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')])))).toEqual([]);
+});
+
+test('the checker catches a circle, and lets types go round', () => {
+  const round = (a: string, c: string) =>
+    circles(
+      new Map([
+        [join('hub', 'a.ts'), a],
+        [join('hub', 'console', 'b.ts'), "export * from '../../shared/c.ts';"],
+        [join('shared', 'c.ts'), c],
+      ]),
+    );
+  const away = "import { b } from './console/b.ts';";
+  expect(round(away, "import {\n  a,\n} from '../hub/a.ts';")).toHaveLength(1);
+  expect(round(away, "import '../hub/a.ts';")).toHaveLength(1);
+  expect(round(away, "import type { A } from '../hub/a.ts';")).toEqual([]);
+});
 
 test('every file of src imports only what its folder may', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
