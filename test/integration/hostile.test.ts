@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { metric } from '../support/api.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { frame, handshake, RawClient } from '../support/raw.ts';
 import { Wearable } from '../support/wearable.ts';
@@ -136,6 +137,20 @@ describe('frames that break the protocol', () => {
     const client = await connected();
     client.say(bytes);
     await expect.poll(() => closeCode(client)).toBe(code);
+  });
+
+  test.each([
+    ['an unmasked frame', frame('x', { masked: false }), 1002],
+    ['bad UTF-8', frame(Buffer.from([0xc3, 0x28])), 1007],
+    ['a frame that says it is 64 KiB + 1', frame('', { length: 65_537 }), 1009],
+    ['a close with a code and a reason', frame(Buffer.from('\x0f\xa1bye', 'latin1'), { first: 0x88 }), 4001],
+    ['a close without a code', frame('', { first: 0x88 }), 1005],
+  ])('%s is in the history with its code', async (_what, bytes, code) => {
+    const closes = (): Promise<number> => metric(hub, `pulsera_closes_total{code="${code}"}`);
+    const before = await closes();
+    const client = await connected();
+    client.say(bytes);
+    await expect.poll(closes).toBe(before + 1);
   });
 
   test('a flood of tiny fragments ends, and memory is bounded', async () => {

@@ -70,6 +70,7 @@ describe('a pong', () => {
     const parts = new Parts();
     const wearable = parts.connect();
     parts.pass(14_000);
+    parts.clock.pass(10);
     parts.pong(wearable, payload);
     expect(parts.row().rttMs).toBe(0);
     parts.pass(20_000);

@@ -205,6 +205,16 @@ describe('a read', () => {
   });
 });
 
+test('one socket too many replaces a silent one, though others have said nothing for longer', async () => {
+  const idle = await waiting();
+  const silent = await waiting();
+  const [first, second] = parts.consumers.get('a')?.sockets ?? [];
+  if (second) Object.assign(second, { state: 'silent', lifeAt: (first?.lifeAt ?? 0) + 500 });
+  await waiting();
+  await expect.poll(() => silent.closed).toEqual({ code: 4501, reason: 'replaced' });
+  expect(idle.closed).toBeNull();
+});
+
 test('protocol errors count for a minute', async () => {
   const wearable = await waiting();
   unread[0]?.resolve({ notifications: [], total: 0 });
