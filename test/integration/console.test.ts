@@ -110,7 +110,7 @@ describe('rows', () => {
   });
 
   test('follow the socket that last gave a sign of life', async () => {
-    const one = new Wearable(hub.wearableUrl('front'), { headers: { 'User-Agent': 'reloj/1' } });
+    const one = new Wearable(hub.wearableUrl('front'), { headers: { 'User-Agent': 'reloj/1' }, autoPong: false });
     await one.next('initial_notifications');
     const two = new Wearable(hub.wearableUrl('front'), { headers: { 'User-Agent': 'reloj/2' }, autoPong: false });
     await two.next('initial_notifications');

@@ -17,7 +17,7 @@ describe('a message of a wearable', () => {
     ['{"type":"mark_read","type":"ping"}', { type: 'ping' }],
   ])('%s is understood', (text, message) => expect(readWearableMessage(text)).toEqual(message));
 
-  test.each([
+  test.each<[text: string, wrong: object]>([
     ['', { code: 'bad_json' }],
     ['ping', { code: 'bad_json' }],
     ["{'type':'ping'}", { code: 'bad_json' }],
@@ -46,7 +46,10 @@ describe('a message of a wearable', () => {
       '"123456789012345678901"',
     ].map(
       (id) =>
-        [`{"type":"mark_read","notification_id":${id}}`, { code: 'bad_message', field: 'notification_id' }] as const,
+        [`{"type":"mark_read","notification_id":${id}}`, { code: 'bad_message', field: 'notification_id' }] satisfies [
+          string,
+          object,
+        ],
     ),
   ])('%s is not, and it is said why', (text, wrong) => expect(readWearableMessage(text)).toEqual(wrong));
 });
