@@ -3,7 +3,7 @@
  * level debug, `debug.log`. Each is rotated at 10 MiB and kept five times (`info.1.log` is the youngest of the old
  * ones). No token and no payload text gets in, at any level.
  */
-import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, multistream, pino, stdTimeFunctions } from 'pino';
 
@@ -72,6 +72,8 @@ interface LogFile extends DestinationStream {
 /** A log file that makes room for itself: over its size it becomes `name.1.log`, that one `name.2.log`, and so on. */
 export async function openLogFile(path: string, limit = FILE_BYTES): Promise<LogFile> {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) chmodSync(path, 0o600);
+  // A stream that could not be opened would throw once more as the process ends, so opening is tried first.
+  closeSync(openSync(path, 'a', 0o600));
   const file = pino.destination({ dest: path, sync: false, mode: 0o600, maxLength: WAITING_BYTES });
   await new Promise<void>((resolve, reject) => {
     file.once('ready', resolve);
