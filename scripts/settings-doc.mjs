@@ -10,8 +10,9 @@ const GROUPS = {
   wearables: 'Wearables',
   heartbeat: 'Heartbeat',
   delivery: 'Delivery',
+  layer: 'Channel layer',
+  django: 'Django',
   store: 'Store',
-  console: 'Console',
   logs: 'Logs',
 };
 

@@ -283,6 +283,8 @@ export class Consumers {
       event: consumer.event,
       eventAt: wall(consumer.eventAt),
       eventDetail: consumer.eventDetail,
+      hub: null,
+      hubs: consumer.sockets.length > 0 ? 1 : 0,
     };
   }
 }

@@ -13,8 +13,12 @@ const wholeNumber = (min: number, max: number) => {
 interface Definition<T extends z.ZodType = z.ZodType> {
   readonly schema: T;
   readonly default: z.output<T>;
-  readonly group: 'network' | 'wearables' | 'heartbeat' | 'delivery' | 'store' | 'console' | 'logs';
-  readonly unit?: 'ms' | 'bytes' | 'days';
+  readonly group: 'network' | 'wearables' | 'heartbeat' | 'delivery' | 'layer' | 'django' | 'store' | 'logs';
+  readonly unit?: 'ms' | 'bytes' | 'days' | 's';
+  /** Where a text is cut into a list; a comma if not given. */
+  readonly split?: RegExp;
+  /** Never shown, never logged. */
+  readonly secret?: boolean;
   readonly live?: boolean;
   readonly doc: string;
 }
@@ -32,6 +36,15 @@ const timeZone = z.string().refine(
   },
   { error: 'must be a time zone such as America/Mexico_City, or system' },
 );
+
+/** A Redis as Django's settings name it. What is wrong is said without the URL: it may hold a password. */
+const redisUrl = z.string().regex(/^(?:rediss?(?:\+sentinel)?:\/\/|unix:\/)\S+$/, {
+  error: 'must be redis://, rediss://, redis+sentinel:// or unix:// with an address',
+});
+
+const backendUrl = z.string().regex(/^$|^https?:\/\/[^/\s]+\/\S*\{consumidor_id\}\S*$/, {
+  error: 'must be an http address with {consumidor_id} in its path',
+});
 
 /** The settings, in the order in which people read them. */
 export const SETTINGS = {
@@ -149,6 +162,97 @@ export const SETTINGS = {
     group: 'delivery',
     doc: 'Time zone in which the hub writes `fecha_envio`; `system` is that of the machine.',
   }),
+  redis: define({
+    schema: z.array(redisUrl, { error: 'must be a list of URLs' }).max(16),
+    default: [],
+    group: 'layer',
+    // A Sentinel's URL has commas of its own.
+    split: /,(?=[a-z+]+:)/,
+    secret: true,
+    doc: "Redis that Django's channel layer uses: `redis://user:password@host:6379/0`, `rediss://` with TLS, `unix:///path?db=0`, `redis+sentinel://host:26379,host:26379/master/0`. Several in the order of channels_redis' `hosts`. None: the layer is in memory.",
+  }),
+  layer: define({
+    schema: z.enum(['auto', 'memory', 'core', 'pubsub'], { error: 'must be auto, memory, core or pubsub' }),
+    default: 'auto',
+    group: 'layer',
+    doc: 'Channel layer that Django is configured with: `core` is `channels_redis.core.RedisChannelLayer`, `pubsub` is `channels_redis.pubsub.RedisPubSubChannelLayer`. `auto` is core with a Redis, memory without.',
+  }),
+  layerPrefix: define({
+    schema: z.string().regex(/^[\x21-\x7e]{1,32}$/, { error: 'must be 1 to 32 printable characters without spaces' }),
+    default: 'asgi',
+    group: 'layer',
+    doc: "The layer's `prefix`, as in Django's CHANNEL_LAYERS.",
+  }),
+  layerCapacity: define({
+    schema: wholeNumber(1, 1_000_000),
+    default: 100,
+    group: 'layer',
+    doc: "The layer's `capacity`: messages that may wait in one queue.",
+  }),
+  channelCapacity: define({
+    schema: z.array(z.string().regex(/^[^=]+=[1-9]\d{0,6}$/, { error: 'must be pattern=number' })).max(100),
+    default: [],
+    group: 'layer',
+    doc: "The layer's `channel_capacity`: `pattern=number`, where the pattern is a glob as in Django (`http.request*=200`) or, between slashes, a regular expression. The first that fits counts.",
+  }),
+  layerExpiry: define({
+    schema: wholeNumber(1, 86_400),
+    default: 60,
+    group: 'layer',
+    unit: 's',
+    doc: "The layer's `expiry`: how long a message may wait.",
+  }),
+  groupExpiry: define({
+    schema: wholeNumber(60, 31_536_000),
+    default: 86_400,
+    group: 'layer',
+    unit: 's',
+    doc: "The layer's `group_expiry`: how long a member stays in a group without being added again.",
+  }),
+  layerSerializer: define({
+    schema: z.enum(['msgpack', 'json'], { error: 'must be msgpack or json' }),
+    default: 'msgpack',
+    group: 'layer',
+    doc: "The layer's `serializer_format` (channels_redis 4.2.1 and later).",
+  }),
+  layerKeys: define({
+    schema: z.array(z.string().min(1).max(1_000), { error: 'must be a list of keys' }).max(20),
+    default: [],
+    group: 'layer',
+    secret: true,
+    doc: "The layer's `symmetric_encryption_keys`: the first encrypts, all decrypt. Best given in the environment, which other users of the machine cannot list.",
+  }),
+  hubName: define({
+    schema: z.string().max(64),
+    default: '',
+    group: 'layer',
+    doc: 'Name of this hub for the others on the same Redis; empty takes that of the machine.',
+  }),
+  linger: define({
+    schema: wholeNumber(0, 365),
+    default: 7,
+    group: 'django',
+    unit: 'days',
+    doc: 'How long the hub stays in the group of a consumer that left, so that what Django sends meanwhile is kept.',
+  }),
+  lingerCount: define({
+    schema: wholeNumber(0, 1_000_000),
+    default: 20_000,
+    group: 'django',
+    doc: 'Consumers that left and whose groups the hub stays in, at most; the longest gone are let go.',
+  }),
+  readsChannel: define({
+    schema: z.string().regex(/^[a-zA-Z\d\-_.]{1,99}$/, { error: 'must be a channel name' }),
+    default: 'pulsera-reads',
+    group: 'django',
+    doc: 'Channel on which Django is told that a notification of its own was read.',
+  }),
+  backendUrl: define({
+    schema: backendUrl,
+    default: '',
+    group: 'django',
+    doc: 'Address that is asked at each connect, with the cookies and the Authorization of the handshake, who may connect and what is unread: `http://127.0.0.1:8001/api/pendientes/{consumidor_id}/`. Empty: nobody is asked.',
+  }),
   retentionDays: define({
     schema: wholeNumber(1, 3_650),
     default: 90,
@@ -216,8 +320,9 @@ function fromText(key: SettingKey, text: string): unknown {
   if (schema instanceof z.ZodBoolean)
     return ({ true: true, '1': true, '': true, false: false, '0': false } as Record<string, boolean>)[text] ?? text;
   if (schema instanceof z.ZodArray) {
+    const definition: Definition = SETTINGS[key];
     return text
-      .split(',')
+      .split(definition.split ?? ',')
       .map((part) => part.trim())
       .filter(Boolean);
   }
@@ -228,7 +333,9 @@ function check(key: SettingKey, value: unknown, where: string): unknown {
   const result = SETTINGS[key].schema.safeParse(value);
   if (result.success) return result.data;
   const reason = result.error.issues[0]?.message ?? 'is not valid';
-  throw new SettingsError(`${where}: ${JSON.stringify(value)} cannot be used: ${reason}.`);
+  const definition: Definition = SETTINGS[key];
+  const shown = definition.secret ? 'the value' : JSON.stringify(value);
+  throw new SettingsError(`${where}: ${shown} cannot be used: ${reason}.`);
 }
 
 /** Where settings may come from. Flags and environment are text; the file is the parsed JSON of `settings.json`. */
@@ -276,6 +383,13 @@ export function resolveSettings({ flags = {}, environment = {}, file = {} }: Set
   }
   if (settled.slowOverBytes > settled.outboxBytes) {
     throw new SettingsError('--slow-over-bytes must not be more than --outbox-bytes.');
+  }
+  if (settled.layer !== 'auto' && (settled.layer === 'memory') !== (settled.redis.length === 0)) {
+    throw new SettingsError(
+      settled.layer === 'memory'
+        ? '--layer memory and --redis contradict each other.'
+        : `--layer ${settled.layer} needs --redis.`,
+    );
   }
   return { values: settled, sources: sources as Record<SettingKey, SettingSource> };
 }

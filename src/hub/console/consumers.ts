@@ -178,6 +178,7 @@ function socketInfo(socket: Connection, clock: Clock): SocketInfo {
     messagesOut: socket.messagesOut,
     outboxBytes: socket.outboxBytes,
     state: socket.state,
+    hub: null,
   };
 }
 

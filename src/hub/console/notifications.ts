@@ -82,7 +82,7 @@ export function notificationsService(
         if (result.kind === 'key_reused') continue;
         for (const [i, { consumer, id }] of result.notifications.entries()) {
           batch.targets.set(consumer, { id, confirmed: 0, read: false, version: 0 });
-          results.push({ consumer, id, written: result.written[i] ?? 0 });
+          results.push({ consumer, id, written: result.written[i] ?? 0, hub: null });
         }
       }
       return { batch: number, results };

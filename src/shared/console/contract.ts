@@ -8,7 +8,7 @@ import { CONSUMER_STATES, rowTuple } from './rows.ts';
 import { call, stream } from './service.ts';
 
 /** Raised when a console of another version could misread this one. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /** Most targets that one command may name. */
 export const TARGETS_LIMIT = 100_000;
@@ -72,6 +72,8 @@ export const socketInfo = z.object({
   messagesOut: z.number(),
   outboxBytes: z.number(),
   state: z.enum(CONSUMER_STATES),
+  /** The hub that holds it, by its number; null is this one. */
+  hub: z.number().nullable(),
 });
 export type SocketInfo = z.output<typeof socketInfo>;
 
@@ -114,6 +116,44 @@ export const frame = z.object({
 });
 export type Frame = z.output<typeof frame>;
 
+/** Why Redis cannot be used now: every one of them passes by itself once the cause is gone. */
+export const LAYER_TROUBLES = [
+  /** Nobody answers, or the connection was cut. */
+  'unreachable',
+  /** It is there and does not answer in time. */
+  'slow',
+  'wrong_password',
+  'forbidden',
+  /** A replica that takes no writes. */
+  'read_only',
+  'out_of_memory',
+  /** It reads its file in after a start. */
+  'loading',
+  /** Older than 6.0. */
+  'too_old',
+  /** A hub with a copy of this data dir runs on the same Redis. */
+  'copied_data_dir',
+  'failed',
+] as const;
+export type LayerTrouble = (typeof LAYER_TROUBLES)[number];
+
+/** The kinds of channel layer, in the words of the settings. */
+export const LAYER_KINDS = ['memory', 'core', 'pubsub'] as const;
+
+/** A hub of the system. */
+export const hubInfo = z.object({
+  number: z.number(),
+  name: z.string(),
+  /** `http://HOST:PORT/` as it listens. */
+  url: z.string(),
+  self: z.boolean(),
+  connected: z.number(),
+  sockets: z.number(),
+  startedAt: time,
+  version: z.string(),
+});
+export type HubInfo = z.output<typeof hubInfo>;
+
 /** The hub in figures, about once a second. Rates are per second over the last one; null is "nothing measured yet". */
 export const status = z.object({
   connected: z.number(),
@@ -131,10 +171,15 @@ export const status = z.object({
     notifications: z.number(),
   }),
   layer: z.object({
-    kind: z.enum(['memory', 'core', 'pubsub']),
+    kind: z.enum(LAYER_KINDS),
     state: z.enum(['ok', 'away']),
+    /** Why it is away. */
+    reason: z.enum(LAYER_TROUBLES).nullable(),
+    /** Round trip of the last message that the hub sent to itself through the layer. */
     pingMs: z.number().nullable(),
   }),
+  /** Every hub on the same Redis that is alive, this one first. */
+  hubs: z.array(hubInfo),
   eventLoopLagMs: z.number(),
   drops: z.record(z.string(), z.number()),
   /** The last refused handshake, for whoever wonders why nobody arrives. */
@@ -150,6 +195,8 @@ export const injectionResult = z.object({
   id: z.number(),
   /** Sockets it was handed to; 0 is "kept for when it comes back". */
   written: z.number(),
+  /** Another hub that it is connected to and that was handed it, by its number; null without one. */
+  hub: z.number().nullable(),
 });
 export type InjectionResult = z.output<typeof injectionResult>;
 
@@ -252,6 +299,139 @@ const notifications = {
   ),
 };
 
+/** A queue of the layer: one of ours, another hub's, or a Daphne's. */
+export const layerQueue = z.object({
+  /** Its key in Redis, such as `asgispecific.7f3a…!`. */
+  key: z.string(),
+  owner: z.enum(['own', 'hub', 'other']),
+  /** The hub that it belongs to, by its number, where that is alive. */
+  hub: z.number().nullable(),
+  depth: z.number(),
+  capacity: z.number(),
+  /** Deepest within the last hour, as far as somebody looked. */
+  peak: z.number(),
+  /** When the oldest message in it was put in; null when it is empty. */
+  oldestAt: time.nullable(),
+  /** Messages have waited for long: whoever should read it seems to be gone. */
+  stale: z.boolean(),
+  /** Members of groups that it serves. */
+  members: z.number(),
+});
+export type LayerQueue = z.output<typeof layerQueue>;
+
+/** What came to nothing, by reason, with the last example. Samples are untrusted text, at most 1,000 characters. */
+export const layerDrop = z.object({
+  reason: z.string(),
+  count: z.number(),
+  sample: z.object({ at: time, where: z.string(), text: z.string() }).nullable(),
+});
+export type LayerDropInfo = z.output<typeof layerDrop>;
+
+/** One Redis. */
+export const layerHost = z.object({
+  /** Where it is, without user and password. */
+  address: z.string(),
+  state: z.enum(['ok', 'away']),
+  reason: z.enum(LAYER_TROUBLES).nullable(),
+  since: time,
+  version: z.string().nullable(),
+  memoryBytes: z.number().nullable(),
+  /** Round trip of a PING. */
+  pingMs: z.number().nullable(),
+});
+
+/** The layer, about once a second while somebody looks. Rates are per second over the last one. */
+export const layerOverview = z.object({
+  kind: z.enum(LAYER_KINDS),
+  prefix: z.string(),
+  capacity: z.number(),
+  expirySeconds: z.number(),
+  groupExpirySeconds: z.number(),
+  hosts: z.array(layerHost),
+  /** Round trip of a message that the hub sent to itself through the layer. */
+  probeMs: z.number().nullable(),
+  publishedPerSecond: z.number(),
+  receivedPerSecond: z.number(),
+  /** Received since the start, by who sent it. */
+  received: z.object({ django: z.number(), hubs: z.number(), unknown: z.number() }),
+  /** Groups that this hub is in: for consumers that are connected, and for those that left. */
+  joined: z.number(),
+  lingering: z.number(),
+  drops: z.array(layerDrop),
+  /** What waits to be told to the other hubs, and to Django. */
+  outbox: z.object({ waiting: z.number(), reads: z.number(), readsChannelFull: z.boolean() }),
+  /** What Django answers at connects; null where it is not asked. */
+  backend: z
+    .object({
+      url: z.string(),
+      /** `open`: it was silent too often and is spared; `half_open`: one is asked to see whether it is back. */
+      state: z.enum(['closed', 'open', 'half_open']),
+      since: time,
+      failures: z.number(),
+    })
+    .nullable(),
+});
+export type LayerOverview = z.output<typeof layerOverview>;
+
+/** A channel in a group. */
+export const groupMember = z.object({
+  channel: z.string(),
+  owner: z.enum(['own', 'hub', 'other']),
+  hub: z.number().nullable(),
+  /** When it was last added; it falls out of the group `groupExpirySeconds` later. */
+  addedAt: time.nullable(),
+  stale: z.boolean(),
+  /** One of ours whose consumer is not connected. */
+  lingering: z.boolean(),
+});
+export type GroupMember = z.output<typeof groupMember>;
+
+/** Groups that one answer lists, and members of each. */
+export const GROUPS_LIMIT = 500;
+export const MEMBERS_LIMIT = 50;
+
+const layer = {
+  overview: stream('read', nothing, layerOverview),
+  /** The groups in Redis, as seen at most a few seconds ago. `search` is part of a group's name. */
+  groups: call(
+    'read',
+    z.strictObject({ search: z.string().max(100), only: z.enum(['all', 'stale', 'other']) }),
+    z.object({
+      at: time,
+      /** Of all groups, as far as they were read: some 20,000. */
+      groups: z.number(),
+      members: z.object({ own: z.number(), hub: z.number(), other: z.number(), stale: z.number() }),
+      truncated: z.boolean(),
+      found: z.array(
+        z.object({
+          name: z.string(),
+          /** Members in all; the list has the first ones. In pubsub, how many processes listen, and no list. */
+          size: z.number(),
+          members: z.array(groupMember).max(MEMBERS_LIMIT),
+        }),
+      ),
+      queues: z.array(layerQueue),
+    }),
+  ),
+  /** Sends any message to any group, as Django would: to every member, ours included. */
+  groupSend: call(
+    'act',
+    z.strictObject({ group: z.string().max(100), message: z.record(z.string(), z.json()) }),
+    z.object({ members: z.number(), full: z.number(), ms: z.number() }),
+  ),
+  /** Takes channels out of their groups; those of hubs that are alive stay. Answers how many memberships went. */
+  clean: call(
+    'administer',
+    z.strictObject({
+      channels: z
+        .array(z.strictObject({ group: z.string(), channel: z.string() }))
+        .min(1)
+        .max(10_000),
+    }),
+    z.object({ removed: z.number() }),
+  ),
+};
+
 /** Every service of a hub. */
-export const contract = { hub, connections, consumers, notifications };
+export const contract = { hub, connections, consumers, notifications, layer };
 export type HubContract = typeof contract;

@@ -51,6 +51,10 @@ export interface ConsumerRow {
   readonly eventAt: number;
   /** Of `event`: the close code (closed), the notification's id (delivered, confirmed, read), the error's code (error), else 0. */
   readonly eventDetail: number | string;
+  /** The hub that it is connected to, by its number; null is this one. Where it is on several, this one comes first. */
+  readonly hub: number | null;
+  /** Hubs that hold a socket of it; 0 for one that is gone. */
+  readonly hubs: number;
 }
 
 /** A row as it travels: the fields of `ConsumerRow` in this order, the state and the event as positions in their lists. */
@@ -73,6 +77,8 @@ export const rowTuple = z.tuple([
   z.number(),
   z.number(),
   z.union([z.number(), z.string()]),
+  z.number().nullable(),
+  z.number(),
 ]);
 export type RowTuple = z.output<typeof rowTuple>;
 
@@ -97,6 +103,8 @@ export function packRow(row: ConsumerRow): RowTuple {
     ROW_EVENTS.indexOf(row.event),
     row.eventAt,
     row.eventDetail,
+    row.hub,
+    row.hubs,
   ];
 }
 
@@ -121,5 +129,7 @@ export function unpackRow(tuple: RowTuple): ConsumerRow {
     event: ROW_EVENTS[tuple[15]] ?? 'connected',
     eventAt: tuple[16],
     eventDetail: tuple[17],
+    hub: tuple[18],
+    hubs: tuple[19],
   };
 }

@@ -25,6 +25,8 @@ function row(changes: Partial<ConsumerRow>): ConsumerRow {
     event: 'ping',
     eventAt: NOW,
     eventDetail: 0,
+    hub: null,
+    hubs: 1,
     ...changes,
   };
 }

@@ -98,6 +98,8 @@ test('a row survives its tuple', () => {
     event: fc.constantFrom(...ROW_EVENTS),
     eventAt: count,
     eventDetail: fc.oneof(count, fc.string()),
+    hub: fc.option(count, { nil: null }),
+    hubs: count,
   });
   fc.assert(
     fc.property(row, (one) => {

@@ -22,6 +22,8 @@ export function row(changes: Partial<ConsumerRow> & { readonly id: string }): Co
     event: 'ping',
     eventAt: NOW,
     eventDetail: 0,
+    hub: null,
+    hubs: 1,
     ...changes,
   };
 }

@@ -12,8 +12,8 @@ import {
 
 const payload = { tipo: 'test', contenido: 'x', deseo_id: null };
 const results = [
-  { consumer: 'a', id: 1, written: 2 },
-  { consumer: 'b', id: 2, written: 0 },
+  { consumer: 'a', id: 1, written: 2, hub: null },
+  { consumer: 'b', id: 2, written: 0, hub: null },
 ];
 const sending = (batch: number): Omit<Sent, 'key' | 'progress'> => ({
   at: 0,
