@@ -13,6 +13,9 @@ const DEBIAN_PACKAGES = {
   dunst: 'dunst',
   dunstctl: 'dunst',
   'notify-send': 'libnotify-bin',
+  'redis-cli': 'redis-tools',
+  'redis-sentinel': 'redis-sentinel',
+  'redis-server': 'redis-server',
   setpriv: 'util-linux',
   stdbuf: 'coreutils',
 } as const;
