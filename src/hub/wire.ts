@@ -40,7 +40,9 @@ export class Wire {
     this.#local = localTimes(timeZone);
   }
 
+  /** Django's own pass with all their keys; only whether it was read is ours to say. */
   notification(stored: StoredNotification): Notification {
+    if (stored.raw) return { ...(JSON.parse(stored.raw) as Notification), leida: stored.readAt !== null };
     return {
       id: stored.id,
       tipo: stored.tipo,

@@ -19,10 +19,16 @@ import {
   type CreateRequest,
   type CreateResult,
   type Delivery,
+  type Foreign,
+  type ForeignRead,
   type HistoryEvent,
   type ListQuery,
   type MarkReadRequest,
   type MarkReadResult,
+  MERGE_OUTCOMES,
+  type Merged,
+  type OutboxEntry,
+  type OwedRead,
   type Store,
   type StoredNotification,
   StoreError,
@@ -49,13 +55,16 @@ export interface StoreOptions {
   readonly file: string;
   readonly retentionDays: number;
   readonly retentionCount: number;
+  /** Whether there are other hubs or Django to be told, and how many days who was connected is remembered for them. */
+  readonly federated?: boolean;
+  readonly lingerDays?: number;
   /** Ms since 1970, whole; the system's clock if not given. */
   readonly now?: () => number;
 }
 
 /** Opens the store. Rejects with a StoreError whose message is one sentence; what cannot be used is left as it is. */
 export async function openStore({ now = Date.now, ...options }: StoreOptions): Promise<Store> {
-  const workerData: WorkerOptions = { ...options, now: now() };
+  const workerData: WorkerOptions = { federated: false, lingerDays: 0, ...options, now: now() };
   // In the bundle the worker is an entry of its own, beside the chunk that this file is part of.
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
   const worker = new Worker(new URL(file, import.meta.url), { name: 'store', workerData });
@@ -81,7 +90,8 @@ interface Waiting {
 }
 
 class StoreClient implements Store {
-  readonly hub: number;
+  hub: number;
+  readonly instance: string;
   readonly #worker: Worker;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
@@ -104,6 +114,7 @@ class StoreClient implements Store {
 
   constructor(worker: Worker, opening: Exclude<Opening, { readonly failed: unknown }>, now: () => number) {
     this.hub = opening.hub;
+    this.instance = opening.instance.toString(16).padStart(12, '0');
     this.#worker = worker;
     this.#now = now;
     this.#figures = opening.figures;
@@ -140,6 +151,7 @@ class StoreClient implements Store {
           readAt: null,
           readBy: null,
           readOn: null,
+          raw: null,
         }));
         return { kind: 'created', notifications };
       },
@@ -193,12 +205,78 @@ class StoreClient implements Store {
     );
   }
 
+  renumber(): Promise<number> {
+    return this.#ask(['renumber'], 0, (hub: Answers['renumber']) => {
+      this.hub = hub;
+      return hub;
+    });
+  }
+
+  merge(items: readonly Foreign[], { share }: { readonly share: boolean }): Promise<readonly Merged[]> {
+    const flat: (string | number | null)[] = [];
+    let bytes = 0;
+    for (const { consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw } of items) {
+      flat.push(consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw);
+      bytes += 2 * (tipo.length + contenido.length + (raw?.length ?? 0)) + REQUEST_BYTES;
+    }
+    return this.#ask(['merge', flat, share], bytes, (answer: Answers['merge']) =>
+      answer.map(([outcome, row]) => ({
+        outcome: MERGE_OUTCOMES[outcome] ?? 'known',
+        notification: row ? fromRow(row) : null,
+      })),
+    );
+  }
+
+  applyReads(reads: readonly ForeignRead[]): Promise<readonly StoredNotification[]> {
+    const flat = reads.flatMap(({ consumer, id, readAt }) => [consumer, id, readAt]);
+    return this.#ask(['applyReads', flat], 64 * reads.length, (rows: Answers['applyReads']) => rows.map(fromRow));
+  }
+
+  walk(after: number, limit: number): Promise<readonly (readonly [number, StoredNotification])[]> {
+    return this.#ask(['walk', after, limit], 0, (rows: Answers['walk']) =>
+      rows.map(([place, row]) => [place, fromRow(row)] as const),
+    );
+  }
+
+  outbox(limit: number): Promise<readonly OutboxEntry[]> {
+    return this.#ask(['outbox', limit], 0, (rows: Answers['outbox']) =>
+      rows.map(([seq, kind, row]) => ({ seq, kind, notification: row ? fromRow(row) : null })),
+    );
+  }
+
+  outboxDone(upTo: number): Promise<void> {
+    return this.#ask(['outboxDone', upTo], 0, () => undefined);
+  }
+
+  owedReads(after: number, limit: number): Promise<readonly OwedRead[]> {
+    return this.#ask(['owedReads', after, limit], 0, (rows: Answers['owedReads']) =>
+      rows.map(([seq, consumer, id, readAt]) => ({ seq, consumer, id, readAt })),
+    );
+  }
+
+  owedReadsDone(seqs: readonly number[]): Promise<void> {
+    return this.#ask(['owedReadsDone', seqs], 8 * seqs.length, () => undefined);
+  }
+
+  seen(since: number, limit: number): Promise<Answers['seen']> {
+    return this.#ask(['seen', since, limit], 0, (rows: Answers['seen']) => rows);
+  }
+
+  accepted(consumer: string, hash: string, since: number): Promise<boolean> {
+    return this.#ask(['accepted', consumer, hash, since], 0, (answer: Answers['accepted']) => answer);
+  }
+
+  recordAccepted(consumer: string, hash: string, at: number): Promise<void> {
+    return this.#ask(['recordAccepted', consumer, hash, at], 0, () => undefined);
+  }
+
   recordDeliveries(deliveries: readonly Delivery[]): void {
     for (const delivery of deliveries) this.#deliveries.add(delivery);
   }
 
   recordHistory(event: HistoryEvent): void {
-    this.#history.add({ consumer: event.consumer, at: event.at, event: JSON.stringify(event) });
+    const { consumer, at, kind } = event;
+    this.#history.add({ consumer, at, event: JSON.stringify(event), seen: kind !== 'refused' });
   }
 
   status(): StoreStatus {

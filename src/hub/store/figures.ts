@@ -8,8 +8,9 @@ import { prepare, type Statement } from './statement.ts';
 const BLOCK = 1_000;
 
 interface Numbers {
-  /** This hub's 20-bit number. */
-  readonly hub: number;
+  /** This hub's 20-bit number, and the 48-bit one of the data dir. */
+  hub: number;
+  instance: number;
   /** Counters below this one may have been shown. */
   reserved: number;
   /** 1 while the file is closed in order. */
@@ -18,11 +19,29 @@ interface Numbers {
   unread: number;
   history: number;
   keys: number;
+  /** Entries that other hubs, and that Django have not heard of. */
+  outbox: number;
+  owed: number;
 }
 
-type Counted = Exclude<keyof Numbers, 'hub'>;
+const NUMBERS: readonly (keyof Numbers)[] = [
+  'hub',
+  'instance',
+  'reserved',
+  'clean',
+  'notifications',
+  'unread',
+  'history',
+  'keys',
+  'outbox',
+  'owed',
+];
 
-const COUNTED: readonly Counted[] = ['reserved', 'clean', 'notifications', 'unread', 'history', 'keys'];
+/** Drawn once, below these. */
+const DRAWN: readonly (readonly ['hub' | 'instance', number])[] = [
+  ['hub', HUBS],
+  ['instance', 2 ** 48 - 1],
+];
 
 /**
  * Counts that follow the transaction: `save` writes them in it, then `committed` or `rolledBack` says how it ended.
@@ -35,19 +54,25 @@ export class FigureKeeper {
   #durable: Numbers;
   #next: number;
 
-  /** Reads the numbers of a database, or draws the hub's where it is new. */
+  /** Reads the numbers of a database; the two that are drawn are written where it is new. */
   constructor(db: DatabaseSync) {
     this.#write = prepare(db, 'INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
     const known = new Map(prepare<[string, number]>(db, 'SELECT name, value FROM meta').all());
-    let hub = known.get('hub');
-    if (hub === undefined) {
-      hub = randomInt(HUBS);
-      this.#write.run('hub', hub);
+    for (const [name, below] of DRAWN) {
+      if (known.has(name)) continue;
+      const drawn = randomInt(below);
+      known.set(name, drawn);
+      this.#write.run(name, drawn);
     }
-    this.#durable = { hub, reserved: 0, clean: 0, notifications: 0, unread: 0, history: 0, keys: 0 };
-    for (const name of COUNTED) this.#durable[name] = known.get(name) ?? 0;
+    this.#durable = Object.fromEntries(NUMBERS.map((name) => [name, known.get(name) ?? 0])) as unknown as Numbers;
     this.now = { ...this.#durable };
     this.#next = this.now.reserved;
+  }
+
+  /** Draws another number for this hub. */
+  renumber(): number {
+    this.now.hub = randomInt(HUBS);
+    return this.now.hub;
   }
 
   /** The ids of so many new notifications, as the first of them. The reservation is part of the running transaction. */
@@ -67,7 +92,7 @@ export class FigureKeeper {
 
   /** Writes what has changed, or all. */
   save(all: boolean): void {
-    for (const name of COUNTED) {
+    for (const name of NUMBERS) {
       if (all || this.now[name] !== this.#durable[name]) this.#write.run(name, this.now[name]);
     }
   }

@@ -3,19 +3,25 @@
  * come in the order of the requests, so neither carries a number.
  */
 import type { Producer, Reader } from '../../shared/console/contract.ts';
-import type { Delivery, ListQuery, StoredNotification, StoreError, StoreStatus } from './store.ts';
+import type { Delivery, ListQuery, OUTBOX_KINDS, StoredNotification, StoreError, StoreStatus } from './store.ts';
 
 /** What the worker is started with. */
 export interface WorkerOptions {
   readonly file: string;
   readonly retentionDays: number;
   readonly retentionCount: number;
+  /** Other hubs and Django are to be told: keep what they have not heard of, and who was connected within so many days. */
+  readonly federated: boolean;
+  readonly lingerDays: number;
   /** Ms since 1970. */
   readonly now: number;
 }
 
 /** consumer, tipo, contenido, deseoId of each draft, one after the other. */
 export type FlatDrafts = readonly (string | number | null)[];
+
+/** consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw of each one made elsewhere. */
+export type FlatForeign = readonly (string | number | null)[];
 
 /** One thing asked of the store, by the name of its method. */
 export type Request =
@@ -26,14 +32,39 @@ export type Request =
   | readonly ['find', id: number, consumer: string | null]
   | readonly ['list', query: ListQuery]
   | readonly ['deliveries', consumer: string, ids: readonly number[]]
-  | readonly ['history', consumer: string, limit: number];
+  | readonly ['history', consumer: string, limit: number]
+  | readonly ['renumber']
+  | readonly ['merge', items: FlatForeign, share: boolean]
+  | readonly ['applyReads', reads: readonly (string | number)[]]
+  | readonly ['walk', after: number, limit: number]
+  | readonly ['outbox', limit: number]
+  | readonly ['outboxDone', upTo: number]
+  | readonly ['owedReads', after: number, limit: number]
+  | readonly ['owedReadsDone', seqs: readonly number[]]
+  | readonly ['seen', since: number, limit: number]
+  | readonly ['accepted', consumer: string, hash: string, since: number]
+  | readonly ['recordAccepted', consumer: string, hash: string, at: number];
 
-export type WriteRequest = Extract<Request, readonly ['create' | 'markRead' | 'markAllRead', ...unknown[]]>;
+const WRITES = [
+  'create',
+  'markRead',
+  'markAllRead',
+  'renumber',
+  'merge',
+  'applyReads',
+  'outboxDone',
+  'owedReadsDone',
+  'recordAccepted',
+] as const;
+
+export type WriteRequest = Extract<Request, readonly [(typeof WRITES)[number], ...unknown[]]>;
 export type ReadRequest = Exclude<Request, WriteRequest>;
+
+const writes: ReadonlySet<string> = new Set(WRITES);
 
 /** Whether a request needs a commit. */
 export function isWrite(request: Request): request is WriteRequest {
-  return request[0] === 'create' || request[0] === 'markRead' || request[0] === 'markAllRead';
+  return writes.has(request[0]);
 }
 
 /** A notification as selected by `COLUMNS`. */
@@ -49,7 +80,14 @@ export type Row = readonly [
   readAt: number | null,
   readBy: Reader | null,
   readOn: number | null,
+  raw: string | null,
 ];
+
+/** An entry of the outbox as selected; the row's fields are null where the notification was forgotten. */
+export type OutboxRow = readonly [seq: number, kind: (typeof OUTBOX_KINDS)[number], row: Row | null];
+
+/** A read that Django has not taken. */
+export type OwedRow = readonly [seq: number, consumer: string, id: number, readAt: number];
 
 /** A delivery as selected. */
 export type DeliveryRow = readonly [
@@ -73,6 +111,18 @@ export interface Answers {
   readonly deliveries: readonly DeliveryRow[];
   /** Each event as JSON. */
   readonly history: readonly string[];
+  readonly renumber: number;
+  /** The position of each outcome in `MERGE_OUTCOMES`, and the row afterwards. */
+  readonly merge: readonly (readonly [outcome: number, row: Row | null])[];
+  readonly applyReads: readonly Row[];
+  readonly walk: readonly (readonly [place: number, row: Row])[];
+  readonly outbox: readonly OutboxRow[];
+  readonly outboxDone: true;
+  readonly owedReads: readonly OwedRow[];
+  readonly owedReadsDone: true;
+  readonly seen: readonly (readonly [consumer: string, at: number])[];
+  readonly accepted: boolean;
+  readonly recordAccepted: true;
 }
 
 /** Instead of an answer. */
@@ -94,6 +144,8 @@ export interface HistoryRecord {
   readonly at: number;
   /** The event as JSON. */
   readonly event: string;
+  /** The consumer was let in then. */
+  readonly seen: boolean;
 }
 
 /** What the hub's thread posts, at most once in a turn of its event loop. */
@@ -123,10 +175,10 @@ export interface Report {
 }
 
 /** The worker's first message. */
-export type Opening = { readonly hub: number; readonly figures: Figures } | Failure;
+export type Opening = { readonly hub: number; readonly instance: number; readonly figures: Figures } | Failure;
 
 /** A row as the hub knows it. */
 export function fromRow(row: Row): StoredNotification {
-  const [consumer, id, tipo, contenido, deseoId, producer, sentAt, storedAt, readAt, readBy, readOn] = row;
-  return { consumer, id, tipo, contenido, deseoId, producer, sentAt, storedAt, readAt, readBy, readOn };
+  const [consumer, id, tipo, contenido, deseoId, producer, sentAt, storedAt, readAt, readBy, readOn, raw] = row;
+  return { consumer, id, tipo, contenido, deseoId, producer, sentAt, storedAt, readAt, readBy, readOn, raw };
 }

@@ -62,6 +62,36 @@ export const MIGRATIONS: readonly string[] = [
      notifications TEXT NOT NULL
    ) STRICT;
    CREATE INDEX keys_by_time ON keys (created_at);`,
+
+  `ALTER TABLE notifications ADD COLUMN raw TEXT;
+
+   CREATE TABLE outbox (
+     seq INTEGER PRIMARY KEY,
+     kind TEXT NOT NULL,
+     consumer TEXT NOT NULL,
+     id INTEGER NOT NULL
+   ) STRICT;
+
+   CREATE TABLE owed_reads (
+     seq INTEGER PRIMARY KEY,
+     consumer TEXT NOT NULL,
+     id INTEGER NOT NULL,
+     read_at INTEGER NOT NULL
+   ) STRICT;
+
+   CREATE TABLE seen (
+     consumer TEXT PRIMARY KEY,
+     at INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX seen_by_time ON seen (at);
+
+   CREATE TABLE accepted (
+     consumer TEXT NOT NULL,
+     hash TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (consumer, hash)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX accepted_by_time ON accepted (at);`,
 ];
 
 /** Brings a database to the version that the steps lead to, each in a transaction of its own. */

@@ -6,7 +6,9 @@ import type { Answers, FlatDrafts, Row } from './messages.ts';
 import { prepare, type Statement } from './statement.ts';
 import { type ListQuery, READ_ALL_LIMIT } from './store.ts';
 
-const COLUMNS = 'consumer, id, tipo, contenido, deseo_id, producer, sent_at, stored_at, read_at, read_by, read_on';
+/** What is selected of a notification, as `Row` has it. */
+export const COLUMNS =
+  'consumer, id, tipo, contenido, deseo_id, producer, sent_at, stored_at, read_at, read_by, read_on, raw';
 
 /** Values of one draft in a flat list. */
 export const DRAFT_FIELDS = 4;
@@ -22,6 +24,7 @@ export class NotificationRows {
   readonly #findOne: Statement<Row>;
   readonly #markRead: Statement<Row>;
   readonly #markAllRead: Statement<Row>;
+  readonly #walk: Statement<readonly [place: number, ...Row]>;
   readonly #forget: Statement<[id: number, consumer: string]>;
   readonly #forgetDeliveries: Statement<never>;
 
@@ -51,6 +54,7 @@ export class NotificationRows {
          SELECT seq FROM notifications WHERE consumer = ? AND read = 0 ORDER BY sent_at, id LIMIT ${READ_ALL_LIMIT}
        ) RETURNING ${COLUMNS}`,
     );
+    this.#walk = prepare(db, `SELECT seq, ${COLUMNS} FROM notifications WHERE seq > ? ORDER BY seq LIMIT ?`);
     this.#forget = prepare(
       db,
       `DELETE FROM notifications WHERE seq IN (
@@ -96,6 +100,11 @@ export class NotificationRows {
     const rows = this.#markAllRead.all(now, by, consumer);
     this.#figures.now.unread -= rows.length;
     return rows;
+  }
+
+  /** Everything in the order of its storing, from after a place on. */
+  walk(after: number, limit: number): Answers['walk'] {
+    return this.#walk.all(after, limit).map(([place, ...row]) => [place, row]);
   }
 
   /** A page. Read and unread ones are each read by index, then joined. */
@@ -156,6 +165,7 @@ export function newRow(producer: Producer, drafts: FlatDrafts, i: number, first:
     producer,
     now,
     now,
+    null,
     null,
     null,
     null,

@@ -5,43 +5,29 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SQLITE, sqliteCode } from './database.ts';
 import { FigureKeeper } from './figures.ts';
-import { JourneyRows } from './journeyRows.ts';
-import { KeyRows } from './keyRows.ts';
 import {
   type Answer,
-  type Answers,
   type Batch,
   type Failure,
   type Figures,
-  fromRow,
   isWrite,
   type ReadRequest,
   type Report,
   type Request,
   type WorkerOptions,
-  type WriteRequest,
 } from './messages.ts';
-import { DRAFT_FIELDS, NotificationRows, newRow } from './notificationRows.ts';
+import { type Records, Requests } from './requests.ts';
 import { prepare, type Statement } from './statement.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Rows of a kind that are forgotten in one round, unless it creates more. */
 const FORGET_STEP = 200;
-/** Idempotency keys kept within their 24 h; their number is the producers' doing. */
-const KEYS = 1_000_000;
-
-type Records = NonNullable<Batch['records']>;
 
 export class Rounds {
   readonly #db: DatabaseSync;
-  readonly #options: WorkerOptions;
   readonly #figures: FigureKeeper;
-  readonly #notifications: NotificationRows;
-  readonly #journeys: JourneyRows;
-  readonly #keys: KeyRows;
+  readonly #requests: Requests;
   readonly #begin: Statement<never>;
   readonly #commit: Statement<never>;
-  #now: number;
   #state: Figures['state'] = 'ok';
   #commitMs: number | null = null;
   #commits = 0;
@@ -52,12 +38,8 @@ export class Rounds {
   /** Takes over an open database and notes in it that it is in use. */
   constructor(db: DatabaseSync, options: WorkerOptions) {
     this.#db = db;
-    this.#options = options;
-    this.#now = options.now;
     this.#figures = new FigureKeeper(db);
-    this.#notifications = new NotificationRows(db, this.#figures);
-    this.#journeys = new JourneyRows(db, this.#figures);
-    this.#keys = new KeyRows(db, this.#figures);
+    this.#requests = new Requests(db, this.#figures, options);
     this.#begin = prepare(db, 'BEGIN IMMEDIATE');
     this.#commit = prepare(db, 'COMMIT');
     this.#transaction(() => {
@@ -69,9 +51,23 @@ export class Rounds {
     return this.#figures.now.hub;
   }
 
+  /** The data dir's 48-bit number. */
+  get instance(): number {
+    return this.#figures.now.instance;
+  }
+
   get figures(): Figures {
-    const { notifications, unread } = this.#figures.now;
-    return { state: this.#state, commitMs: this.#commitMs, commits: this.#commits, notifications, unread };
+    const { notifications, unread, outbox, owed } = this.#figures.now;
+    return {
+      state: this.#state,
+      commitMs: this.#commitMs,
+      commits: this.#commits,
+      notifications,
+      unread,
+      outbox,
+      owedReads: owed,
+      outboxDropped: this.#requests.outboxDropped,
+    };
   }
 
   /** Whether there is more to forget; a round without batches goes on with it. */
@@ -81,7 +77,7 @@ export class Rounds {
 
   /** Does what waits, in its order. */
   run(batches: readonly Batch[]): Report {
-    this.#now = batches.at(-1)?.now ?? this.#now;
+    this.#requests.now = batches.at(-1)?.now ?? this.#requests.now;
     const requests = batches.flatMap((batch) => batch.requests);
     const records = batches.flatMap((batch) => batch.records ?? []);
     const sweep = this.#sweepOn || batches.some((batch) => batch.sweep);
@@ -90,7 +86,7 @@ export class Rounds {
     const result = readsOnly
       ? { answers: reads.map((request) => this.#answer(request)), records: null }
       : this.#together(requests, records, sweep);
-    return { ...result, now: this.#now, figures: this.figures };
+    return { ...result, now: this.#requests.now, figures: this.figures };
   }
 
   /** Closes the file in order, which also empties the write-ahead log into it. */
@@ -114,9 +110,11 @@ export class Rounds {
     try {
       const answers = this.#transaction(() => {
         const before = this.#figures.now.notifications;
-        const done = requests.map((request) => (isWrite(request) ? this.#write(request) : this.#answer(request)));
-        for (const record of records) this.#save(record);
-        this.#forget(sweep, Math.max(FORGET_STEP, this.#figures.now.notifications - before));
+        const done = requests.map((request) =>
+          isWrite(request) ? this.#requests.write(request) : this.#answer(request),
+        );
+        for (const record of records) this.#requests.save(record);
+        this.#sweepOn = this.#requests.forget(sweep, Math.max(FORGET_STEP, this.#figures.now.notifications - before));
         return done;
       });
       return { answers, records: came ? 'kept' : null };
@@ -138,7 +136,7 @@ export class Rounds {
     if (!isWrite(request)) return this.#answer(request);
     if (this.#broken) return this.#broken;
     try {
-      return this.#transaction(() => this.#write(request));
+      return this.#transaction(() => this.#requests.write(request));
     } catch (error) {
       return this.#diskFailure(error) ?? requestFailure(error);
     }
@@ -148,7 +146,7 @@ export class Rounds {
     if (records.length === 0) return null;
     try {
       this.#transaction(() => {
-        for (const record of records) this.#save(record);
+        for (const record of records) this.#requests.save(record);
       });
       return 'kept';
     } catch (error) {
@@ -201,92 +199,13 @@ export class Rounds {
 
   #answer(request: ReadRequest): Answer {
     try {
-      return this.#read(request);
+      return this.#requests.read(request);
     } catch (error) {
       const code = sqliteCode(error);
       return (
         (code === SQLITE.CORRUPT || code === SQLITE.NOTADB ? this.#diskFailure(error) : null) ?? requestFailure(error)
       );
     }
-  }
-
-  #read(request: ReadRequest): Answer {
-    switch (request[0]) {
-      case 'unread':
-        return this.#notifications.unread(request[1], request[2]);
-      case 'find':
-        return this.#notifications.find(request[1], request[2]);
-      case 'list':
-        return this.#notifications.list(request[1]);
-      case 'deliveries':
-        return this.#journeys.deliveries(request[1], request[2]);
-      case 'history':
-        return this.#journeys.history(request[1], request[2]);
-    }
-  }
-
-  #write(request: WriteRequest): Answer {
-    switch (request[0]) {
-      case 'create':
-        return this.#create(request);
-      case 'markRead': {
-        const [, consumer, id, by, connection] = request;
-        const result = this.#notifications.markRead(consumer, id, by, connection, this.#now);
-        if (result && connection !== null) this.#journeys.read(consumer, id, connection, this.#now);
-        return result;
-      }
-      case 'markAllRead':
-        return this.#notifications.markAllRead(request[1], request[2], this.#now);
-    }
-  }
-
-  #create([, producer, drafts, key, bodyHash]: Extract<WriteRequest, readonly ['create', ...unknown[]]>):
-    | Answers['create']
-    | Failure {
-    if (key !== null) {
-      const known = this.#keys.find(key, this.#now);
-      if (known) return known[0] === bodyHash ? known[1] : null;
-      if (this.#figures.now.keys >= KEYS) {
-        return { failed: 'full', message: `${KEYS} idempotency keys were used within 24 hours; send without one.` };
-      }
-    }
-    const { retentionCount } = this.#options;
-    const count = drafts.length / DRAFT_FIELDS;
-    if (this.#figures.now.unread + count > retentionCount) {
-      return {
-        failed: 'full',
-        message: `The unread notifications alone reach the number kept (${retentionCount}): raise --retention-count or have some read.`,
-      };
-    }
-    const first = this.#notifications.insert(producer, drafts, this.#now);
-    if (key !== null && bodyHash !== null) {
-      const made = Array.from({ length: count }, (_, i) => fromRow(newRow(producer, drafts, i, first, this.#now)));
-      this.#keys.insert(key, bodyHash, JSON.stringify(made), this.#now);
-    }
-    return first;
-  }
-
-  #save({ deliveries, history }: Records): void {
-    this.#journeys.saveDeliveries(deliveries);
-    this.#journeys.saveHistory(history);
-  }
-
-  /** Forgets some of what is too much, and in a sweep some of what is too old. */
-  #forget(sweep: boolean, limit: number): void {
-    const { retentionDays, retentionCount } = this.#options;
-    const excess = this.#figures.now.notifications - retentionCount;
-    const step = Math.min(excess, limit);
-    const counts = step > 0 ? [this.#notifications.forget(true, Number.MAX_SAFE_INTEGER, step)] : [];
-    if (sweep) {
-      const oldest = this.#now - retentionDays * DAY_MS;
-      counts.push(
-        this.#notifications.forget(true, oldest, limit),
-        this.#notifications.forget(false, oldest, limit),
-        this.#journeys.forgetHistory(oldest, limit),
-        this.#keys.forget(this.#now, limit),
-      );
-    }
-    this.#sweepOn = counts.some((count) => count === limit);
   }
 }
 

@@ -26,6 +26,54 @@ export interface StoredNotification extends Draft {
   readonly readBy: Reader | null;
   /** The connection that read it, where a wearable did. */
   readonly readOn: number | null;
+  /** The notification as Django sent it, as JSON, so that its own `fecha_envio` and further keys pass untouched. */
+  readonly raw: string | null;
+}
+
+/** A notification that was made elsewhere, by Django or by another hub. */
+export interface Foreign extends Draft {
+  readonly id: number;
+  readonly producer: Producer;
+  readonly sentAt: number;
+  readonly readAt: number | null;
+  readonly readBy: Reader | null;
+  readonly raw: string | null;
+}
+
+/**
+ * What a merge made of one: `added` as unread, `replaced` the text of one from Django, `read` what was unread here,
+ * `known` already, or not taken: `old` is beyond the retention, `full` over the number kept.
+ */
+export const MERGE_OUTCOMES = ['added', 'replaced', 'read', 'known', 'old', 'full'] as const;
+export type MergeOutcome = (typeof MERGE_OUTCOMES)[number];
+
+/** `notification` is the stored one afterwards; null for one not taken. */
+export interface Merged {
+  readonly outcome: MergeOutcome;
+  readonly notification: StoredNotification | null;
+}
+
+/** A read that another hub tells of. */
+export interface ForeignRead {
+  readonly consumer: string;
+  readonly id: number;
+  readonly readAt: number;
+}
+
+/**
+ * Something that the other hubs must hear of, in the order in which it was stored: `publish` one made here, `share` one
+ * that came from Django, `read` a read made here. `notification` is null where it was forgotten meanwhile.
+ */
+export const OUTBOX_KINDS = ['publish', 'share', 'read'] as const;
+export interface OutboxEntry {
+  readonly seq: number;
+  readonly kind: (typeof OUTBOX_KINDS)[number];
+  readonly notification: StoredNotification | null;
+}
+
+/** A read of one of Django's notifications that Django has not taken yet. */
+export interface OwedRead extends ForeignRead {
+  readonly seq: number;
 }
 
 /** One socket that a notification was handed to. */
@@ -129,6 +177,10 @@ export interface StoreStatus {
   readonly waiting: number;
   /** Journeys and history lines given up because too many waited. */
   readonly dropped: number;
+  /** What the other hubs, and what Django have not heard of yet; and what was given up of it because it was too much. */
+  readonly outbox: number;
+  readonly owedReads: number;
+  readonly outboxDropped: number;
 }
 
 /**
@@ -148,6 +200,10 @@ export class StoreError extends Error {
 export interface Store {
   /** This hub's 20-bit number, kept with the data. */
   readonly hub: number;
+  /** Tells this data dir from any other: 12 hex digits. */
+  readonly instance: string;
+  /** Draws another number, for a system that knows this one as somebody else's. */
+  renumber(): Promise<number>;
 
   /** Stores all or none; resolves only once the commit is on disk. At most 1,000 drafts. Rejects with StoreError. */
   create(request: CreateRequest): Promise<CreateResult>;
@@ -157,6 +213,23 @@ export interface Store {
   markRead(request: MarkReadRequest): Promise<MarkReadResult>;
   /** Marks the unread ones of a consumer as read, at most READ_ALL_LIMIT; answers them. That many: there may be more. */
   markAllRead(consumer: string, by: Reader): Promise<readonly StoredNotification[]>;
+  /** Takes in what was made elsewhere: united with what is here, and a read always wins. `share`: the other hubs must hear of it. */
+  merge(items: readonly Foreign[], options: { readonly share: boolean }): Promise<readonly Merged[]>;
+  /** Takes in reads made elsewhere; answers those that were unread here. */
+  applyReads(reads: readonly ForeignRead[]): Promise<readonly StoredNotification[]>;
+  /** Everything kept, in the order of its storing, from after a place on. */
+  walk(after: number, limit: number): Promise<readonly (readonly [place: number, notification: StoredNotification])[]>;
+  /** What the other hubs have not heard of, oldest first; and that they have, up to an entry. */
+  outbox(limit: number): Promise<readonly OutboxEntry[]>;
+  outboxDone(upTo: number): Promise<void>;
+  /** Reads that Django has not taken, oldest first, from after an entry on; and that it has. */
+  owedReads(after: number, limit: number): Promise<readonly OwedRead[]>;
+  owedReadsDone(seqs: readonly number[]): Promise<void>;
+  /** Consumers that were connected since a time, the latest first. */
+  seen(since: number, limit: number): Promise<readonly (readonly [consumer: string, at: number])[]>;
+  /** Whether the backend accepted these credentials, given as a hash, since a time; and that it did. */
+  accepted(consumer: string, hash: string, since: number): Promise<boolean>;
+  recordAccepted(consumer: string, hash: string, at: number): Promise<void>;
   /** Every consumer's notification with this id, or only one consumer's. */
   find(id: number, consumer?: string): Promise<readonly StoredNotification[]>;
   /** A page; `more` says whether others follow. */

@@ -57,6 +57,7 @@ test('a notification has the keys of the old document, in their order', () => {
     readAt: 1,
     readBy: 'http',
     readOn: null,
+    raw: null,
   };
   expect(new Wire('UTC').live(stored).text).toBe(
     '{"type":"new_notification","notification":{"id":7,"tipo":"alerta","contenido":"x","fecha_envio":"2025-11-17T10:30:00","leida":true,"deseo_id":null}}',

@@ -88,6 +88,7 @@ const stored = (id: number): StoredNotification => ({
   readAt: null,
   readBy: null,
   readOn: null,
+  raw: null,
 });
 /** Lets the store tell of new ones, and waits until they were handed out. */
 async function create(...ids: number[]): Promise<readonly number[]> {

@@ -15,6 +15,7 @@ const stored: StoredNotification = {
   readAt: null,
   readBy: null,
   readOn: null,
+  raw: null,
 };
 const delivery = (connection: number, writtenAt: number, confirmedAt: number | null, id = 7): Delivery => ({
   consumer: 'a',

@@ -40,6 +40,8 @@ test('what version 1 is does not change once it is released', () => {
   migrate(db);
   const names = db.prepare('SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all();
   expect(names.map(({ type, name }) => `${type} ${name}`)).toEqual([
+    'table accepted',
+    'index accepted_by_time',
     'table deliveries',
     'table history',
     'index history_by_consumer',
@@ -52,5 +54,9 @@ test('what version 1 is does not change once it is released', () => {
     'index notifications_by_time',
     'index notifications_by_tipo',
     'index notifications_key',
+    'table outbox',
+    'table owed_reads',
+    'table seen',
+    'index seen_by_time',
   ]);
 });

@@ -19,7 +19,14 @@ function open(retentionCount = 1_000_000): void {
     statements.push(sql);
     return prepare(sql);
   };
-  rounds = new Rounds(db, { file: folder.file, retentionDays: 90, retentionCount, now: START });
+  rounds = new Rounds(db, {
+    file: folder.file,
+    retentionDays: 90,
+    retentionCount,
+    federated: false,
+    lingerDays: 0,
+    now: START,
+  });
 }
 
 beforeEach(() => {
@@ -56,7 +63,7 @@ function ids(answer: Answer | undefined): unknown {
   return rows.map(([, id]) => id);
 }
 
-const event = (consumer: string, at: number) => ({ consumer, at, event: '{}' });
+const event = (consumer: string, at: number) => ({ consumer, at, event: '{}', seen: true });
 
 describe('a round', () => {
   test('of several batches is one commit, answered in order', () => {

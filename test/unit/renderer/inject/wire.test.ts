@@ -36,6 +36,7 @@ test('the frame and its bytes are the ones that the hub writes', () => {
     readAt: null,
     readBy: null,
     readOn: null,
+    raw: null,
   });
   const frame = frameOf(payload, 437, wireTime(at, 'UTC'));
   expect(JSON.stringify(frame)).toBe(text);
