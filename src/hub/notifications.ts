@@ -41,8 +41,25 @@ export type PublishResult =
     }
   | { readonly kind: 'key_reused' };
 
+/** What was handed out before it was stored: when, and the sockets whose journeys are kept. */
+export interface Early {
+  readonly at: number;
+  readonly sockets: readonly Connection[];
+}
+
+/** The other hubs of the system, where there are any. None of these rejects. */
+export interface Elsewhere {
+  /** There is something in the outbox. */
+  kick(): void;
+  /** Takes in one notification that another hub has; whether there was one. */
+  fetch(consumer: string, id: number): Promise<boolean>;
+  /** Takes in everything unread of a consumer's that other hubs have. */
+  pull(consumer: string): Promise<void>;
+}
+
 export class Notifications {
   readonly #options: NotificationsOptions;
+  elsewhere: Elsewhere | null = null;
 
   constructor(options: NotificationsOptions) {
     this.#options = options;
@@ -59,8 +76,9 @@ export class Notifications {
     const result = await store.create(request);
     if (result.kind === 'key_reused') return result;
     if (result.kind === 'replayed') return { ...result, written: result.notifications.map(() => 0) };
+    this.elsewhere?.kick();
     const storedAt = clock.mono();
-    const written = result.notifications.map((notification) => this.#deliver(notification));
+    const written = result.notifications.map((notification) => this.deliver(notification));
     const ms = clock.mono() - storedAt;
     latencies.add(ms);
     onLatency(ms);
@@ -69,71 +87,124 @@ export class Notifications {
 
   /** Marks one as read and tells the consumer's sockets; null where it has no such notification. Rejects with StoreError. */
   async markRead(request: MarkReadRequest): Promise<MarkReadResult> {
-    const result = await this.#options.store.markRead(request);
-    if (result?.changed) this.#tellRead(result.notification, request.connection);
+    const { store } = this.#options;
+    let result = await store.markRead(request);
+    // Another hub may have it, and this one not yet.
+    if (!result && (await this.elsewhere?.fetch(request.consumer, request.id))) result = await store.markRead(request);
+    if (!result?.changed) return result;
+    this.#tellRead(result.notification, request.connection);
+    this.elsewhere?.kick();
     return result;
   }
 
   /** Marks everything unread of a consumer as read; answers how many changed. Rejects with StoreError. */
   async markAllRead(consumer: string, by: MarkReadRequest['by']): Promise<number> {
+    await this.elsewhere?.pull(consumer);
     let marked = 0;
     for (;;) {
       const read = await this.#options.store.markAllRead(consumer, by);
       for (const notification of read) this.#tellRead(notification, null);
       marked += read.length;
+      if (read.length > 0) this.elsewhere?.kick();
       if (read.length < READ_ALL_LIMIT) return marked;
     }
   }
 
-  #deliver(stored: StoredNotification): number {
-    const { consumers, clock, feed } = this.#options;
+  /**
+   * Hands a notification that is stored to every open socket of its consumer but one that gets it otherwise; answers to
+   * how many.
+   */
+  deliver(stored: StoredNotification, except: Connection | null = null): number {
+    const { consumers, clock, wire } = this.#options;
     const consumer = consumers.get(stored.consumer);
-    if (feed.wants(stored.consumer)) {
-      const { consumer: id, storedAt: at } = stored;
-      feed.emit({
-        consumer: id,
-        at,
-        kind: 'stored',
-        connection: null,
-        detail: stored.id,
-        note: null,
-        notification: stored,
-      });
-    }
+    this.#tellStored(stored);
     if (!consumer) return 0;
     consumer.unread += 1;
     if (consumer.sockets.length === 0) {
       consumers.touch(consumer);
       return 0;
     }
-    return this.#write(consumer, stored, clock.mono());
-  }
-
-  #write(consumer: Consumer, stored: StoredNotification, now: number): number {
-    const { consumers, counts, wire, sockets } = this.#options;
-    const frame = wire.live(stored);
-    // A socket that turns out too slow leaves the list while it is walked.
-    const targets = consumer.sockets.slice();
-    let written = 0;
-    for (const [i, socket] of targets.entries()) {
-      if (socket.opening) {
-        if (socket.opening.length >= OPENING_LIMIT) sockets.close(socket, 'try_later', 'too much arrived at once');
-        else {
-          socket.opening.push({ id: stored.id, frame });
-          written += 1;
-        }
-      } else if (this.hand(socket, stored.id, frame, i >= targets.length - TRACKED_SOCKETS, now)) written += 1;
-    }
-    counts.deliveries += written;
+    const now = clock.mono();
+    const { written, tracked } = this.#write(consumer, stored.id, wire.live(stored), except);
+    for (const socket of tracked) this.tracked(socket, stored.id, now);
     if (written > 0) consumers.note(consumer, 'delivered', stored.id, now);
     return written;
   }
 
-  /** Hands one notification's frame to one socket, and notes its journey where it is among those that are kept. */
-  hand(socket: Connection, id: number, frame: TextFrame, tracked: boolean, now: number): boolean {
-    if (!this.#options.sockets.send(socket, frame)) return false;
-    if (tracked) this.tracked(socket, id, now);
-    return true;
+  /** Hands out what is not stored yet, or never will be; `kept` goes on with its journey once it is. */
+  deliverEarly(id: string, notification: number, frame: TextFrame): Early {
+    const { consumers, clock } = this.#options;
+    const consumer = consumers.get(id);
+    const now = clock.mono();
+    if (!consumer || consumer.sockets.length === 0) return { at: now, sockets: [] };
+    const { written, tracked } = this.#write(consumer, notification, frame, null);
+    if (written > 0) consumers.note(consumer, 'delivered', notification, now);
+    return { at: now, sockets: tracked };
+  }
+
+  /** Notes that something handed out early is stored now; `added` where it is one more that is unread. */
+  kept(stored: StoredNotification, early: Early, added: boolean): void {
+    const { consumers } = this.#options;
+    this.#tellStored(stored);
+    const consumer = consumers.get(stored.consumer);
+    if (consumer && added) {
+      consumer.unread += 1;
+      consumers.touch(consumer);
+    }
+    for (const socket of early.sockets) if (socket.open) this.tracked(socket, stored.id, early.at);
+  }
+
+  /** Tells a consumer's sockets of reads that were made elsewhere and are stored. */
+  readElsewhere(stored: readonly StoredNotification[]): void {
+    for (const one of stored) this.#tellRead(one, null);
+  }
+
+  #tellStored(stored: StoredNotification): void {
+    const { feed } = this.#options;
+    if (!feed.wants(stored.consumer)) return;
+    feed.emit({
+      consumer: stored.consumer,
+      at: stored.storedAt,
+      kind: 'stored',
+      connection: null,
+      detail: stored.id,
+      note: null,
+      notification: stored,
+    });
+  }
+
+  /** Writes a frame to every socket; answers to how many, and those of them whose journeys are kept. */
+  #write(
+    consumer: Consumer,
+    id: number,
+    frame: TextFrame,
+    except: Connection | null,
+  ): { readonly written: number; readonly tracked: readonly Connection[] } {
+    const { counts, sockets } = this.#options;
+    // A socket that turns out too slow leaves the list while it is walked.
+    const targets = consumer.sockets.slice();
+    const tracked: Connection[] = [];
+    let written = 0;
+    for (const [i, socket] of targets.entries()) {
+      if (socket === except) continue;
+      if (socket.opening) {
+        if (socket.opening.length >= OPENING_LIMIT) sockets.close(socket, 'try_later', 'too much arrived at once');
+        else {
+          socket.opening.push({ id, frame });
+          written += 1;
+        }
+      } else if (sockets.send(socket, frame)) {
+        if (i >= targets.length - TRACKED_SOCKETS) tracked.push(socket);
+        written += 1;
+      }
+    }
+    counts.deliveries += written;
+    return { written, tracked };
+  }
+
+  /** Hands one notification's frame to one socket, and notes its journey. */
+  hand(socket: Connection, id: number, frame: TextFrame, now: number): void {
+    if (this.#options.sockets.send(socket, frame)) this.tracked(socket, id, now);
   }
 
   /** Notes that a notification went out to a socket, in whichever frame. */

@@ -184,7 +184,7 @@ export class Wearables {
     if (sockets.send(connection, first.frame)) for (const id of ids) notifications.tracked(connection, id, now);
     const sent = new Set(first.ids);
     for (const { id, frame } of live) {
-      if (!sent.has(id)) notifications.hand(connection, id, frame, true, now);
+      if (!sent.has(id)) notifications.hand(connection, id, frame, now);
     }
     connection.ws.resume();
   }

@@ -1,0 +1,76 @@
+/** A notification as Django, or another hub, put it into a group's message, read as the store keeps it. */
+import { PRODUCERS, type Producer } from '../../shared/console/contract.ts';
+import { readId } from '../../shared/ids.ts';
+import type { Foreign } from '../store/store.ts';
+import { localTimes } from '../wire.ts';
+import { toJson } from './drops.ts';
+
+/** What hubs put beside the notification for each other; Django's consumers do not look at it. */
+export interface Origin {
+  readonly sentAt: number;
+  readonly producer: Producer;
+}
+
+/** Reads `fecha_envio`: with an offset as it says, without one in a zone. */
+export class DjangoTimes {
+  readonly #local: (at: number) => string;
+
+  constructor(timeZone: string) {
+    this.#local = localTimes(timeZone);
+  }
+
+  /** Ms since 1970, or null for what is no time. */
+  read(text: unknown): number | null {
+    if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return null;
+    if (/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return orNull(Date.parse(text));
+    const asUtc = Date.parse(`${text.replace(' ', 'T').slice(0, 23)}Z`);
+    if (Number.isNaN(asUtc)) return null;
+    // Twice, because the zone's distance may change between the guess and the time itself.
+    let at = asUtc;
+    for (let i = 0; i < 2; i += 1) at += asUtc - (Date.parse(`${this.#local(at)}Z`) + (at % 1_000));
+    return Math.round(at);
+  }
+}
+
+function orNull(at: number): number | null {
+  return Number.isNaN(at) ? null : at;
+}
+
+/**
+ * Reads a notification of a consumer's. Null where it has no id that could be kept: an integer of at most 2^53. Whatever
+ * else is missing or odd is kept as it came, in `raw`.
+ */
+export function readForeign(
+  consumer: string,
+  notification: Readonly<Record<string, unknown>>,
+  { times, now, origin = null }: { readonly times: DjangoTimes; readonly now: number; readonly origin?: unknown },
+): Foreign | null {
+  const { id, tipo, contenido, deseo_id: deseoId, fecha_envio: sent, leida } = notification;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return null;
+  const of = readId(id) === null ? null : readOrigin(origin);
+  return {
+    consumer,
+    id,
+    tipo: textOf(tipo),
+    contenido: textOf(contenido),
+    deseoId: Number.isSafeInteger(deseoId) ? (deseoId as number) : null,
+    producer: of?.producer ?? (readId(id) === null ? 'django' : 'http'),
+    sentAt: of?.sentAt ?? times.read(sent) ?? now,
+    readAt: leida === true ? now : null,
+    readBy: leida === true ? 'django' : null,
+    raw: readId(id) === null ? toJson(notification) : null,
+  };
+}
+
+function readOrigin(value: unknown): Origin | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { sentAt, producer } = value as Partial<Origin>;
+  return Number.isSafeInteger(sentAt) && PRODUCERS.includes(producer as Producer)
+    ? { sentAt: sentAt as number, producer: producer as Producer }
+    : null;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
+  return value === undefined || value === null ? '' : toJson(value);
+}
