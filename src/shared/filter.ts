@@ -1,5 +1,6 @@
 /**
- * The language of the filter over Connections: `id:42 state:silent,late rtt:>200 client:okhttp unread:>0 gone:<15m words`.
+ * The language of the filter over Connections:
+ * `id:42 state:silent,late hub:north rtt:>200 client:okhttp unread:>0 gone:<15m words`.
  * Words are accepted in Spanish and English; the canonical form, which the address keeps, is English. Terms narrow one
  * another (and); the values of one term widen it (or).
  */
@@ -13,7 +14,8 @@ interface Comparison {
 }
 
 export type Term =
-  | { readonly field: 'id'; readonly values: readonly string[] }
+  /** Ids, and names of hubs. */
+  | { readonly field: 'id' | 'hub'; readonly values: readonly string[] }
   | { readonly field: 'state'; readonly values: readonly ConsumerState[] }
   | { readonly field: 'client' | 'address' | 'text'; readonly text: string }
   | ({ readonly field: 'rtt' | 'unread' } & Comparison)
@@ -37,6 +39,7 @@ type FilterLanguage = 'es' | 'en';
 const FIELD_WORDS: Readonly<Record<Field, Readonly<Record<FilterLanguage, string>>>> = {
   id: { en: 'id', es: 'id' },
   state: { en: 'state', es: 'estado' },
+  hub: { en: 'hub', es: 'hub' },
   client: { en: 'client', es: 'cliente' },
   address: { en: 'address', es: 'dirección' },
   rtt: { en: 'rtt', es: 'rtt' },
@@ -130,9 +133,10 @@ function readToken(source: string): Term | Unread {
   if (value === '') return { error: 'no_value', value: word };
   switch (field) {
     case 'id':
+    case 'hub':
       return readList(
         value,
-        (id) => id,
+        (name) => name,
         'no_value',
         (values) => ({ field, values }),
       );
@@ -163,6 +167,9 @@ function readToken(source: string): Term | Unread {
   }
 }
 
+/** The items of a list end at a comma outside of quotes. */
+const ITEM = /(?:"(?:\\.|[^"\\])*(?:"|$)|\\.|[^,"\\]|\\$)+/gu;
+
 function readList<T>(
   value: string,
   read: (item: string) => T | undefined,
@@ -170,7 +177,7 @@ function readList<T>(
   make: (values: readonly T[]) => Term,
 ): Term | Unread {
   const values = new Set<T>();
-  for (const item of value.split(',').filter(Boolean)) {
+  for (const [item] of value.matchAll(ITEM)) {
     const one = read(unquote(item));
     if (one === undefined) return { error, value: item };
     values.add(one);
@@ -200,6 +207,7 @@ function quote(text: string, special: RegExp): string {
 }
 
 const SPECIAL_VALUE = /[\s"\\]/u;
+const SPECIAL_ITEM = /[\s"\\,]/u;
 const SPECIAL_TEXT = /[\s"\\:]/u;
 
 function formatDuration(ms: number): string {
@@ -212,7 +220,8 @@ export function termWords(term: Term, language: FilterLanguage): { readonly fiel
   const field = term.field === 'text' ? '' : FIELD_WORDS[term.field][language];
   switch (term.field) {
     case 'id':
-      return { field, value: term.values.map((id) => quote(id, SPECIAL_VALUE)).join(',') };
+    case 'hub':
+      return { field, value: term.values.map((name) => quote(name, SPECIAL_ITEM)).join(',') };
     case 'state':
       return { field, value: term.values.map((state) => STATE_WORDS[state][language]).join(',') };
     case 'client':
@@ -258,7 +267,10 @@ function compare({ operator, value }: Comparison, actual: number): boolean {
 /** Whether a row passes; `now` is the hub's time. */
 export type RowPredicate = (row: ConsumerRow, now: number) => boolean;
 
-function compileTerm(term: Term): RowPredicate {
+/** What each hub answers to, by what rows know it as: its number, or null for the one that is asked. */
+export type HubNames = ReadonlyMap<number | null, readonly string[]>;
+
+function compileTerm(term: Term, hubs: HubNames): RowPredicate {
   switch (term.field) {
     case 'id': {
       const ids = new Set(term.values);
@@ -267,6 +279,11 @@ function compileTerm(term: Term): RowPredicate {
     case 'state': {
       const states = new Set(term.values);
       return (row) => states.has(row.state);
+    }
+    case 'hub': {
+      const names = new Set(term.values.map(plain));
+      const wanted = new Set([...hubs.keys()].filter((hub) => hubs.get(hub)?.some((name) => names.has(plain(name)))));
+      return (row) => wanted.has(row.hub);
     }
     case 'client':
     case 'address': {
@@ -291,8 +308,8 @@ function compileTerm(term: Term): RowPredicate {
 }
 
 /** Turns terms into one test; no terms let everybody through. */
-export function compileFilter(terms: readonly Term[]): RowPredicate {
-  const tests = terms.map(compileTerm);
+export function compileFilter(terms: readonly Term[], hubs: HubNames): RowPredicate {
+  const tests = terms.map((term) => compileTerm(term, hubs));
   return (row, now) => tests.every((test) => test(row, now));
 }
 

@@ -157,6 +157,7 @@ export const en: Words = {
     columns: {
       state: 'State',
       id: 'Consumer',
+      hub: 'Hub',
       address: 'Address',
       client: 'Client',
       connected: 'Connected',
@@ -173,7 +174,7 @@ export const en: Words = {
     groupHints: { attention: 'gravest first', gone: 'last 15 min', on_time: 'by id' },
     facets: {
       label: 'By state',
-      menu: 'Filter by state',
+      menu: 'Filter',
       all: 'All',
       silent: 'Silent',
       late: 'Late',
@@ -196,13 +197,21 @@ export const en: Words = {
       drop: 'Remove {{term}}',
       errors: {
         unknown_field:
-          'There is no field {{value}}. There are id, state, client, address, rtt, unread, gone and simulated.',
+          'There is no field {{value}}. There are id, state, hub, client, address, rtt, unread, gone and simulated.',
         no_value: 'The value is missing, as in id:42 or state:late.',
         unknown_state: 'There is no state {{value}}. There are silent, slow, late, flapping, gone and on-time.',
         bad_number: '{{value}} is not an amount. Write for instance >200.',
         bad_duration: '{{value}} is not a time. Write for instance <15m, with s, m, h or d.',
         bad_choice: '{{value}} does not fit here. Write yes or no.',
       },
+    },
+    hubs: {
+      label: 'By hub',
+      all: 'All hubs',
+      on: 'on {{hub}}',
+      more_one: 'and on {{count}} more hub',
+      more_many: 'and on {{count}} more hubs',
+      more_other: 'and on {{count}} more hubs',
     },
     sockets_one: '{{count}} open socket, show it',
     sockets_many: '{{count}} open sockets, show all',

@@ -155,6 +155,7 @@ export const es = {
     columns: {
       state: 'Estado',
       id: 'Consumidor',
+      hub: 'Hub',
       address: 'Dirección',
       client: 'Cliente',
       connected: 'Conectado',
@@ -171,7 +172,7 @@ export const es = {
     groupHints: { attention: 'primero lo más grave', gone: 'últimos 15 min', on_time: 'por id' },
     facets: {
       label: 'Por estado',
-      menu: 'Filtrar por estado',
+      menu: 'Filtrar',
       all: 'Todos',
       silent: 'Silenciosos',
       late: 'Tarde',
@@ -193,13 +194,22 @@ export const es = {
       hint: 'id:42 · estado:tarde · rtt:>200 · cliente:okhttp',
       drop: 'Quitar {{term}}',
       errors: {
-        unknown_field: 'No hay campo {{value}}. Hay id, estado, cliente, dirección, rtt, sinleer, idos y simulado.',
+        unknown_field:
+          'No hay campo {{value}}. Hay id, estado, hub, cliente, dirección, rtt, sinleer, idos y simulado.',
         no_value: 'Falta el valor, por ejemplo id:42 o estado:tarde.',
         unknown_state: 'No hay estado {{value}}. Hay silencioso, lento, tarde, inestable, ido y al-día.',
         bad_number: '{{value}} no es una cantidad. Escribe por ejemplo >200.',
         bad_duration: '{{value}} no es un tiempo. Escribe por ejemplo <15m, con s, m, h o d.',
         bad_choice: '{{value}} no vale aquí. Escribe sí o no.',
       },
+    },
+    hubs: {
+      label: 'Por hub',
+      all: 'Todos los hubs',
+      on: 'en {{hub}}',
+      more_one: 'y en {{count}} hub más',
+      more_many: 'y en {{count}} hubs más',
+      more_other: 'y en {{count}} hubs más',
     },
     sockets_one: '{{count}} socket abierto, ver',
     sockets_many: '{{count}} sockets abiertos, ver todos',

@@ -4,6 +4,11 @@ import { CONSUMER_STATES, type ConsumerRow } from '../../../src/shared/console/r
 import { compileFilter, formatFilter, parseFilter, type Term, termsOf } from '../../../src/shared/filter.ts';
 
 const NOW = 1_700_000_000_000;
+const HUBS = new Map([
+  [null, ['north']],
+  [7, ['Sótano', 'Sótano:8001']],
+  [8, ['Sótano', 'Sótano:8002']],
+]);
 
 function row(changes: Partial<ConsumerRow>): ConsumerRow {
   return {
@@ -32,7 +37,7 @@ function row(changes: Partial<ConsumerRow>): ConsumerRow {
 }
 
 const passes = (text: string, changes: Partial<ConsumerRow> = {}): boolean =>
-  compileFilter(termsOf(parseFilter(text)))(row(changes), NOW);
+  compileFilter(termsOf(parseFilter(text)), HUBS)(row(changes), NOW);
 
 const terms = (text: string) => termsOf(parseFilter(text));
 
@@ -50,6 +55,7 @@ const term: fc.Arbitrary<Term> = fc.oneof(
     field: fc.constant('state' as const),
     values: fc.uniqueArray(fc.constantFrom(...CONSUMER_STATES), { minLength: 1 }),
   }),
+  fc.record({ field: fc.constant('hub' as const), values: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }) }),
   fc.record({ field: fc.constantFrom('client', 'address', 'text'), text: word }),
   fc.tuple(fc.constantFrom('rtt', 'unread', 'gone'), comparison).map(([field, rest]) => ({ field, ...rest })),
   fc.record({ field: fc.constant('simulated' as const), value: fc.boolean() }),
@@ -99,6 +105,11 @@ describe('reading and writing', () => {
     ]);
   });
 
+  test('quotes keep the commas of a name together', () => {
+    expect(terms('hub:"planta 2, sur",norte')).toEqual([{ field: 'hub', values: ['planta 2, sur', 'norte'] }]);
+    expect(formatFilter(terms('hub:"a,b",c'), 'es')).toBe('hub:"a,b",c');
+  });
+
   test('an address with its port is text, not an unknown field', () => {
     expect(terms('10.20.0.42:51822')).toEqual([{ field: 'text', text: '10.20.0.42:51822' }]);
   });
@@ -114,6 +125,7 @@ describe('what cannot be understood', () => {
     ['gone:<15', 'bad_duration', '<15', 0, 8],
     ['simulated:perhaps', 'bad_choice', 'perhaps', 0, 17],
     ['id:,', 'no_value', ',', 0, 4],
+    ['hub:', 'no_value', 'hub', 0, 4],
   ])('%s is %s', (text, error, value, from, to) => {
     const bad = parseFilter(text).filter((token) => token.error);
     expect(bad).toMatchObject([{ error, value, from, to }]);
@@ -131,6 +143,15 @@ describe('judging rows', () => {
     ['id:4', {}, false],
     ['state:silent,late', { state: 'late' }, true],
     ['state:silent,late', { state: 'slow' }, false],
+    ['hub:north', {}, true],
+    ['hub:NORTH', { hub: 7 }, false],
+    ['hub:sotano:8001', { hub: 7 }, true],
+    ['hub:sotano:8001', { hub: 8 }, false],
+    ['hub:sótano', { hub: 8 }, true],
+    ['hub:south,north', {}, true],
+    ['hub:south', {}, false],
+    ['hub:so', { hub: 7 }, false],
+    ['hub:north', { hub: 9 }, false],
     ['rtt:>200', { rttMs: 201 }, true],
     ['rtt:>200', { rttMs: 200 }, false],
     ['rtt:<200', { rttMs: 0 }, false],

@@ -1,16 +1,16 @@
 /** Which columns the table has. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../preferences.ts';
 import { layoutColumns, OPTIONAL } from './columns.ts';
+import { useSay } from './say.ts';
 import { useViewport } from './useViewport.ts';
 
 export function ColumnsMenu() {
-  const { t } = useTranslation();
+  const { t, hubs } = useSay();
   const { width } = useViewport();
   const chosen = usePreferences(({ columns }) => columns);
-  const { columns } = layoutColumns(width, chosen);
+  const { columns } = layoutColumns(width, chosen, hubs.several);
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
@@ -19,7 +19,7 @@ export function ColumnsMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {OPTIONAL.map((column) => {
+        {OPTIONAL.filter((column) => column !== 'hub' || hubs.several).map((column) => {
           const shown = columns.includes(column);
           return (
             <Menu.CheckboxItem

@@ -47,7 +47,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
   const chosen = useView((view) => view.selected.size > 0);
   const [held, setHeld] = useState(false);
   const scrolling = useRef(false);
-  const { order, refresh } = useOrder(filter, () => held || scrolling.current);
+  const { order, refresh } = useOrder(filter, say.hubs, () => held || scrolling.current);
   const onFilter = useCallback((wanted: string) => go({ room: 'connections', query: { f: wanted } }, 'replace'), []);
   const resume = (): void => {
     setHeld(false);

@@ -1,28 +1,13 @@
-/** Everybody, or one state that asks for a person, with how many there are; a row of words, or a menu where it is narrow. */
+/**
+ * Everybody, or one state that asks for a person, and where there are several hubs, one of them; each with how many
+ * there are. A row of words, or a menu where it is narrow.
+ */
 import { ActionIcon, Indicator, Menu } from '@mantine/core';
-import { IconFilter } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import type { ConsumerState } from '../../../shared/console/rows.ts';
-import { formatFilter, parseFilter, termsOf } from '../../../shared/filter.ts';
+import { IconChevronDown, IconFilter, IconServer2 } from '@tabler/icons-react';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { useStatus } from '../../link/hooks.ts';
+import { hubsOf, STATE_FACETS, stateOf, withHub, withState } from './facets.ts';
 import { useSay } from './say.ts';
-
-const FACETS = ['silent', 'late', 'slow', 'flapping'] as const satisfies readonly ConsumerState[];
-
-/** A filter with its states replaced; null asks for all of them. */
-function withStates(filter: string, states: readonly ConsumerState[] | null): string {
-  const others = termsOf(parseFilter(filter)).filter(({ field }) => field !== 'state');
-  return formatFilter(states ? [{ field: 'state', values: states }, ...others] : others);
-}
-
-/** The one facet that a filter stands on; `all` without states, null for some other choice of them. */
-function facetOf(filter: string): (typeof FACETS)[number] | 'all' | null {
-  const states = termsOf(parseFilter(filter)).find((term) => term.field === 'state');
-  if (states?.field !== 'state') return 'all';
-  const [only] = states.values;
-  return states.values.length === 1 ? (FACETS.find((facet) => facet === only) ?? null) : null;
-}
 
 export interface FacetsProps {
   readonly filter: string;
@@ -31,22 +16,18 @@ export interface FacetsProps {
 }
 
 export function Facets({ filter, onFilter, folded }: FacetsProps) {
-  const { t } = useTranslation();
-  const { number } = useSay();
+  const { t, number, hubs } = useSay();
   const status = useStatus();
-  const active = facetOf(filter);
-  const facets = [
-    { facet: 'all' as const, count: status?.connected, onChoose: () => onFilter(withStates(filter, null)) },
-    ...FACETS.map((facet) => ({
-      facet,
-      count: status?.states[facet],
-      onChoose: () => onFilter(withStates(filter, [facet])),
-    })),
-  ];
+  const active = stateOf(filter);
+  const facets = (['all', ...STATE_FACETS] as const).map((facet) => ({
+    facet,
+    count: facet === 'all' ? status?.connected : status?.states[facet],
+    onChoose: () => onFilter(withState(filter, facet)),
+  }));
   if (folded) {
     return (
       <Menu position="bottom-end">
-        <Indicator disabled={active === 'all'} size={6} offset={5} color="var(--pl-pulse)">
+        <Indicator disabled={active === 'all' && hubsOf(filter) === null} size={6} offset={5} color="var(--pl-pulse)">
           <Menu.Target>
             <ActionIcon
               variant="default"
@@ -58,6 +39,7 @@ export function Facets({ filter, onFilter, folded }: FacetsProps) {
           </Menu.Target>
         </Indicator>
         <Menu.Dropdown>
+          {hubs.several && <Menu.Label>{t('connections.facets.label')}</Menu.Label>}
           <Menu.RadioGroup
             value={active ?? ''}
             onChange={(chosen) => facets.find(({ facet }) => facet === chosen)?.onChoose()}
@@ -72,26 +54,91 @@ export function Facets({ filter, onFilter, folded }: FacetsProps) {
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>
+          {hubs.several && (
+            <>
+              <Menu.Divider />
+              <Menu.Label>{t('connections.hubs.label')}</Menu.Label>
+              <HubItems filter={filter} onFilter={onFilter} />
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     );
   }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div className="pl-facets" role="group" aria-label={t('connections.facets.label')}>
-      {facets.map(({ facet, count, onChoose }) => (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div className="pl-facets" role="group" aria-label={t('connections.facets.label')}>
+        {facets.map(({ facet, count, onChoose }) => (
+          <button
+            key={facet}
+            type="button"
+            className="pl-bare pl-facet"
+            aria-pressed={active === facet}
+            onClick={onChoose}
+          >
+            {facet !== 'all' && <StateGlyph state={facet} />}
+            {t(`connections.facets.${facet}`)}
+            <span className="pl-facet-count">{count === undefined ? '–' : number(count)}</span>
+          </button>
+        ))}
+      </div>
+      {hubs.several && <HubMenu filter={filter} onFilter={onFilter} />}
+    </>
+  );
+}
+
+type HubFacetProps = Omit<FacetsProps, 'folded'>;
+
+/** Which hub the table shows, as one more facet that opens the list of them. */
+function HubMenu({ filter, onFilter }: HubFacetProps) {
+  const { t } = useSay();
+  const chosen = hubsOf(filter);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
         <button
-          key={facet}
           type="button"
-          className="pl-bare pl-facet"
-          aria-pressed={active === facet}
-          onClick={onChoose}
+          className="pl-bare pl-facet pl-facet-hub"
+          aria-label={`${t('connections.hubs.label')}: ${chosen?.join(', ') ?? t('connections.hubs.all')}`}
+          data-chosen={chosen ? '' : undefined}
         >
-          {facet !== 'all' && <StateGlyph state={facet} />}
-          {t(`connections.facets.${facet}`)}
-          <span className="pl-facet-count">{count === undefined ? '–' : number(count)}</span>
+          <IconServer2 size="0.875rem" stroke={1.5} aria-hidden />
+          <span>{chosen?.join(', ') ?? t('connections.hubs.all')}</span>
+          <IconChevronDown size="0.75rem" stroke={1.75} aria-hidden />
         </button>
-      ))}
-    </div>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <HubItems filter={filter} onFilter={onFilter} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** All hubs, then each with the consumers connected to it. */
+function HubItems({ filter, onFilter }: HubFacetProps) {
+  const { t, number, hubs } = useSay();
+  const status = useStatus();
+  const chosen = hubsOf(filter);
+  const only = chosen?.length === 1 ? hubs.all.find(({ label }) => label === chosen[0]) : undefined;
+  return (
+    <Menu.RadioGroup
+      value={chosen === null ? 'all' : String(only?.number ?? '')}
+      onChange={(value) => onFilter(withHub(filter, hubs.all.find((hub) => `${hub.number}` === value)?.label ?? null))}
+    >
+      <Menu.RadioItem value="all">{t('connections.hubs.all')}</Menu.RadioItem>
+      {hubs.all.map((hub) => {
+        const connected = status?.hubs.find((one) => one.number === hub.number)?.connected;
+        return (
+          <Menu.RadioItem
+            key={hub.number}
+            value={String(hub.number)}
+            rightSection={<span className="pl-quiet">{connected === undefined ? '–' : number(connected)}</span>}
+          >
+            {hub.label}
+          </Menu.RadioItem>
+        );
+      })}
+    </Menu.RadioGroup>
   );
 }

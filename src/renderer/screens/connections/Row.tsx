@@ -10,6 +10,7 @@ import {
   IconPlugConnected,
   IconPlugX,
   IconSend,
+  IconSquareFilled,
   IconStack2,
 } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
@@ -17,6 +18,7 @@ import type { ConsumerRow, RowEventCode } from '../../../shared/console/rows.ts'
 import { ROW_SLOTS } from '../../../shared/ribbon.ts';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { Time } from '../../kit/Time.tsx';
 import { useRow, useTicking } from '../../link/hooks.ts';
 import { Check } from './Check.tsx';
 import { type Column, RIGHT } from './columns.ts';
@@ -77,6 +79,8 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
       return <StateCell row={row} />;
     case 'id':
       return <IdCell row={row} />;
+    case 'hub':
+      return <HubCell row={row} />;
     case 'address': {
       const colon = row.address.lastIndexOf(':');
       return (
@@ -89,11 +93,11 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
     case 'client':
       return <span title={row.client}>{say.client(row.client) || '–'}</span>;
     case 'connected':
-      return <Ticking make={(now) => say.connected(row, now)} />;
+      return <When at={row.connectedAt} make={(now) => say.connected(row, now)} />;
     case 'ribbon':
-      return <RibbonCell row={row} />;
+      return row.hub === null ? <RibbonCell row={row} /> : <OnHub hub={row.hub} />;
     case 'ping':
-      return <Ticking make={(now) => say.lastPing(row, now)} />;
+      return <When at={row.lastPingAt} make={(now) => say.lastPing(row, now)} />;
     case 'rtt':
       return row.rttMs > 0 ? (
         <span className={row.rttMs > SLOW_RTT_MS ? 'pl-warn' : undefined}>
@@ -103,7 +107,7 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
         <span className="pl-quiet">–</span>
       );
     case 'spark':
-      return <SparkCell row={row} />;
+      return row.hub === null ? <SparkCell row={row} /> : null;
     case 'unread':
       return row.unread > 0 ? (
         <span className="pl-pill">{say.number(row.unread)}</span>
@@ -115,22 +119,25 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
     case 'event':
       return <EventCell row={row} />;
     case 'time':
-      return <TimeCell at={row.eventAt} />;
+      return <When quiet at={row.eventAt} make={(now) => say.when(row.eventAt, now)} />;
   }
 }
 
-/** Words that change with time. */
-function Ticking({ make }: { make: (now: number) => string }) {
-  return useTicking(make);
+interface WhenProps {
+  /** Ms since 1970, 0 where it has not happened. */
+  readonly at: number;
+  readonly make: (now: number) => string;
+  readonly quiet?: boolean;
 }
 
-function TimeCell({ at }: { at: number }) {
-  const say = useSay();
-  const when = useTicking((now) => say.when(at, now));
+/** Words about a moment that change with time; the moment itself on hover. */
+function When({ at, make, quiet = false }: WhenProps) {
+  const words = useTicking(make);
+  if (at === 0) return words;
   return (
-    <time className="pl-quiet" dateTime={say.iso(at)} title={say.iso(at)}>
-      {when}
-    </time>
+    <Time at={at} className={quiet ? 'pl-quiet' : undefined}>
+      {words}
+    </Time>
   );
 }
 
@@ -171,6 +178,37 @@ function IdCell({ row }: { row: ConsumerRow }) {
         </span>
       )}
     </>
+  );
+}
+
+function HubCell({ row }: { row: ConsumerRow }) {
+  const { t, hubs } = useSay();
+  const label = hubs.label(row.hub);
+  const more = row.hubs > 1 ? t('connections.hubs.more', { count: row.hubs - 1 }) : null;
+  return (
+    <>
+      <span className="pl-hub-name" title={label}>
+        {label}
+      </span>
+      {more && (
+        <span className="pl-chip" title={more}>
+          <span aria-hidden="true">+{row.hubs - 1}</span>
+          <span className="pl-unseen">{more}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Its rhythm is known only to the hub that holds it. */
+function OnHub({ hub }: { hub: number }) {
+  const { t, hubs } = useSay();
+  const words = t('connections.hubs.on', { hub: hubs.label(hub) });
+  return (
+    <span className="pl-on-hub" title={words}>
+      <IconSquareFilled size="0.5rem" aria-hidden />
+      <span>{words}</span>
+    </span>
   );
 }
 

@@ -4,7 +4,6 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
 import { go } from '../../router.ts';
 import { layoutColumns } from './columns.ts';
@@ -12,6 +11,7 @@ import { GroupRow } from './GroupRow.tsx';
 import type { Entry, Group, Order } from './order.ts';
 import { Row } from './Row.tsx';
 import { RibbonsProvider, useRibbonsInView } from './ribbons.ts';
+import { useSay } from './say.ts';
 import { TableHead } from './TableHead.tsx';
 import { useViewport } from './useViewport.ts';
 import { selectAll, selectRange, toggleExpanded, toggleFolded, toggleSelected, useView } from './view.ts';
@@ -33,10 +33,10 @@ export interface TableProps {
 }
 
 export function Table({ order, onHold, onScrolling }: TableProps) {
-  const { t } = useTranslation();
+  const { t, hubs } = useSay();
   const { density, columns: chosen } = usePreferences();
   const { width, scale } = useViewport();
-  const { columns, template } = useMemo(() => layoutColumns(width, chosen), [width, chosen]);
+  const { columns, template } = useMemo(() => layoutColumns(width, chosen, hubs.several), [width, chosen, hubs]);
   const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);

@@ -5,6 +5,7 @@ export const COLUMNS = [
   'select',
   'state',
   'id',
+  'hub',
   'address',
   'client',
   'connected',
@@ -21,6 +22,7 @@ export type Column = (typeof COLUMNS)[number];
 
 /** Columns that the viewer may put away; what is left says who it is and how it is. */
 export const OPTIONAL = [
+  'hub',
   'address',
   'client',
   'connected',
@@ -39,6 +41,7 @@ const WIDTHS: Readonly<Record<Column, string>> = {
   select: '2.6875rem',
   state: 'minmax(8.5rem, .35fr)',
   id: 'minmax(7.25rem, .4fr)',
+  hub: '6.5rem',
   address: '8.625rem',
   client: 'minmax(7.875rem, .4fr)',
   connected: '4.3125rem',
@@ -75,11 +78,16 @@ const LEAVING: readonly (readonly [Column, number])[] = [
   ['client', 1_340],
   ['spark', 1_210],
   ['address', 1_160],
+  ['connected', 1_032],
 ];
+
+/** Where there are several hubs, their column needs so many px more. */
+const HUB_WIDTH = 104;
 
 /** What a column sorts by, and whether its first click shows the most first. */
 export const SORTING: Partial<Readonly<Record<Column, { readonly key: SortKey; readonly descending: boolean }>>> = {
   id: { key: 'id', descending: false },
+  hub: { key: 'hub', descending: false },
   address: { key: 'address', descending: false },
   client: { key: 'client', descending: false },
   connected: { key: 'connected', descending: true },
@@ -93,15 +101,22 @@ export const SORTING: Partial<Readonly<Record<Column, { readonly key: SortKey; r
 /** Columns whose figures stand at the right. */
 export const RIGHT: ReadonlySet<Column> = new Set(['connected', 'ping', 'rtt', 'unread', 'traffic', 'time']);
 
-/** The columns for a window of so many px (at a root of 16 px), and their tracks. `chosen` is the viewer's yes or no. */
+/**
+ * The columns for a window of so many px (at a root of 16 px), and their tracks. `chosen` is the viewer's yes or no;
+ * which hub is told only where there are several, in a narrow window only to who asks.
+ */
 export function layoutColumns(
   width: number,
   chosen: Readonly<Partial<Record<Column, boolean>>>,
+  severalHubs: boolean,
 ): { readonly columns: readonly Column[]; readonly template: string } {
   const narrow = width < NARROW_BELOW;
+  const room = width - (severalHubs ? HUB_WIDTH : 0);
   const fits = (column: Column): boolean =>
-    narrow ? NARROW.includes(column) : !LEAVING.some(([leaving, below]) => leaving === column && width < below);
-  const columns = (narrow ? NARROW_ORDER : COLUMNS).filter((column) => chosen[column] ?? fits(column));
+    narrow ? NARROW.includes(column) : !LEAVING.some(([leaving, below]) => leaving === column && room < below);
+  const columns = (narrow ? NARROW_ORDER : COLUMNS).filter(
+    (column) => (column !== 'hub' || severalHubs) && (chosen[column] ?? fits(column)),
+  );
   const template = columns.map((column) => (narrow && NARROW_WIDTHS[column]) || WIDTHS[column]).join(' ');
   return { columns, template };
 }

@@ -6,7 +6,7 @@ import type { RowPredicate } from '../../../shared/filter.ts';
 const GROUPS = ['attention', 'gone', 'on_time'] as const;
 export type Group = (typeof GROUPS)[number];
 
-const SORT_KEYS = ['id', 'address', 'client', 'connected', 'ping', 'rtt', 'unread', 'traffic', 'event'] as const;
+const SORT_KEYS = ['id', 'hub', 'address', 'client', 'connected', 'ping', 'rtt', 'unread', 'traffic', 'event'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 /** Null is the default order, by attention. */
@@ -33,6 +33,8 @@ export interface Order {
 export interface OrderQuery {
   readonly matches: RowPredicate;
   readonly sort: Sort;
+  /** What a hub is called, by a row's `hub`. */
+  readonly hubLabel: (hub: number | null) => string;
   /** Groups whose rows are put away, and groups that are shown to the end. */
   readonly folded: ReadonlySet<Group>;
   readonly expanded: ReadonlySet<Group>;
@@ -81,7 +83,7 @@ function byAttention(a: ConsumerRow, b: ConsumerRow): number {
   return byId(a, b);
 }
 
-const VALUE: Readonly<Record<Exclude<SortKey, 'id'>, (row: ConsumerRow) => number | string>> = {
+const VALUE: Readonly<Record<Exclude<SortKey, 'id' | 'hub'>, (row: ConsumerRow) => number | string>> = {
   address: ({ address }) => idKey(address),
   client: ({ client }) => client.toLowerCase(),
   // Longest connected first reads as "more", so the earliest moment counts highest.
@@ -93,11 +95,11 @@ const VALUE: Readonly<Record<Exclude<SortKey, 'id'>, (row: ConsumerRow) => numbe
   event: ({ eventAt }) => eventAt,
 };
 
-function comparator(sort: Sort): (a: ConsumerRow, b: ConsumerRow) => number {
+function comparator({ sort, hubLabel }: OrderQuery): (a: ConsumerRow, b: ConsumerRow) => number {
   if (!sort) return byAttention;
   const sign = sort.descending ? -1 : 1;
   if (sort.key === 'id') return (a, b) => sign * byId(a, b);
-  const value = VALUE[sort.key];
+  const value = sort.key === 'hub' ? ({ hub }: ConsumerRow) => idKey(hubLabel(hub)) : VALUE[sort.key];
   return (a, b) => {
     const [x, y] = [value(a), value(b)];
     return x < y ? -sign : x > y ? sign : byId(a, b);
@@ -113,7 +115,7 @@ export function makeOrder(rows: Iterable<ConsumerRow>, now: number, query: Order
     states[row.state] += 1;
     matching.push(row);
   }
-  matching.sort(comparator(query.sort));
+  matching.sort(comparator(query));
   const ids = matching.map(({ id }) => id);
   return { ids, states, entries: query.sort ? ids : grouped(matching, query) };
 }

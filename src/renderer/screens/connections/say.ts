@@ -3,18 +3,12 @@ import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow, ConsumerState } from '../../../shared/console/rows.ts';
-import {
-  formatBytes,
-  formatClock,
-  formatDuration,
-  formatIso,
-  formatNumber,
-  formatWhen,
-} from '../../../shared/format.ts';
-import { shortId } from '../../../shared/ids.ts';
+import { formatBytes, formatClock, formatDuration, formatNumber, formatWhen } from '../../../shared/format.ts';
+import { readId, shortId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { type Mark, readMarks } from '../../kit/ribbon.ts';
 import { useInfo } from '../../link/hooks.ts';
+import { useHubs } from '../../link/hubs.ts';
 import { shortClient } from './clients.ts';
 
 /** A cut of the outbox is told against this where the hub has not said its own limit. */
@@ -27,15 +21,23 @@ const OUTBOX_BYTES = 1024 * 1024;
 export function useMakeSay(brief: boolean) {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
+  const hubs = useHubs();
   const outbox = useInfo()?.limits.outboxBytes ?? OUTBOX_BYTES;
   return useMemo(() => {
     const number = (value: number, decimals = 0): string => formatNumber(value, language, decimals);
     const since = (at: number, now: number): string => formatDuration(Math.max(0, now - at));
+    /** A notification's id; one that another hub issued goes by its name too. */
+    const notification = (id: number): string => {
+      const issuer = hubs.several ? readId(id)?.hub : undefined;
+      const foreign = issuer !== undefined && issuer !== hubs.find(null)?.number;
+      return foreign ? `${shortId(id)}·${hubs.label(issuer)}` : shortId(id);
+    };
     return {
       t,
       number,
+      notification,
+      hubs,
       when: formatWhen,
-      iso: formatIso,
       client: shortClient,
       ago: (at: number, now: number): string => t('connections.ago', { time: since(at, now) }),
       /** What stands beside the state; empty where nothing does. */
@@ -77,7 +79,7 @@ export function useMakeSay(brief: boolean) {
           case 'delivered':
           case 'confirmed':
           case 'read':
-            return t(`connections.event.${event}`, { id: shortId(Number(eventDetail)) });
+            return t(`connections.event.${event}`, { id: notification(Number(eventDetail)) });
           case 'late':
             return t(brief ? 'connections.event.lateBrief' : 'connections.event.late', {
               time: formatClock(row.lastPingAt + row.pingEveryMs),
@@ -101,7 +103,7 @@ export function useMakeSay(brief: boolean) {
         }
       },
     };
-  }, [t, language, outbox, brief]);
+  }, [t, language, outbox, brief, hubs]);
 }
 
 export type Say = ReturnType<typeof useMakeSay>;

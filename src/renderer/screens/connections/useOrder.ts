@@ -3,6 +3,7 @@ import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 're
 import { useShallow } from 'zustand/react/shallow';
 import { compileFilter, parseFilter, termsOf } from '../../../shared/filter.ts';
 import { useLink } from '../../link/hooks.ts';
+import type { Hubs } from '../../link/hubs.ts';
 import { makeOrder, type Order } from './order.ts';
 import { useView } from './view.ts';
 
@@ -11,12 +12,13 @@ const EVERY_MS = 1_000;
 /** Orders the rows that a filter lets through. While `still()` answers true, changes wait. */
 export function useOrder(
   filter: string,
+  hubs: Hubs,
   still: () => boolean,
 ): { readonly order: Order; readonly refresh: () => void } {
   const { hub, rows } = useLink();
   const { sort, folded, expanded } = useView(useShallow(({ sort, folded, expanded }) => ({ sort, folded, expanded })));
   const [tick, refresh] = useReducer((n: number) => n + 1, 0);
-  const matches = useMemo(() => compileFilter(termsOf(parseFilter(filter))), [filter]);
+  const matches = useMemo(() => compileFilter(termsOf(parseFilter(filter)), hubs.names), [filter, hubs]);
   const whole = useSyncExternalStore(
     (listener) => rows.onChange(listener),
     () => rows.whole,
@@ -36,8 +38,8 @@ export function useOrder(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `tick` and `whole` say when the mutable table is read anew
   const order = useMemo(
-    () => makeOrder(rows.values(), hub.now(), { matches, sort, folded, expanded }),
-    [rows, hub, matches, sort, folded, expanded, tick, whole],
+    () => makeOrder(rows.values(), hub.now(), { matches, sort, hubLabel: hubs.label, folded, expanded }),
+    [rows, hub, hubs, matches, sort, folded, expanded, tick, whole],
   );
   return { order, refresh };
 }

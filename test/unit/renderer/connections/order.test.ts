@@ -11,7 +11,13 @@ import {
 import { CONSUMER_STATES, type ConsumerRow } from '../../../../src/shared/console/rows.ts';
 import { NOW, row } from './rows.ts';
 
-const everybody: OrderQuery = { matches: () => true, sort: null, folded: new Set(), expanded: new Set() };
+const everybody: OrderQuery = {
+  matches: () => true,
+  sort: null,
+  hubLabel: (hub) => ({ 7: 'Sur 10', 8: 'sur 9' })[hub ?? 0] ?? 'norte',
+  folded: new Set(),
+  expanded: new Set(),
+};
 const order = (rows: readonly ConsumerRow[], changes: Partial<OrderQuery> = {}) =>
   makeOrder(rows, NOW, { ...everybody, ...changes });
 const ids = (entries: readonly Entry[]) =>
@@ -95,6 +101,8 @@ describe('by a column', () => {
     ['ping', { lastPingAt: NOW - 9_000 }, { lastPingAt: NOW - 1_000 }],
     ['client', { client: 'okhttp' }, { client: 'Dart' }],
     ['address', { address: '10.20.0.10:1' }, { address: '10.20.0.9:1' }],
+    ['hub', { hub: 7 }, { hub: 8 }],
+    ['hub', { hub: 8 }, { hub: null }],
   ] as const)('%s, descending and back', (key, more, less) => {
     const rows = [row({ id: 'less', ...less }), row({ id: 'more', ...more })];
     expect(sortedBy(rows, { key, descending: true })).toEqual(['more', 'less']);
