@@ -54,7 +54,7 @@ export class TestRedis {
   }
 
   /** A plain client for what a test wants to look at or change; closed with the server. */
-  client(options: RedisOptions = {}): Redis {
+  client(options: Omit<RedisOptions, 'replyMapping'> = {}): Redis {
     const client = new Redis({ host: '127.0.0.1', port: this.port, protocol: 2, ...options });
     client.on('error', () => {});
     this.#clients.push(client);
