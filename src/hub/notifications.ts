@@ -12,6 +12,7 @@ import {
   type CreateRequest,
   type MarkReadRequest,
   type MarkReadResult,
+  type MergeOutcome,
   READ_ALL_LIMIT,
   type Store,
   type StoredNotification,
@@ -142,12 +143,12 @@ export class Notifications {
     return { at: now, sockets: tracked };
   }
 
-  /** Notes that something handed out early is stored now; `added` where it is one more that is unread. */
-  kept(stored: StoredNotification, early: Early, added: boolean): void {
+  /** Notes that something handed out early is stored now, and what that changed. */
+  kept(stored: StoredNotification, early: Early, outcome: MergeOutcome): void {
     const { consumers } = this.#options;
-    this.#tellStored(stored);
+    if (outcome === 'added' || outcome === 'replaced') this.#tellStored(stored);
     const consumer = consumers.get(stored.consumer);
-    if (consumer && added) {
+    if (consumer && outcome === 'added' && stored.readAt === null) {
       consumer.unread += 1;
       consumers.touch(consumer);
     }

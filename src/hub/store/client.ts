@@ -232,12 +232,6 @@ class StoreClient implements Store {
     return this.#ask(['applyReads', flat], 64 * reads.length, (rows: Answers['applyReads']) => rows.map(fromRow));
   }
 
-  walk(after: number, limit: number): Promise<readonly (readonly [number, StoredNotification])[]> {
-    return this.#ask(['walk', after, limit], 0, (rows: Answers['walk']) =>
-      rows.map(([place, row]) => [place, fromRow(row)] as const),
-    );
-  }
-
   outbox(limit: number): Promise<readonly OutboxEntry[]> {
     return this.#ask(['outbox', limit], 0, (rows: Answers['outbox']) =>
       rows.map(([seq, kind, row]) => ({ seq, kind, notification: row ? fromRow(row) : null })),

@@ -36,7 +36,6 @@ export type Request =
   | readonly ['renumber']
   | readonly ['merge', items: FlatForeign, share: boolean]
   | readonly ['applyReads', reads: readonly (string | number)[]]
-  | readonly ['walk', after: number, limit: number]
   | readonly ['outbox', limit: number]
   | readonly ['outboxDone', upTo: number]
   | readonly ['owedReads', after: number, limit: number]
@@ -115,7 +114,6 @@ export interface Answers {
   /** The position of each outcome in `MERGE_OUTCOMES`, and the row afterwards. */
   readonly merge: readonly (readonly [outcome: number, row: Row | null])[];
   readonly applyReads: readonly Row[];
-  readonly walk: readonly (readonly [place: number, row: Row])[];
   readonly outbox: readonly OutboxRow[];
   readonly outboxDone: true;
   readonly owedReads: readonly OwedRow[];

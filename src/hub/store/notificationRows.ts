@@ -24,7 +24,6 @@ export class NotificationRows {
   readonly #findOne: Statement<Row>;
   readonly #markRead: Statement<Row>;
   readonly #markAllRead: Statement<Row>;
-  readonly #walk: Statement<readonly [place: number, ...Row]>;
   readonly #forget: Statement<[id: number, consumer: string]>;
   readonly #forgetDeliveries: Statement<never>;
 
@@ -54,7 +53,6 @@ export class NotificationRows {
          SELECT seq FROM notifications WHERE consumer = ? AND read = 0 ORDER BY sent_at, id LIMIT ${READ_ALL_LIMIT}
        ) RETURNING ${COLUMNS}`,
     );
-    this.#walk = prepare(db, `SELECT seq, ${COLUMNS} FROM notifications WHERE seq > ? ORDER BY seq LIMIT ?`);
     this.#forget = prepare(
       db,
       `DELETE FROM notifications WHERE seq IN (
@@ -100,11 +98,6 @@ export class NotificationRows {
     const rows = this.#markAllRead.all(now, by, consumer);
     this.#figures.now.unread -= rows.length;
     return rows;
-  }
-
-  /** Everything in the order of its storing, from after a place on. */
-  walk(after: number, limit: number): Answers['walk'] {
-    return this.#walk.all(after, limit).map(([place, ...row]) => [place, row]);
   }
 
   /** A page. Read and unread ones are each read by index, then joined. */

@@ -67,8 +67,6 @@ export class Requests {
         return this.#journeys.deliveries(request[1], request[2]);
       case 'history':
         return this.#journeys.history(request[1], request[2]);
-      case 'walk':
-        return this.#notifications.walk(request[1], request[2]);
       case 'outbox':
         return this.#outbox.list(request[1]);
       case 'owedReads':
@@ -119,7 +117,9 @@ export class Requests {
     const merged = this.#merges.merge(flat, this.now, this.#oldest, this.#options.retentionCount);
     if (share && this.#options.federated) {
       for (const { outcome, row } of merged) {
-        if (row && (outcome === 'added' || outcome === 'replaced')) this.#outbox.add('share', row[0], row[1]);
+        const fresh = outcome === 'added' || outcome === 'replaced';
+        // What another hub made, that hub tells of itself.
+        if (fresh && row?.[5] === 'django') this.#outbox.add('share', row[0], row[1]);
       }
     }
     return merged.map(({ outcome, row }) => [outcomeCode(outcome), row]);

@@ -217,8 +217,6 @@ export interface Store {
   merge(items: readonly Foreign[], options: { readonly share: boolean }): Promise<readonly Merged[]>;
   /** Takes in reads made elsewhere; answers those that were unread here. */
   applyReads(reads: readonly ForeignRead[]): Promise<readonly StoredNotification[]>;
-  /** Everything kept, in the order of its storing, from after a place on. */
-  walk(after: number, limit: number): Promise<readonly (readonly [place: number, notification: StoredNotification])[]>;
   /** What the other hubs have not heard of, oldest first; and that they have, up to an entry. */
   outbox(limit: number): Promise<readonly OutboxEntry[]>;
   outboxDone(upTo: number): Promise<void>;

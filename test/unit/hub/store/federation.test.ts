@@ -159,14 +159,6 @@ describe('the outbox', () => {
   });
 });
 
-test('walks everything in the order of its storing', async () => {
-  await merge(foreign(), foreign({ id: 13 }), foreign({ id: 14 }));
-  const first = await store.walk(0, 2);
-  expect(first.map(([, { id }]) => id)).toEqual([12, 13]);
-  const rest = await store.walk(first[1]?.[0] ?? 0, 2);
-  expect(rest.map(([, { id }]) => id)).toEqual([14]);
-});
-
 test('knows who was connected lately, across starts', async () => {
   const seen = (consumer: string, at: number, kind: 'connected' | 'refused') =>
     store.recordHistory(
