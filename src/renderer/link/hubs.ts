@@ -2,6 +2,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { HubInfo } from '../../shared/console/contract.ts';
 import type { HubNames } from '../../shared/filter.ts';
+import { readId, shortId } from '../../shared/ids.ts';
 import { plainText } from '../kit/plainText.ts';
 import { useLink } from './hooks.ts';
 
@@ -25,6 +26,8 @@ export interface Hubs {
   find(hub: number | null): NamedHub | undefined;
   /** The label of a hub; of one that is not alive, its number. */
   label(hub: number | null): string;
+  /** A notification's id as people see it; one that another hub issued goes by that hub's label too. */
+  notification(id: number): string;
 }
 
 type HubFacts = Pick<HubInfo, 'number' | 'name' | 'url' | 'self'>;
@@ -51,12 +54,19 @@ export function nameHubs(facts: readonly HubFacts[]): Hubs {
     url: one.url,
   }));
   const byHub = new Map(all.map((one) => [one.hub, one]));
+  const several = all.length > 1;
+  const label = (hub: number | null): string => byHub.get(hub)?.label ?? (hub === null ? '' : `hub ${hub}`);
   return {
     all,
-    several: all.length > 1,
+    several,
     names: new Map(facts.map((one, i) => [all[i]?.hub ?? null, [byName(one), labelOf(one)]])),
     find: (hub) => byHub.get(hub),
-    label: (hub) => byHub.get(hub)?.label ?? (hub === null ? '' : `hub ${hub}`),
+    label,
+    notification: (id) => {
+      const issuer = readId(id)?.hub;
+      const foreign = several && issuer !== undefined && issuer !== byHub.get(null)?.number;
+      return foreign ? `${shortId(id)}·${label(issuer)}` : shortId(id);
+    },
   };
 }
 

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow, ConsumerState } from '../../../shared/console/rows.ts';
 import { formatBytes, formatClock, formatDuration, formatNumber, formatWhen } from '../../../shared/format.ts';
-import { readId, shortId } from '../../../shared/ids.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { type Mark, readMarks } from '../../kit/ribbon.ts';
 import { useInfo } from '../../link/hooks.ts';
@@ -26,16 +25,9 @@ export function useMakeSay(brief: boolean) {
   return useMemo(() => {
     const number = (value: number, decimals = 0): string => formatNumber(value, language, decimals);
     const since = (at: number, now: number): string => formatDuration(Math.max(0, now - at));
-    /** A notification's id; one that another hub issued goes by its name too. */
-    const notification = (id: number): string => {
-      const issuer = hubs.several ? readId(id)?.hub : undefined;
-      const foreign = issuer !== undefined && issuer !== hubs.find(null)?.number;
-      return foreign ? `${shortId(id)}·${hubs.label(issuer)}` : shortId(id);
-    };
     return {
       t,
       number,
-      notification,
       hubs,
       when: formatWhen,
       client: shortClient,
@@ -79,7 +71,7 @@ export function useMakeSay(brief: boolean) {
           case 'delivered':
           case 'confirmed':
           case 'read':
-            return t(`connections.event.${event}`, { id: notification(Number(eventDetail)) });
+            return t(`connections.event.${event}`, { id: hubs.notification(Number(eventDetail)) });
           case 'late':
             return t(brief ? 'connections.event.lateBrief' : 'connections.event.late', {
               time: formatClock(row.lastPingAt + row.pingEveryMs),

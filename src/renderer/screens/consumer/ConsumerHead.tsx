@@ -15,6 +15,7 @@ import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useLetters } from '../connections/keys.ts';
 import { useSay } from '../connections/say.ts';
+import { OnHub } from './Elsewhere.tsx';
 
 /** When and with which close code a consumer left. */
 export interface Leaving {
@@ -60,7 +61,7 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
         <MiddleCut text={id} />
       </h1>
       {left ? <Left {...left} /> : row && <Here row={row} />}
-      {row && <HeadRibbon row={row} />}
+      {row && (row.hub === null ? <HeadRibbon row={row} /> : <OnHub hub={row.hub} />)}
       {row?.simulated && (
         <span className="pl-chip" title={t('states.simulated')}>
           sim

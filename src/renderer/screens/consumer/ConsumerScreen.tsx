@@ -12,6 +12,7 @@ import { useViewport } from '../connections/useViewport.ts';
 import { ConsumerHead, type Leaving } from './ConsumerHead.tsx';
 import { ConsumerVitals } from './ConsumerVitals.tsx';
 import './consumer.css';
+import { FramesElsewhere } from './Elsewhere.tsx';
 import { Frames } from './Frames.tsx';
 import { Loading } from './Loading.tsx';
 import { Nobody } from './Nobody.tsx';
@@ -66,7 +67,12 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
   const panels = {
     timeline: <Timeline entries={timeline} notifications={notifications} />,
     notifications: <NotificationList notifications={notifications} unread={unread} />,
-    frames: <Frames frames={frames} dropped={framesDropped} sockets={sockets} language={language} />,
+    frames:
+      row && row.hub !== null ? (
+        <FramesElsewhere hub={row.hub} />
+      ) : (
+        <Frames frames={frames} dropped={framesDropped} sockets={sockets} language={language} />
+      ),
   };
   return (
     <>

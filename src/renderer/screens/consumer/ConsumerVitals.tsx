@@ -21,7 +21,9 @@ export interface ConsumerVitalsProps {
 export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) {
   const say = useSay();
   const { t, number } = say;
-  const limit = useInfo()?.limits.outboxBytes;
+  const info = useInfo();
+  // Another hub may have another limit.
+  const limit = row.hub === null ? info?.limits.outboxBytes : undefined;
   const now = useTicking((second) => second);
   return (
     <section className="pl-vitals pl-consumer-vitals" aria-label={t('consumer.vitals.label')}>

@@ -32,7 +32,7 @@ export interface FramesProps {
 }
 
 export function Frames({ frames, dropped, sockets, language }: FramesProps) {
-  const { t, number } = useSay();
+  const { t, number, hubs } = useSay();
   const { scale } = useViewport();
   const [held, setHeld] = useState<readonly Frame[] | null>(null);
   const [beats, setBeats] = useState(false);
@@ -40,9 +40,10 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
 
-  const ports = new Map(
-    sockets.length > 1 ? sockets.map(({ connection, address }) => [connection, portOf(address)]) : [],
-  );
+  // Frames are of this hub's sockets; those of others have numbers of their own.
+  const here = sockets.filter(({ hub }) => hub === null);
+  const elsewhere = new Set(sockets.flatMap(({ hub }) => (hub === null ? [] : hubs.label(hub))));
+  const ports = new Map(here.length > 1 ? here.map(({ connection, address }) => [connection, portOf(address)]) : []);
   const all = held ?? frames;
   const wanted = all.filter((frame) => direction === 'all' || frame.direction === direction);
   const shown = beats ? wanted : wanted.filter((frame) => !isBeat(frame));
@@ -73,12 +74,13 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
     rows.scrollToIndex(to);
   };
   const meaning = (frame: Frame): string => {
-    const { id = '', tipo = '', code, count } = meaningOf(frame);
+    const { id, tipo = '', code, count } = meaningOf(frame);
     const socket = ports.get(frame.connection);
     const said =
       count !== undefined
         ? t('consumer.frames.unread', { n: number(count) })
-        : (code ?? (frame.type === 'text' ? frame.text : `${id} ${tipo}`.trim()));
+        : (code ??
+          (frame.type === 'text' ? frame.text : `${id === undefined ? '' : hubs.notification(id)} ${tipo}`.trim()));
     return plainText(socket === undefined || frame.type === 'text' ? said : `${said} ${socket}`.trim());
   };
 
@@ -123,6 +125,9 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
       </div>
       {dropped > 0 && (
         <p className="pl-frames-note">{t('consumer.frames.dropped', { count: dropped, n: number(dropped) })}</p>
+      )}
+      {elsewhere.size > 0 && (
+        <p className="pl-frames-note">{t('consumer.elsewhere.others', { hubs: [...elsewhere].join(', ') })}</p>
       )}
       {shown.length === 0 ? (
         <p className="pl-note pl-panel-body">{t('consumer.frames.empty')}</p>

@@ -4,7 +4,6 @@ import { notifications as toasts } from '@mantine/notifications';
 import { IconChecks } from '@tabler/icons-react';
 import { memo, useCallback } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
-import { shortId } from '../../../shared/ids.ts';
 import { Journey } from '../../kit/Journey.tsx';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
@@ -64,20 +63,22 @@ interface RowProps {
 }
 
 const Row = memo(function Row({ one, ready, onMark }: RowProps) {
-  const { t } = useSay();
+  const { t, hubs } = useSay();
+  const id = hubs.notification(one.id);
   return (
     <li className="pl-notification">
       <div className="pl-notification-head">
         <TipoBadge tipo={one.tipo} />
         <span className="pl-notification-text">{plainText(one.contenido)}</span>
+        <span className="pl-quiet pl-label">{t(`consumer.producer.${one.producer}`)}</span>
         <span className="pl-mono pl-quiet pl-label" title={String(one.id)}>
-          {shortId(one.id)}
+          {id}
         </span>
         {one.readAt === null && (
           <Button
             className="pl-small"
             disabled={!ready}
-            aria-label={t('consumer.notifications.markOne', { id: shortId(one.id) })}
+            aria-label={t('consumer.notifications.markOne', { id })}
             leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
             onClick={() => onMark(one)}
           >

@@ -18,7 +18,7 @@ export interface SocketsProps {
 const focus = (element: HTMLElement | null): void => element?.focus();
 
 export function Sockets({ sockets, onDisconnect }: SocketsProps) {
-  const { t, number, when, client } = useSay();
+  const { t, number, when, client, hubs } = useSay();
   const ready = useReady();
   // Whoever came by a row's ×2 came for these.
   const asked = useRoute().query['show'] === 'sockets';
@@ -26,14 +26,17 @@ export function Sockets({ sockets, onDisconnect }: SocketsProps) {
   return (
     <Panel title={t('consumer.sockets.title')} hint={number(sockets.length)} className="pl-consumer-sockets">
       <Scroller label={t('consumer.sockets.title')} ref={asked ? focus : null}>
-        <ul className="pl-sockets">
+        <ul className="pl-sockets" data-hubs={hubs.several ? '' : undefined}>
           {sockets.map((socket) => (
-            <li key={socket.connection} className="pl-socket">
+            <li key={`${socket.hub} ${socket.connection}`} className="pl-socket">
               <span className="pl-state" data-state={socket.state}>
                 <StateGlyph state={socket.state} />
                 {t(`states.${socket.state}`)}
               </span>
               <span className="pl-mono">{socket.address}</span>
+              {hubs.several && (
+                <span className="pl-quiet">{t('connections.hubs.on', { hub: hubs.label(socket.hub) })}</span>
+              )}
               <span className="pl-socket-client" title={socket.client}>
                 {client(socket.client)}
               </span>
@@ -46,13 +49,16 @@ export function Sockets({ sockets, onDisconnect }: SocketsProps) {
               <span className="pl-figure">
                 {number(socket.messagesIn)} / {number(socket.messagesOut)}
               </span>
-              <ActionIcon
-                disabled={!ready}
-                aria-label={t('consumer.sockets.close', { address: socket.address })}
-                onClick={() => onDisconnect(socket)}
-              >
-                <IconPlugX size="1rem" stroke={1.5} />
-              </ActionIcon>
+              {/* Numbers of connections are each hub's own, so one of another hub cannot be named from here. */}
+              {socket.hub === null && (
+                <ActionIcon
+                  disabled={!ready}
+                  aria-label={t('consumer.sockets.close', { address: socket.address })}
+                  onClick={() => onDisconnect(socket)}
+                >
+                  <IconPlugX size="1rem" stroke={1.5} />
+                </ActionIcon>
+              )}
             </li>
           ))}
         </ul>

@@ -16,7 +16,6 @@ import { memo, useMemo } from 'react';
 import { closeName } from '../../../shared/codes.ts';
 import { READERS, type TimelineEntry, type TrackedNotification } from '../../../shared/console/contract.ts';
 import { CONSUMER_STATES, type ConsumerState } from '../../../shared/console/rows.ts';
-import { shortId } from '../../../shared/ids.ts';
 import { formatElapsed } from '../../kit/elapsed.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
@@ -129,7 +128,7 @@ const Entry = memo(function Entry({ entry, about }: EntryProps) {
         <Icon size="0.75rem" stroke={1.8} aria-hidden />
       </span>
       <span className="pl-timeline-what">
-        {say.t(`consumer.timeline.${entry.kind}`, { id: shortId(Number(entry.detail)) })}
+        {say.t(`consumer.timeline.${entry.kind}`, { id: say.hubs.notification(Number(entry.detail)) })}
         {under && <small>{under}</small>}
       </span>
     </li>

@@ -1,10 +1,9 @@
 /** What a frame says, in a few words beside its type. */
 import type { Frame } from '../../../shared/console/contract.ts';
-import { shortId } from '../../../shared/ids.ts';
 
 /** A frame's `{ id, tipo, code, count }`, as far as its text has them; a text that was cut has none. */
 export interface Meaning {
-  readonly id?: string;
+  readonly id?: number;
   readonly tipo?: string;
   readonly code?: string;
   /** Notifications in the first frame. */
@@ -24,13 +23,13 @@ export function meaningOf({ type, text }: Pick<Frame, 'type' | 'text'>): Meaning
     case 'new_notification': {
       const { id: own, tipo } = (notification ?? {}) as Record<string, unknown>;
       return {
-        ...(typeof own === 'number' ? { id: shortId(own) } : {}),
+        ...(typeof own === 'number' ? { id: own } : {}),
         ...(typeof tipo === 'string' ? { tipo } : {}),
       };
     }
     case 'mark_read':
     case 'marked_read':
-      return typeof id === 'number' || typeof id === 'string' ? { id: shortId(Number(id)) } : {};
+      return typeof id === 'number' || typeof id === 'string' ? { id: Number(id) } : {};
     case 'error':
       return typeof code === 'string' ? { code } : {};
     case 'initial_notifications':

@@ -8,6 +8,7 @@ import {
   IconCircleX,
   IconDeviceFloppy,
   IconRepeat,
+  IconServer2,
 } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
@@ -29,18 +30,20 @@ const ICONS = {
   failed: IconCircleX,
   unsure: IconDeviceFloppy,
   stored: IconDeviceFloppy,
+  handed: IconServer2,
   written: IconCircleDashedCheck,
   confirmed: IconCheck,
   read: IconChecks,
 } as const;
-const COLUMNS = ['confirmed', 'written', 'stored', 'failed'] as const;
+const COLUMNS = ['confirmed', 'written', 'handed', 'stored', 'failed'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** Figures in the four columns: what was read was delivered too, and what the hub stored is kept. */
+/** Figures in the columns: what was read was delivered too, and what the hub stored is kept. */
 function columnsOf(fates: Readonly<Record<Fate, number>>): Readonly<Record<Column, number>> {
   return {
     confirmed: fates.confirmed + fates.read,
     written: fates.written,
+    handed: fates.handed,
     stored: fates.stored + fates.unsure,
     failed: fates.failed,
   };
@@ -122,7 +125,7 @@ export function Results() {
 }
 
 function Latest({ sent }: { sent: Sent }) {
-  const { t, number } = useSay();
+  const { t, number, hubs } = useSay();
   const { scale } = useViewport();
   const { columns, read, words } = useSummary(sent);
   const scroller = useRef<HTMLDivElement>(null);
@@ -137,10 +140,10 @@ function Latest({ sent }: { sent: Sent }) {
     <>
       {/* Said at once, and once more when nothing is on its way any more: every figure between would be noise. */}
       <p role="status" className="pl-unseen">
-        {columns.written === 0 ? words : t('inject.result.sent', { count: sent.targets.length })}
+        {columns.written + columns.handed === 0 ? words : t('inject.result.sent', { count: sent.targets.length })}
       </p>
       <div className="pl-fates">
-        {COLUMNS.map((column) => {
+        {COLUMNS.filter((column) => column !== 'handed' || hubs.several || columns.handed > 0).map((column) => {
           const Icon = ICONS[column];
           const count = columns[column];
           return (
@@ -173,10 +176,17 @@ function Latest({ sent }: { sent: Sent }) {
   );
 }
 
-function detailOf({ t, number }: Say, { written, consumer }: Target, fate: Fate, sent: Sent, error: string): string {
+function detailOf(
+  { t, number, hubs }: Say,
+  { written, consumer, hub }: Target,
+  fate: Fate,
+  sent: Sent,
+  error: string,
+): string {
   const sockets = written ?? 0;
   const confirmed = sent.progress.get(consumer)?.confirmed ?? 0;
-  const to = t('inject.result.toSockets', { count: sockets, n: number(sockets) });
+  const here = t('inject.result.toSockets', { count: sockets, n: number(sockets) });
+  const to = hub === null ? here : t('inject.result.andTo', { sockets: here, hub: hubs.label(hub) });
   switch (fate) {
     case 'failed':
       return error;
@@ -184,10 +194,13 @@ function detailOf({ t, number }: Say, { written, consumer }: Target, fate: Fate,
       return t('inject.result.unsure');
     case 'stored':
       return t('inject.result.later');
+    case 'handed':
+      return t('inject.result.handedTo', { hub: hub === null ? '' : hubs.label(hub) });
     case 'written':
       return `${to}, ${t('inject.result.proof')}`;
     default:
-      if (sockets === 0) return t('inject.result.onReturn');
+      if (sockets === 0)
+        return hub === null ? t('inject.result.onReturn') : t('connections.hubs.on', { hub: hubs.label(hub) });
       return confirmed < sockets
         ? t('inject.result.ofSockets', { confirmed: number(confirmed), n: number(sockets) })
         : to;

@@ -8,14 +8,19 @@ import { type Draft, useDraft } from './draft.ts';
 /** Injections that are kept and followed; the hub follows the last 20 of everybody. */
 const KEPT = 10;
 
-/** From the worst to the best; `unsure` was stored, but the hub failed before it said how it went out. */
-export const FATES = ['failed', 'unsure', 'stored', 'written', 'confirmed', 'read'] as const;
+/**
+ * From the worst to the best; `unsure` was stored, but the hub failed before it said how it went out, and `handed` is on
+ * its way through another hub.
+ */
+export const FATES = ['failed', 'unsure', 'stored', 'handed', 'written', 'confirmed', 'read'] as const;
 export type Fate = (typeof FATES)[number];
 
 /** One target. `written` is sockets it was handed to, null where the hub did not say. */
 export interface Target {
   readonly consumer: string;
   readonly written: number | null;
+  /** Another hub that it is connected to and that was handed it, by its number. */
+  readonly hub: number | null;
   readonly failed: boolean;
 }
 
@@ -93,27 +98,28 @@ export async function send(
 
 /** The targets of an injection that went through, in the order of the command. */
 export function targetsOf(results: readonly InjectionResult[]): readonly Target[] {
-  return results.map(({ consumer, written }) => ({ consumer, written, failed: false }));
+  return results.map(({ consumer, written, hub }) => ({ consumer, written, hub, failed: false }));
 }
 
 /** The targets of one that the hub gave up after the first `stored`; those that failed stand first. */
 export function failedTargets(to: readonly string[], stored: number): readonly Target[] {
-  const failed = to.slice(stored).map((consumer) => ({ consumer, written: null, failed: true }));
-  return [...failed, ...to.slice(0, stored).map((consumer) => ({ consumer, written: null, failed: false }))];
+  const failed = to.slice(stored).map((consumer) => ({ consumer, written: null, hub: null, failed: true }));
+  return [...failed, ...to.slice(0, stored).map((consumer) => ({ consumer, written: null, hub: null, failed: false }))];
 }
 
-export function fateOf({ consumer, written, failed }: Target, { progress }: Pick<Sent, 'progress'>): Fate {
+export function fateOf({ consumer, written, hub, failed }: Target, { progress }: Pick<Sent, 'progress'>): Fate {
   if (failed) return 'failed';
   const known = progress.get(consumer);
   if (known?.read) return 'read';
   if (known && known.confirmed > 0) return 'confirmed';
   if (written === null) return 'unsure';
-  return written > 0 ? 'written' : 'stored';
+  if (written > 0) return 'written';
+  return hub === null ? 'stored' : 'handed';
 }
 
 /** How many have each fate. */
 export function countFates(sent: Sent): Readonly<Record<Fate, number>> {
-  const fates = { failed: 0, unsure: 0, stored: 0, written: 0, confirmed: 0, read: 0 };
+  const fates = { failed: 0, unsure: 0, stored: 0, handed: 0, written: 0, confirmed: 0, read: 0 };
   for (const target of sent.targets) fates[fateOf(target, sent)] += 1;
   return fates;
 }

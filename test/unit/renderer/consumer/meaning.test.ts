@@ -7,10 +7,14 @@ const said = (type: string, message: unknown) =>
 
 describe('what a frame means', () => {
   test.each([
-    ['new_notification', { notification: { id: issueId(3, 437), tipo: 'alerta' } }, { id: '#h437', tipo: 'alerta' }],
-    ['mark_read', { notification_id: 90417 }, { id: '#90417' }],
-    ['mark_read', { notification_id: '90417' }, { id: '#90417' }],
-    ['marked_read', { notification_id: 90417 }, { id: '#90417' }],
+    [
+      'new_notification',
+      { notification: { id: issueId(3, 437), tipo: 'alerta' } },
+      { id: issueId(3, 437), tipo: 'alerta' },
+    ],
+    ['mark_read', { notification_id: 90417 }, { id: 90417 }],
+    ['mark_read', { notification_id: '90417' }, { id: 90417 }],
+    ['marked_read', { notification_id: 90417 }, { id: 90417 }],
     ['error', { code: 'bad_json', message: 'x' }, { code: 'bad_json' }],
     ['initial_notifications', { notifications: [{}, {}] }, { count: 2 }],
     ['pong', {}, {}],

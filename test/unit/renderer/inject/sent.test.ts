@@ -39,6 +39,18 @@ test('a target goes from stored or written to delivered to read', () => {
   expect(countFates(latest())).toMatchObject({ read: 1, confirmed: 1, stored: 0 });
 });
 
+test('what was handed to another hub is on its way, not kept for later, until it arrives', () => {
+  const targets = targetsOf([
+    { consumer: 'there', id: 1, written: 0, hub: 8 },
+    { consumer: 'both', id: 2, written: 1, hub: 8 },
+    { consumer: 'away', id: 3, written: 0, hub: null },
+  ]);
+  noteSent({ ...sending(1), targets });
+  expect(latest().targets.map((target) => fateOf(target, latest()))).toEqual(['handed', 'written', 'stored']);
+  noteProgress(latest().key, [['there', 1, false]]);
+  expect(countFates(latest())).toMatchObject({ handed: 0, confirmed: 1 });
+});
+
 test('two hubs may number their batches alike: progress goes to the injection it belongs to', () => {
   noteSent(sending(1));
   const first = latest().key;

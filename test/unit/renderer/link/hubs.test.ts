@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nameHubs } from '../../../../src/renderer/link/hubs.ts';
+import { issueId } from '../../../../src/shared/ids.ts';
 
 const own = { number: 7, name: 'norte', url: 'http://10.0.0.1:8000/', self: true };
 const other = { number: 8, name: 'sur', url: 'http://10.0.0.2:8000/', self: false };
@@ -43,6 +44,17 @@ describe('what hubs are called', () => {
       'sur\\u202etxt 8',
       'sur\\u202etxt 9',
     ]);
+  });
+
+  test("an id that another hub issued goes by that hub's name too, and nobody else's does", () => {
+    const hubs = nameHubs([own, other]);
+    expect([7, 8, 99].map((hub) => hubs.notification(issueId(hub, 437)))).toEqual([
+      '#h437',
+      '#h437·sur',
+      '#h437·hub 99',
+    ]);
+    expect(hubs.notification(437)).toBe('#437');
+    expect(nameHubs([own]).notification(issueId(8, 437))).toBe('#h437');
   });
 
   test('before the first word of the hub there is none', () => {
