@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 import { REFUSALS, type Refusal } from '../shared/codes.ts';
 import { CONSUMER_ID, WEARABLE_PATH } from '../shared/protocol.ts';
 import type { Access } from './access.ts';
+import type { Backend } from './backend.ts';
+import type { BackendNotification } from './backendQuery.ts';
 import type { Clock } from './clock.ts';
 import { type Counts, count } from './counts.ts';
 import type { Feed } from './feed.ts';
@@ -21,6 +23,8 @@ const SENTENCES: Readonly<Record<Refusal, string>> = {
   full: 'The hub holds as many connections as it may. Try again later.',
   stopping: 'The hub is stopping. Try again in a moment.',
   store_unavailable: 'The hub cannot read its store now. Try again later.',
+  backend_refused: 'The backend does not let this consumer in with these credentials. Log in again.',
+  backend_unavailable: 'The backend does not answer who may come in. Try again later.',
 };
 
 /** Addresses whose refusals are counted; when more come, counting begins anew. */
@@ -48,10 +52,19 @@ export interface AdmissionOptions {
   readonly connections: () => number;
 }
 
+/** What the backend said of one that it lets in; `unverified`: it could not be asked, and let the same credentials in lately. */
+export interface Greeting {
+  /** Its unread notifications as the backend gave them, newest first. */
+  readonly notifications: readonly BackendNotification[];
+  readonly unverified: boolean;
+}
+
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #refused = new Map<string, { since: number; count: number }>();
   #last: LastRefusal | null = null;
+  /** Handshakes that wait for the backend. */
+  #asking = 0;
   /** Set when the hub begins to stop. */
   stopping = false;
 
@@ -80,10 +93,26 @@ export class Admission {
     if (known === null) return refuse('bad_id', encoded);
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return refuse('not_websocket', '');
     if (request.headers['sec-websocket-version'] !== '13') return refuse('not_websocket', 'version');
-    if (connections() >= maxConnections) return refuse('full', '');
+    if (connections() + this.#asking >= maxConnections) return refuse('full', '');
     // Its first frame could not be made.
     if (store.status().state === 'failed') return refuse('store_unavailable', '');
     return known;
+  }
+
+  /** Asks the backend about one that was admitted; null where it may not come in, and then the socket has been answered. */
+  async ask(backend: Backend, request: IncomingMessage, tcp: Socket, id: string): Promise<Greeting | null> {
+    // What it says meanwhile waits in the socket, at most the 64 KiB that a stream buffers; then TCP holds it back.
+    const gone = (): boolean => !tcp.readable || !tcp.writable;
+    this.#asking += 1;
+    const verdict = await backend.ask(id, request.headers, gone);
+    this.#asking -= 1;
+    if (gone()) tcp.destroy();
+    else if (this.stopping) this.refuse(tcp, 'stopping', '', id);
+    else if (verdict.kind === 'refused') this.refuse(tcp, verdict.code, String(verdict.status), id);
+    else if (verdict.kind === 'unavailable') this.refuse(tcp, verdict.code, verdict.outcome, id);
+    else if (verdict.kind === 'unverified') return { notifications: [], unverified: true };
+    else return { notifications: verdict.notifications, unverified: false };
+    return null;
   }
 
   /** Answers a handshake that is not let in, and notes it, within the limit for its address. */

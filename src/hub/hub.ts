@@ -1,4 +1,5 @@
 /** The hub, put together: store, sockets, heartbeat, HTTP, console. It starts whole or not at all, and stops in bounded time. */
+import { createHmac } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import { contract } from '../shared/console/contract.ts';
@@ -9,6 +10,7 @@ import type { ResolvedSettings } from '../shared/settings.ts';
 import { Access, reachableHost } from './access.ts';
 import { Admission } from './admission.ts';
 import { api } from './api/api.ts';
+import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
 import { connectionsService } from './console/connections.ts';
 import { consumersService } from './console/consumers.ts';
@@ -102,6 +104,22 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     },
     onUnexpected,
   });
+  const backend =
+    values.backendUrl === ''
+      ? null
+      : new Backend({
+          url: values.backendUrl,
+          version,
+          clock,
+          counts,
+          key: createHmac('sha256', dataDir.token).update('backend credentials').digest(),
+          remember: store,
+          onState: (state, outcome) =>
+            state === 'open'
+              ? log.warn({ outcome }, 'the backend does not answer and is spared for a while')
+              : log.info(state === 'closed' ? 'the backend answers again' : 'looking whether the backend is back'),
+          onUnexpected,
+        });
   const metrics = new Metrics({
     counts,
     consumers,
@@ -109,6 +127,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     version,
     eventLoopLagMs: () => eventLoopLagMs,
     consoles: () => consoles.size,
+    backend,
   });
   const notifications = new Notifications({
     store,
@@ -175,7 +194,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
   let port = values.port;
   const cookie = (): string => `pulsera_${port}`;
   const consoleSocket = new ConsoleSocket({ access, server: consoles, cookie });
-  const app = createHttp({ access, admission, wearables, consoleSocket });
+  const app = createHttp({ access, admission, wearables, consoleSocket, backend, onUnexpected });
   const url = (scheme: 'http' | 'ws'): string => `${scheme}://${reachableHost(values.host)}:${port}/`;
 
   consoles.register(
@@ -250,6 +269,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
   let stopping: Promise<void> | null = null;
   const stop = async (reason: 'going_away' | 'restart'): Promise<void> => {
     admission.stopping = true;
+    backend?.stop();
     log.info({ connections: consumers.connections.size, reason }, 'stopping');
     const closed = app.close();
     await wearables.closeAll(reason, reason === 'restart' ? 'the hub restarts' : 'the hub stops', GOODBYE_MS);

@@ -1,6 +1,7 @@
 /** The hub's figures for Prometheus. Counters are plain numbers elsewhere and are read when somebody asks. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CONSUMER_STATES } from '../shared/console/rows.ts';
+import type { Backend } from './backend.ts';
 import type { Consumers } from './consumers.ts';
 import type { Counts } from './counts.ts';
 import type { Store } from './store/store.ts';
@@ -12,6 +13,7 @@ export interface MetricsOptions {
   readonly version: string;
   readonly eventLoopLagMs: () => number;
   readonly consoles: () => number;
+  readonly backend: Backend | null;
 }
 
 export class Metrics {
@@ -20,7 +22,7 @@ export class Metrics {
   readonly #latency: Histogram;
 
   constructor(options: MetricsOptions) {
-    const { counts, consumers, store, version, eventLoopLagMs, consoles } = options;
+    const { counts, consumers, store, version, eventLoopLagMs, consoles, backend } = options;
     const registers = [this.#registry];
     const gauge = (name: string, help: string, read: () => number): void => {
       new Gauge({
@@ -99,6 +101,23 @@ export class Metrics {
     gauge('pulsera_store_waiting', 'Requests waiting for the store.', () => store.status().waiting);
     gauge('pulsera_notifications', 'Notifications kept.', () => store.status().notifications);
     gauge('pulsera_notifications_unread', 'Notifications kept and not read.', () => store.status().unread);
+    if (backend) {
+      const { outcomes } = backend;
+      gauge('pulsera_backend_up', '1 while the backend is asked, 0 while it is spared.', () =>
+        backend.status.state === 'closed' ? 1 : 0,
+      );
+      counter(
+        'pulsera_backend_requests_total',
+        'Handshakes, by what came of asking the backend.',
+        'outcome',
+        () => outcomes,
+      );
+      total(
+        'pulsera_backend_unverified_total',
+        'Let in by what the backend said within 24 h.',
+        () => backend.unverified,
+      );
+    }
     gauge(
       'pulsera_event_loop_lag_seconds',
       'Lag of the event loop, 99th percentile of the last second.',

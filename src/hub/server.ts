@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Access } from './access.ts';
 import { type Admission, pathOf } from './admission.ts';
 import { answerProblem, PROBLEMS, Problem } from './api/problems.ts';
+import type { Backend } from './backend.ts';
 import { CONSOLE_SOCKET, type ConsoleSocket } from './console/socket.ts';
 import type { Wearables } from './wearables.ts';
 
@@ -30,6 +31,9 @@ export interface HttpOptions {
   readonly admission: Admission;
   readonly wearables: Wearables;
   readonly consoleSocket: ConsoleSocket;
+  /** Asked who may come in; null where wearables are not authenticated. */
+  readonly backend: Backend | null;
+  readonly onUnexpected: (error: unknown) => void;
 }
 
 /** Makes the server; routes are put in before it listens. */
@@ -98,7 +102,7 @@ function unreadable(error: string | undefined): string {
 }
 
 function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, head: Buffer): void {
-  const { access, admission, wearables, consoleSocket } = options;
+  const { access, admission, wearables, consoleSocket, backend, onUnexpected } = options;
   // Until a WebSocket owns it, an error of this socket would be nobody's.
   tcp.on('error', () => tcp.destroy());
   if (pathOf(request) === CONSOLE_SOCKET) {
@@ -109,7 +113,17 @@ function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, he
     return;
   }
   const id = admission.admit(request, tcp);
-  if (id !== null) wearables.accept(request, tcp, head, id);
+  if (id === null) return;
+  if (!backend) {
+    wearables.accept(request, tcp, head, id);
+    return;
+  }
+  admission
+    .ask(backend, request, tcp, id)
+    .then((greeting) => {
+      if (greeting) wearables.accept(request, tcp, head, id, greeting);
+    })
+    .catch(onUnexpected);
 }
 
 /** Listens; answers the port. Rejects with ListenError. */

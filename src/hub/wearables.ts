@@ -6,6 +6,7 @@ import { type RawData, type ServerOptions, type WebSocket, WebSocketServer } fro
 import { closeCode } from '../shared/codes.ts';
 import { MESSAGE_LIMIT, readWearableMessage } from '../shared/protocol.ts';
 import { BEAD } from '../shared/ribbon.ts';
+import type { Greeting } from './admission.ts';
 import { type Clock, toWall } from './clock.ts';
 import { Connection, WearableSocket } from './connection.ts';
 import type { Consumer, Consumers } from './consumers.ts';
@@ -80,8 +81,10 @@ export class Wearables {
   }
 
   /** Lets a wearable in: everything about it has been checked except that its handshake is a WebSocket's. */
-  accept(request: IncomingMessage, tcp: Socket, head: Buffer, id: string): void {
-    this.#server.handleUpgrade(request, tcp, head, (ws) => this.#enter(ws as WearableSocket, tcp, request, id));
+  accept(request: IncomingMessage, tcp: Socket, head: Buffer, id: string, greeting?: Greeting): void {
+    this.#server.handleUpgrade(request, tcp, head, (ws) =>
+      this.#enter(ws as WearableSocket, tcp, request, id, greeting),
+    );
   }
 
   /** Asks every socket to close, and resolves when all have gone or `graceMs` have passed. */
@@ -96,7 +99,7 @@ export class Wearables {
     for (const { ws } of closing) ws.terminate();
   }
 
-  #enter(ws: WearableSocket, tcp: Socket, request: IncomingMessage, id: string): void {
+  #enter(ws: WearableSocket, tcp: Socket, request: IncomingMessage, id: string, _greeting?: Greeting): void {
     const { consumers, clock, store, counts, feed, heartbeat, initialNotifications } = this.#options;
     const now = clock.mono();
     const consumer = consumers.enter(id);

@@ -74,6 +74,8 @@ export const REFUSALS = {
   full: 503,
   stopping: 503,
   store_unavailable: 503,
+  backend_refused: 403,
+  backend_unavailable: 503,
 } as const satisfies Record<string, number>;
 
 /** Stable code of a refusal; the body of the answer carries it, and the catalogue of words has its sentence. */

@@ -27,7 +27,7 @@ export class PeopleRows {
     this.#accept = prepare(
       db,
       `INSERT INTO accepted (consumer, hash, at) VALUES (?, ?, ?)
-       ON CONFLICT (consumer, hash) DO UPDATE SET at = max(at, excluded.at)`,
+       ON CONFLICT (consumer, hash) DO UPDATE SET at = excluded.at`,
     );
     this.#accepted = prepare(db, 'SELECT 1 FROM accepted WHERE consumer = ? AND hash = ? AND at >= ?');
     this.#forgetAccepted = prepare(

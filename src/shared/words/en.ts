@@ -737,7 +737,6 @@ export const en: Words = {
   channels: {
     loading: 'Loading the channels',
     unavailable: 'This hub tells nothing of its channels.',
-    main: 'Path, queues and groups',
     hub: 'hub {{name}}',
     kinds: { memory: 'memory', core: 'core', pubsub: 'pubsub' },
     owners: { own: 'this hub', hub: 'another hub', other: 'Daphne' },

@@ -731,7 +731,6 @@ export const es = {
   channels: {
     loading: 'Cargando los canales',
     unavailable: 'Este hub no cuenta nada de sus canales.',
-    main: 'Recorrido, colas y grupos',
     hub: 'hub {{name}}',
     kinds: { memory: 'memoria', core: 'core', pubsub: 'pubsub' },
     owners: { own: 'este hub', hub: 'otro hub', other: 'Daphne' },
