@@ -21,16 +21,6 @@ export async function openConsole(browser: Browser, hub: TestHub, options: PageO
   return opened;
 }
 
-/** Stores a notification through the hub's API, as a producer does. */
-export async function produce(hub: TestHub, notification: Record<string, unknown>): Promise<void> {
-  const answer = await fetch(`${hub.url}api/notificaciones/`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(notification),
-  });
-  if (answer.status !== 201) throw new Error(`the hub answered ${answer.status}: ${await answer.text()}`);
-}
-
 /** Reads until the expectation holds: what crosses a hub and a browser takes its time, more so on a busy machine. */
 export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
   return expect.poll(read, { timeout: 10_000 });

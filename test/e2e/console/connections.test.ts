@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { post } from '../../support/api.ts';
 import { findAxeViolations, launchBrowser, takePicture } from '../../support/browser.ts';
-import { eventually, openConsole, produce, startConsoleHub } from '../../support/consolePage.ts';
+import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
 import { startCrowd } from '../../support/crowd.ts';
 import type { TestHub } from '../../support/hub.ts';
 import { Wearable } from '../../support/wearable.ts';
@@ -60,7 +61,7 @@ describe('nobody yet', () => {
     await eventually(current).toBe(1);
     first?.say({ type: 'ping' });
     await eventually(current).toBe(2);
-    await produce(hub, { consumidor_id: 1, tipo: 'test', contenido: 'hola' });
+    await post(hub, { consumidor_id: 1, tipo: 'test', contenido: 'hola' });
     await eventually(current).toBe(-1);
     expectQuiet();
     await close();
@@ -82,7 +83,7 @@ describe('nobody yet', () => {
 
 describe('rows', () => {
   test('a row says who it is, what it is owed, and what happened last', async () => {
-    await produce(hub, { consumidor_id: 42, tipo: 'test', contenido: 'hola' });
+    await post(hub, { consumidor_id: 42, tipo: 'test', contenido: 'hola' });
     const [watch] = await connect(42);
     const { page, expectQuiet, close } = await openConsole(browser, hub);
     const cells = () => row(page, 42).innerText();
@@ -265,7 +266,7 @@ describe('the chosen rows', () => {
   }
 
   test('are injected to, marked as read, and copied', async () => {
-    await produce(hub, { consumidor_id: 2, tipo: 'test', contenido: 'hola' });
+    await post(hub, { consumidor_id: 2, tipo: 'test', contenido: 'hola' });
     await connect(1, 2, 3);
     const { page, expectQuiet, close } = await openConsole(browser, hub);
     await page.context().grantPermissions(['clipboard-read']);
