@@ -92,6 +92,7 @@ interface Waiting {
 class StoreClient implements Store {
   hub: number;
   readonly instance: string;
+  epoch: number;
   readonly #worker: Worker;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
@@ -114,6 +115,7 @@ class StoreClient implements Store {
 
   constructor(worker: Worker, opening: Exclude<Opening, { readonly failed: unknown }>, now: () => number) {
     this.hub = opening.hub;
+    this.epoch = opening.epoch;
     this.instance = opening.instance.toString(16).padStart(12, '0');
     this.#worker = worker;
     this.#now = now;
@@ -209,6 +211,12 @@ class StoreClient implements Store {
     return this.#ask(['renumber'], 0, (hub: Answers['renumber']) => {
       this.hub = hub;
       return hub;
+    });
+  }
+
+  recordEpoch(epoch: number): Promise<void> {
+    return this.#ask(['recordEpoch', epoch], 0, () => {
+      this.epoch = epoch;
     });
   }
 

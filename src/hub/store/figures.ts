@@ -11,6 +11,8 @@ interface Numbers {
   /** This hub's 20-bit number, and the 48-bit one of the data dir. */
   hub: number;
   instance: number;
+  /** The Redis that was filled with everything kept here. */
+  epoch: number;
   /** Counters below this one may have been shown. */
   reserved: number;
   /** 1 while the file is closed in order. */
@@ -27,6 +29,7 @@ interface Numbers {
 const NUMBERS: readonly (keyof Numbers)[] = [
   'hub',
   'instance',
+  'epoch',
   'reserved',
   'clean',
   'notifications',

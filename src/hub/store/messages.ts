@@ -34,6 +34,7 @@ export type Request =
   | readonly ['deliveries', consumer: string, ids: readonly number[]]
   | readonly ['history', consumer: string, limit: number]
   | readonly ['renumber']
+  | readonly ['recordEpoch', epoch: number]
   | readonly ['merge', items: FlatForeign, share: boolean]
   | readonly ['applyReads', reads: readonly (string | number)[]]
   | readonly ['outbox', limit: number]
@@ -49,6 +50,7 @@ const WRITES = [
   'markRead',
   'markAllRead',
   'renumber',
+  'recordEpoch',
   'merge',
   'applyReads',
   'outboxDone',
@@ -111,6 +113,7 @@ export interface Answers {
   /** Each event as JSON. */
   readonly history: readonly string[];
   readonly renumber: number;
+  readonly recordEpoch: true;
   /** The position of each outcome in `MERGE_OUTCOMES`, and the row afterwards. */
   readonly merge: readonly (readonly [outcome: number, row: Row | null])[];
   readonly applyReads: readonly Row[];
@@ -173,7 +176,9 @@ export interface Report {
 }
 
 /** The worker's first message. */
-export type Opening = { readonly hub: number; readonly instance: number; readonly figures: Figures } | Failure;
+export type Opening =
+  | { readonly hub: number; readonly instance: number; readonly epoch: number; readonly figures: Figures }
+  | Failure;
 
 /** A row as the hub knows it. */
 export function fromRow(row: Row): StoredNotification {

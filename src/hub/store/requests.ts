@@ -97,6 +97,9 @@ export class Requests {
       }
       case 'renumber':
         return this.#figures.renumber();
+      case 'recordEpoch':
+        this.#figures.now.epoch = request[1];
+        return true;
       case 'merge':
         return this.#merge(request[1], request[2]);
       case 'applyReads':

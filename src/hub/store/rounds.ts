@@ -56,6 +56,10 @@ export class Rounds {
     return this.#figures.now.instance;
   }
 
+  get epoch(): number {
+    return this.#figures.now.epoch;
+  }
+
   get figures(): Figures {
     const { notifications, unread, outbox, owed } = this.#figures.now;
     return {

@@ -202,6 +202,9 @@ export interface Store {
   readonly hub: number;
   /** Tells this data dir from any other: 12 hex digits. */
   readonly instance: string;
+  /** The Redis that was filled with everything kept here, as a number of 48 bits; 0 without one. */
+  readonly epoch: number;
+  recordEpoch(epoch: number): Promise<void>;
   /** Draws another number, for a system that knows this one as somebody else's. */
   renumber(): Promise<number>;
 

@@ -12,7 +12,12 @@ const options = workerData as WorkerOptions;
 function open(): Rounds | null {
   try {
     const rounds = new Rounds(openDatabase(options.file), options);
-    port?.postMessage({ hub: rounds.hub, instance: rounds.instance, figures: rounds.figures } satisfies Opening);
+    port?.postMessage({
+      hub: rounds.hub,
+      instance: rounds.instance,
+      epoch: rounds.epoch,
+      figures: rounds.figures,
+    } satisfies Opening);
     return rounds;
   } catch (error) {
     const failed = error instanceof StoreError ? error.code : 'failed';

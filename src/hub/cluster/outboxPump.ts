@@ -1,0 +1,121 @@
+/** Tells the other hubs what this one stored: in the order of its storing, again and again until Redis has it. */
+import { type ChannelLayer, type GroupMessage, groupOf, LayerError } from '../../layer/layer.ts';
+import type { RedisHost } from '../../layer/redis.ts';
+import { classify } from '../../layer/trouble.ts';
+import { type ForeignRead, type OutboxEntry, type Store, type StoredNotification, StoreError } from '../store/store.ts';
+import type { Wire } from '../wire.ts';
+import { runAll, runSpread } from './commands.ts';
+import type { Origin } from './django.ts';
+import { NOTIFICATION } from './incoming.ts';
+import type { ReadStream } from './readStream.ts';
+import type { SharedIndex } from './sharedIndex.ts';
+
+/** Entries told with one round trip or two. */
+const BATCH = 500;
+const RETRY_MS = 500;
+
+export interface OutboxPumpOptions {
+  readonly store: Store;
+  readonly wire: Wire;
+  readonly layer: ChannelLayer;
+  readonly index: SharedIndex;
+  readonly reads: ReadStream;
+  /** The Redis that has a consumer's group, and the one that hubs share everything else in. */
+  readonly hostOf: (consumer: string) => RedisHost;
+  readonly home: RedisHost;
+  /** Whether Redis can be used now; when it can again, `kick` is called. */
+  readonly ready: () => boolean;
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+export class OutboxPump {
+  readonly #options: OutboxPumpOptions;
+  #running = false;
+  #again = false;
+  #stopped = false;
+  #retry: NodeJS.Timeout | null = null;
+  /** Messages published since the start. */
+  published = 0;
+
+  constructor(options: OutboxPumpOptions) {
+    this.#options = options;
+  }
+
+  /** There is something to tell, or Redis is back. */
+  kick(): void {
+    this.#again = true;
+    if (this.#running || this.#stopped || !this.#options.ready()) return;
+    this.#running = true;
+    void this.#run().finally(() => {
+      this.#running = false;
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#retry) clearTimeout(this.#retry);
+  }
+
+  async #run(): Promise<void> {
+    const { store, onUnexpected } = this.#options;
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        const entries = await store.outbox(BATCH);
+        const last = entries.at(-1);
+        if (!last) continue;
+        await this.#tell(entries);
+        await store.outboxDone(last.seq);
+        this.#again ||= entries.length === BATCH;
+      } catch (error) {
+        if (this.#stopped) return;
+        const known = error instanceof StoreError || error instanceof LayerError || classify(error) !== 'failed';
+        if (!known) onUnexpected(error);
+        this.#retry ??= setTimeout(() => {
+          this.#retry = null;
+          this.kick();
+        }, RETRY_MS);
+        return;
+      }
+    }
+  }
+
+  async #tell(entries: readonly OutboxEntry[]): Promise<void> {
+    const { layer, index, reads, hostOf, home } = this.#options;
+    const of = (kind: OutboxEntry['kind']): StoredNotification[] =>
+      entries.flatMap((entry) => (entry.kind === kind && entry.notification ? [entry.notification] : []));
+    const spread = (stored: StoredNotification, command: ReturnType<SharedIndex['put']>) => ({
+      host: hostOf(stored.consumer),
+      command,
+    });
+    const published = of('publish');
+    if (published.length > 0) {
+      await layer.groupSend(published.map((stored) => this.#message(stored)));
+      this.published += published.length;
+    }
+    const read: (ForeignRead & StoredNotification)[] = of('read').flatMap((stored) =>
+      stored.readAt === null ? [] : [{ ...stored, readAt: stored.readAt }],
+    );
+    await runSpread([
+      ...of('share').map((stored) => spread(stored, index.put(stored))),
+      ...read.map((stored) => spread(stored, index.read(stored))),
+    ]);
+    await runAll(home, reads.append(read));
+  }
+
+  /** First the shared index, then the group: whoever joins the group meanwhile finds it in the one or the other. */
+  #message(stored: StoredNotification): GroupMessage {
+    const { wire, index } = this.#options;
+    const { producer, sentAt, consumer } = stored;
+    return {
+      group: groupOf(consumer),
+      message: {
+        type: NOTIFICATION,
+        notification: wire.notification(stored),
+        pulsera: { producer, sentAt } satisfies Origin,
+      },
+      skipOwn: true,
+      before: [index.put(stored)],
+    };
+  }
+}
