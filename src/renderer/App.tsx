@@ -6,6 +6,7 @@ import { useRef } from 'react';
 import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
 import type { Link } from './link/link.ts';
 import { go, parseRoute, type Room, type Route, useRoute } from './router.ts';
+import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
 import { InjectScreen } from './screens/inject/InjectScreen.tsx';
@@ -19,6 +20,7 @@ function Screen({ route }: { route: Route }) {
     connections: () =>
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     inject: () => <InjectScreen route={route} />,
+    channels: () => <ChannelsScreen route={route} />,
   };
   return screens[route.room]();
 }

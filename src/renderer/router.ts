@@ -2,7 +2,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
 /** Rooms that exist; the first is where an unknown address leads. */
-export const ROOMS = ['connections', 'inject'] as const;
+export const ROOMS = ['connections', 'inject', 'channels'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** `#/connections/42?f=…`: a room, at most one id in it, and parameters. */

@@ -1,9 +1,9 @@
 /** The rooms, with their words under their icons. */
-import { IconPlugConnected, IconSend } from '@tabler/icons-react';
+import { IconAffiliate, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute, ROOMS, type Room } from '../router.ts';
 
-const ICONS = { connections: IconPlugConnected, inject: IconSend } as const;
+const ICONS = { connections: IconPlugConnected, inject: IconSend, channels: IconAffiliate } as const;
 
 export function Rail({ room }: { room: Room }) {
   const { t } = useTranslation();

@@ -5,6 +5,7 @@ import { formatClock, formatNumber } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { CopyButton } from '../kit/CopyButton.tsx';
 import { useInfo, useLinkState, useStatus, useTicking } from '../link/hooks.ts';
+import { formatRoute } from '../router.ts';
 
 /** Stands in the hub's address where a consumer's id goes. */
 const ID_MARK = '{consumidor_id}';
@@ -52,10 +53,20 @@ export function StatusBar() {
             <b>{t(`shell.store.${status.store.state}`)}</b>
             {status.store.commitMs !== null && `${number(status.store.commitMs, 1)} ms`}
           </span>
-          <span data-state={status.layer.state} title={t('shell.layerTitle')}>
-            <IconStack2 size="0.875rem" stroke={1.5} aria-hidden />
-            <b>{t(`shell.layer.${status.layer.state === 'away' ? 'away' : status.layer.kind}`)}</b>
-            {status.layer.pingMs !== null && `${number(status.layer.pingMs, 1)} ms`}
+          <span data-state={status.layer.state}>
+            <a
+              className="pl-status-link"
+              href={formatRoute({ room: 'channels' })}
+              title={
+                status.layer.reason === null
+                  ? t('shell.layerTitle')
+                  : `${t('shell.layer.away')}: ${t(`shell.layerReason.${status.layer.reason}.why`)}. ${t(`shell.layerReason.${status.layer.reason}.mend`)}`
+              }
+            >
+              <IconStack2 size="0.875rem" stroke={1.5} aria-hidden />
+              <b>{t(`shell.layer.${status.layer.state === 'away' ? 'away' : status.layer.kind}`)}</b>
+              {status.layer.pingMs !== null && `${number(status.layer.pingMs, 1)} ms`}
+            </a>
           </span>
         </>
       )}

@@ -48,7 +48,7 @@ export function Facets({ filter, onFilter, folded }: FacetsProps) {
               <Menu.RadioItem
                 key={facet}
                 value={facet}
-                rightSection={<span className="pl-quiet">{count === undefined ? '–' : number(count)}</span>}
+                rightSection={<span className="pl-menu-count">{count === undefined ? '–' : number(count)}</span>}
               >
                 {t(`connections.facets.${facet}`)}
               </Menu.RadioItem>
@@ -133,7 +133,7 @@ function HubItems({ filter, onFilter }: HubFacetProps) {
           <Menu.RadioItem
             key={hub.number}
             value={String(hub.number)}
-            rightSection={<span className="pl-quiet">{connected === undefined ? '–' : number(connected)}</span>}
+            rightSection={<span className="pl-menu-count">{connected === undefined ? '–' : number(connected)}</span>}
           >
             {hub.label}
           </Menu.RadioItem>

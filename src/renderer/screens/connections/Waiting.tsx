@@ -138,7 +138,9 @@ function HubState() {
   const status = useStatus();
   if (!info || !status) return null;
   const commit = status.store.commitMs === null ? '' : `, ${say.number(status.store.commitMs, 1)} ms`;
-  const away = status.layer.state === 'away';
+  const { kind, state, reason } = status.layer;
+  const away = state === 'away';
+  const awayWords = reason === null ? t('shell.layer.away') : t(`shell.layerReason.${reason}.why`);
   return (
     <Panel title={t('empty.hub.title')}>
       <ul className="pl-checks">
@@ -151,10 +153,7 @@ function HubState() {
         >
           {t('empty.hub.store')}
         </CheckLine>
-        <CheckLine
-          tone={away ? 'bad' : 'ok'}
-          value={away ? t('shell.layer.away') : t(`empty.hub.layers.${status.layer.kind}`)}
-        >
+        <CheckLine tone={away ? 'bad' : 'ok'} value={away ? awayWords : t(`empty.hub.layers.${kind}`)}>
           {t('empty.hub.layer')}
         </CheckLine>
         <CheckLine tone="news" value={info.loopbackOnly ? t('empty.hub.open') : info.host}>

@@ -1,0 +1,231 @@
+/** The groups found, as grid rows of one height over a virtual list. One tab stop; the arrows move and choose within. */
+import { IconAlertTriangle, IconHourglassLow } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
+import { formatDuration } from '../../../shared/format.ts';
+import { useTicking } from '../../link/hooks.ts';
+import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
+import { useSay } from '../connections/say.ts';
+import { useViewport } from '../connections/useViewport.ts';
+import { Chip } from './LayerVitals.tsx';
+import { MemberGlyph } from './MemberGlyph.tsx';
+import { type Badge, badgesOf, expiryOf, type Group, kindsOf, oldestOf } from './model.ts';
+import { whereWords } from './words.ts';
+
+const COLUMNS = ['group', 'members', 'where', 'age', 'expires', 'remarks'] as const;
+
+export interface GroupTableProps {
+  readonly groups: readonly Group[];
+  readonly hubs: readonly HubInfo[];
+  readonly overview: LayerOverview;
+  readonly chosen: string | null;
+  readonly onChoose: (group: string) => void;
+}
+
+export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTableProps) {
+  const { t } = useSay();
+  const { density } = usePreferences();
+  const { scale } = useViewport();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState<string | null>(chosen);
+  const focusNext = useRef(false);
+  const found = groups.findIndex(({ name }) => name === active);
+  const activeIndex = found < 0 ? 0 : found;
+  const height = ROW_HEIGHT[density] * scale;
+  const rows = useVirtualizer({
+    count: groups.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => groups[index]?.name ?? index,
+    overscan: 6,
+    useFlushSync: false,
+    // The row that holds the focus is always drawn, or the focus would fall off the page.
+    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
+      const first = Math.max(0, startIndex - overscan);
+      const last = Math.min(count - 1, endIndex + overscan);
+      const range = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+      if (activeIndex < first) range.unshift(activeIndex);
+      if (activeIndex > last && activeIndex < count) range.push(activeIndex);
+      return range;
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights depend on it, and nothing else tells the virtualizer
+  useLayoutEffect(() => rows.measure(), [height]);
+  useLayoutEffect(() => {
+    if (!focusNext.current) return;
+    focusNext.current = false;
+    scroller.current?.querySelector<HTMLElement>('[data-active]')?.focus({ preventScroll: true });
+  });
+
+  const press = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: activeIndex + 1,
+      ArrowUp: activeIndex - 1,
+      Home: 0,
+      End: groups.length - 1,
+      PageDown: activeIndex + page,
+      PageUp: activeIndex - page,
+    };
+    const to = steps[event.key];
+    if (to !== undefined) {
+      const index = Math.max(0, Math.min(groups.length - 1, to));
+      focusNext.current = true;
+      setActive(groups[index]?.name ?? null);
+      rows.scrollToIndex(index, { align: 'auto' });
+    } else if (event.key === 'Enter' || event.key === ' ') onChoose(groups[activeIndex]?.name ?? '');
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed one by one
+    <div
+      className="pl-groups"
+      role="grid"
+      aria-label={t('channels.groups.list')}
+      aria-rowcount={groups.length + 1}
+      aria-colcount={COLUMNS.length}
+      data-density={density}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: heads do nothing */}
+      <div role="row" aria-rowindex={1} className="pl-group-row pl-groups-head">
+        {COLUMNS.map((column) => (
+          // biome-ignore lint/a11y/useSemanticElements: as above
+          // biome-ignore lint/a11y/useFocusableInteractive: as above
+          <span key={column} role="columnheader" title={column === 'age' ? t('channels.groups.ageTitle') : undefined}>
+            {column === 'remarks' ? (
+              <span className="pl-unseen">{t('channels.groups.columns.remarks')}</span>
+            ) : (
+              t(`channels.groups.columns.${column}`)
+            )}
+          </span>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it hears what bubbles from its rows */}
+      <div
+        className="pl-groups-body"
+        ref={scroller}
+        onKeyDown={press}
+        onClick={({ target }) => {
+          const name = (target as Element).closest<HTMLElement>('[data-name]')?.dataset['name'];
+          if (name === undefined || getSelection()?.toString()) return;
+          setActive(name);
+          onChoose(name);
+        }}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="rowgroup" className="pl-groups-rows" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ index, key, start, size }) => {
+            const group = groups[index];
+            return (
+              group && (
+                <GroupRow
+                  key={key}
+                  group={group}
+                  hubs={hubs}
+                  expirySeconds={overview.groupExpirySeconds}
+                  place={{ index, start, size }}
+                  chosen={group.name === chosen}
+                  active={index === activeIndex}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface GroupRowProps {
+  readonly group: Group;
+  readonly hubs: readonly HubInfo[];
+  readonly expirySeconds: number;
+  readonly place: { readonly index: number; readonly start: number; readonly size: number };
+  readonly chosen: boolean;
+  readonly active: boolean;
+}
+
+function GroupRow({ group, hubs, expirySeconds, place, chosen, active }: GroupRowProps) {
+  const say = useSay();
+  const { t, number } = say;
+  const { i18n } = useTranslation();
+  const now = useTicking((second) => second);
+  const { name, members, size } = group;
+  const cut = name.lastIndexOf('_') + 1;
+  const oldest = oldestOf(members);
+  const ends = members.flatMap((member) => expiryOf(member, expirySeconds) ?? []);
+  const lasting = (ms: number): string => formatDuration(ms);
+  const where = whereWords(say, i18n.language, hubs, group);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed one by one
+    <div
+      role="row"
+      className="pl-group-row"
+      aria-rowindex={place.index + 2}
+      aria-selected={chosen}
+      tabIndex={active ? 0 : -1}
+      data-active={active ? '' : undefined}
+      data-name={name}
+      style={{ height: place.size, transform: `translateY(${place.start}px)` }}
+    >
+      <Cell>
+        <span className="pl-mono pl-group-name" title={name}>
+          <span className="pl-quiet">{name.slice(0, cut)}</span>
+          <b>{name.slice(cut)}</b>
+        </span>
+      </Cell>
+      <Cell>
+        <span className="pl-group-members">
+          {kindsOf(members).map(({ kind, count }) => (
+            <span key={kind} title={`${t(`channels.legend.${kind}`)}: ${number(count)}`}>
+              <MemberGlyph kind={kind} />
+              {count > 1 && <small>{number(count)}</small>}
+            </span>
+          ))}
+          {size > members.length && <small>{number(size)}</small>}
+          <span className="pl-unseen">{t('channels.groups.count', { count: size, n: number(size) })}</span>
+        </span>
+      </Cell>
+      <Cell>
+        <span className="pl-group-where" title={where}>
+          {where}
+        </span>
+      </Cell>
+      <Cell>{oldest === null ? '–' : lasting(now - oldest)}</Cell>
+      <Cell>{ends.length === 0 ? '–' : lasting(Math.min(...ends) - now)}</Cell>
+      <Cell>
+        <span className="pl-group-badges">
+          {badgesOf(group, now, expirySeconds).map((badge) => (
+            <GroupBadge key={badge.kind} badge={badge} now={now} />
+          ))}
+        </span>
+      </Cell>
+    </div>
+  );
+}
+
+function Cell({ children }: { children: React.ReactNode }) {
+  // biome-ignore lint/a11y/useSemanticElements: as above
+  // biome-ignore lint/a11y/useFocusableInteractive: the row is what takes the focus
+  return <div role="gridcell">{children}</div>;
+}
+
+function GroupBadge({ badge, now }: { badge: Badge; now: number }) {
+  const { t } = useSay();
+  const time = badge.kind === 'expiring' ? formatDuration(badge.at - now, 1) : '';
+  const text = t(`channels.badges.${badge.kind}`, { time });
+  const title = t(`channels.badgeTitles.${badge.kind}`, { time });
+  return (
+    <Chip tone={badge.kind === 'double' || badge.kind === 'expiring' ? 'warn' : 'gone'} title={title}>
+      {badge.kind === 'double' && <IconAlertTriangle size=".75rem" stroke={1.6} aria-hidden />}
+      {badge.kind === 'expiring' && <IconHourglassLow size=".75rem" stroke={1.6} aria-hidden />}
+      {badge.kind === 'stale' && <MemberGlyph kind="stale" />}
+      {text}
+    </Chip>
+  );
+}

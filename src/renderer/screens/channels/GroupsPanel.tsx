@@ -1,0 +1,146 @@
+/** The groups in Redis: found by name, narrowed to Daphne's or to what died, cleaned of that. */
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch, IconTrash } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
+import { Panel } from '../../kit/Panel.tsx';
+import { useReady } from '../../link/hooks.ts';
+import { useErrorWords } from '../../shell/errors.ts';
+import { useSay } from '../connections/say.ts';
+import { CleanDialog } from './CleanDialog.tsx';
+import { GroupTable } from './GroupTable.tsx';
+import { inOrder } from './model.ts';
+import type { GroupsView, Only } from './useLayer.ts';
+
+const ONLY = ['all', 'other', 'stale'] as const;
+const LOADING_ROWS = ['1', '2', '3', '4', '5', '6'];
+
+export interface GroupsPanelProps {
+  readonly overview: LayerOverview;
+  readonly hubs: readonly HubInfo[];
+  readonly view: GroupsView;
+  readonly search: string;
+  readonly only: Only;
+  readonly chosen: string | null;
+  readonly onSearch: (search: string) => void;
+  readonly onOnly: (only: Only) => void;
+  readonly onChoose: (group: string) => void;
+}
+
+export function GroupsPanel(props: GroupsPanelProps) {
+  const { overview, hubs, view, search, only, chosen, onSearch, onOnly, onChoose } = props;
+  const { t, number } = useSay();
+  const ready = useReady();
+  const sayError = useErrorWords();
+  const [cleaning, setCleaning] = useState(false);
+  const input = useSlash();
+  const { answer } = view;
+  const stale = answer?.members.stale ?? 0;
+  const found = answer?.found ?? [];
+  const memory = overview.kind === 'memory';
+  return (
+    <Panel
+      title={t(memory ? 'channels.groups.titleMemory' : 'channels.groups.title')}
+      hint={
+        answer && (found.length < answer.groups || answer.truncated) && found.length > 0
+          ? t('channels.groups.shown', {
+              n: number(found.length),
+              all: `${number(answer.groups)}${answer.truncated ? '+' : ''}`,
+            })
+          : undefined
+      }
+      className="pl-groups-panel"
+      actions={
+        <>
+          <TextInput
+            ref={input}
+            className="pl-groups-search"
+            aria-label={t('channels.groups.search')}
+            aria-keyshortcuts="/"
+            placeholder={t('channels.groups.searchHint')}
+            leftSection={<IconSearch size=".875rem" stroke={1.5} aria-hidden />}
+            maxLength={100}
+            spellCheck={false}
+            autoComplete="off"
+            value={search}
+            onChange={({ currentTarget: { value } }) => onSearch(value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              if (search === '') event.currentTarget.blur();
+              else onSearch('');
+            }}
+          />
+          {overview.kind === 'core' && (
+            <SegmentedControl
+              aria-label={t('channels.groups.only')}
+              value={only}
+              onChange={(value) => onOnly(ONLY.find((one) => one === value) ?? 'all')}
+              data={ONLY.map((one) => ({ value: one, label: t(`channels.groups.${one}`) }))}
+            />
+          )}
+          {stale > 0 && (
+            <Button
+              variant="danger"
+              disabled={!ready}
+              leftSection={<IconTrash size=".875rem" stroke={1.5} />}
+              onClick={() => setCleaning(true)}
+            >
+              {t('channels.clean.button', { count: stale, n: number(stale) })}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {found.length > 0 ? (
+        <GroupTable groups={inOrder(found)} hubs={hubs} overview={overview} chosen={chosen} onChoose={onChoose} />
+      ) : answer ? (
+        <div className="pl-groups-none">
+          {search !== '' || only !== 'all' ? (
+            <>
+              <p>
+                {search === '' ? t(`channels.groups.no.${only}`) : t('channels.groups.nothing')} <code>{search}</code>
+              </p>
+              <Button
+                onClick={() => {
+                  onSearch('');
+                  onOnly('all');
+                }}
+              >
+                {t('channels.groups.clear')}
+              </Button>
+            </>
+          ) : (
+            <p>{t('channels.groups.empty')}</p>
+          )}
+        </div>
+      ) : view.error ? (
+        <p className="pl-note" role="alert">
+          {sayError(view.error)}
+        </p>
+      ) : (
+        <div className="pl-groups-loading" role="status" aria-label={t('channels.groups.loading')}>
+          {LOADING_ROWS.map((row) => (
+            <i key={row} />
+          ))}
+        </div>
+      )}
+      <CleanDialog opened={cleaning} hubs={hubs} onClose={() => setCleaning(false)} onCleaned={view.refresh} />
+    </Panel>
+  );
+}
+
+/** `/` leads to the search from anywhere but another field. */
+function useSlash(): React.RefObject<HTMLInputElement | null> {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const typing = (event.target as Element | null)?.closest('input, textarea, select, [contenteditable]');
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+  return input;
+}

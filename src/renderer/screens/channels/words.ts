@@ -1,0 +1,24 @@
+/** Names of hubs and members in the viewer's words. */
+import type { GroupMember, HubInfo } from '../../../shared/console/contract.ts';
+import type { Say } from '../connections/say.ts';
+import { type Group, kindOf } from './model.ts';
+
+/** `hub principal`, or what stands for one that nobody knows. */
+export function hubWords({ t }: Say, hubs: readonly HubInfo[], owner: 'own' | 'hub', number: number | null): string {
+  const hub = hubs.find((one) => (owner === 'own' ? one.self : one.number === number));
+  if (hub) return t('channels.hub', { name: hub.name });
+  return t(owner === 'own' ? 'channels.owners.own' : 'channels.owners.hub');
+}
+
+/** Where a member is: its hub, Daphne, or what died. */
+export function memberWords(say: Say, hubs: readonly HubInfo[], member: GroupMember): string {
+  if (kindOf(member) === 'stale') return say.t(`channels.died.${member.owner === 'other' ? 'other' : 'hub'}`);
+  return member.owner === 'other' ? say.t('channels.owners.other') : hubWords(say, hubs, member.owner, member.hub);
+}
+
+/** Where a group's members are, each place once: `hub principal y Daphne`. */
+export function whereWords(say: Say, language: string, hubs: readonly HubInfo[], { members, size }: Group): string {
+  const places = [...new Set(members.map((member) => memberWords(say, hubs, member)))];
+  if (places.length === 0) return say.t('channels.groups.listeners', { count: size, n: say.number(size) });
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(places);
+}
