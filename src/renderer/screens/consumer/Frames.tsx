@@ -127,7 +127,9 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
         <p className="pl-frames-note">{t('consumer.frames.dropped', { count: dropped, n: number(dropped) })}</p>
       )}
       {elsewhere.size > 0 && (
-        <p className="pl-frames-note pl-frames-elsewhere">{t('consumer.elsewhere.others', { hubs: [...elsewhere].join(', ') })}</p>
+        <p className="pl-frames-note pl-frames-elsewhere">
+          {t('consumer.elsewhere.others', { hubs: [...elsewhere].join(', ') })}
+        </p>
       )}
       {shown.length === 0 ? (
         <p className="pl-note pl-panel-body">{t('consumer.frames.empty')}</p>
