@@ -1,0 +1,154 @@
+/**
+ * Another hub: its lease, and its rows put together without a gap from what it tells (changes, numbered) and what it is
+ * asked for (pages of everything, each saying up to which change it is).
+ */
+import { randomUUID } from 'node:crypto';
+import { CONSUMER_STATES, type RowTuple } from '../../shared/console/rows.ts';
+import type { Clock } from '../clock.ts';
+import type { Asks } from './asks.ts';
+import { type Lease, ROWS, type RowsMessage, type RowsPage } from './presenceWire.ts';
+import { REMOTE_ROWS_LIMIT, type RemoteRows } from './remoteRows.ts';
+
+/** Messages that may come while everything is asked for; with more, it is asked for again. */
+const WAITING_LIMIT = 60;
+/** Clocks that differ by less are taken as the same. */
+const SKEW_MS = 1_000;
+/** The distance of the clocks is the least of the last so many: a message may only come late. */
+const DISTANCES = 10;
+
+/** Where the times are in a row, and the one whose meaning is the state's. */
+const TIMES = [7, 8, 16] as const;
+const STATE = 1;
+const FIGURE = 2;
+const TIMED_STATES: ReadonlySet<string | undefined> = new Set(['silent', 'late', 'gone']);
+
+export interface PeerOptions {
+  readonly clock: Clock;
+  readonly asks: Asks;
+  readonly rows: RemoteRows;
+}
+
+export class Peer {
+  readonly instance: string;
+  readonly #options: PeerOptions;
+  #lease: Lease;
+  /** When it was last seen to have renewed its lease, on the forward clock. */
+  renewedAt: number;
+  /** The last message that its rows include; null before everything was asked for. */
+  #seq: number | null = null;
+  /** What came while everything is asked for; null while it is not. */
+  #waiting: RowsMessage[] | null = null;
+  #closed = false;
+  readonly #distances: number[] = [];
+
+  constructor(instance: string, lease: Lease, options: PeerOptions) {
+    this.instance = instance;
+    this.#lease = lease;
+    this.#options = options;
+    this.renewedAt = options.clock.mono();
+  }
+
+  get lease(): Lease {
+    return this.#lease;
+  }
+
+  /** Notes that it renewed its lease. */
+  renew(lease: Lease): void {
+    // What the lease before spoke of has had a second to arrive.
+    if (this.#seq !== null && this.#lease.seq > this.#seq) this.#seq = null;
+    this.renewedAt = this.#options.clock.mono();
+    const renumbered = lease.number !== this.#lease.number;
+    this.#lease = lease;
+    if (renumbered) this.#options.rows.touch(this.instance);
+  }
+
+  /** Takes in a message about its rows. */
+  hear(message: RowsMessage): void {
+    if (this.#closed) return;
+    const corrected = { ...message, rows: this.#corrected(message) };
+    if (this.#waiting) {
+      this.#waiting.push(corrected);
+      return;
+    }
+    if (this.#seq === null || message.seq <= this.#seq) return;
+    if (message.seq === this.#seq + 1) {
+      this.#seq = message.seq;
+      this.#options.rows.change(this.instance, corrected.rows, corrected.removed);
+    } else {
+      this.#seq = null;
+      void this.catchUp();
+    }
+  }
+
+  /** Asks for everything, where something is missing and it is not being asked for already. */
+  async catchUp(): Promise<void> {
+    if (this.#seq !== null || this.#waiting || this.#closed) return;
+    this.#waiting = [];
+    try {
+      const pages = await this.#pages();
+      if (!this.#closed && pages) this.#join(pages, this.#waiting);
+    } catch {
+      // It went, or is too busy: presence asks again with the next beat, as long as it lives.
+    } finally {
+      this.#waiting = null;
+    }
+  }
+
+  /** It is gone, and its rows with it. */
+  close(): void {
+    this.#closed = true;
+    this.#options.rows.drop(this.instance);
+  }
+
+  async #pages(): Promise<RowsPage[] | null> {
+    const snapshot = randomUUID();
+    const pages: RowsPage[] = [];
+    for (let from: number | null = 0; from !== null && from < REMOTE_ROWS_LIMIT; ) {
+      const page: RowsPage = await this.#options.asks.ask(this.instance, ROWS, { snapshot, from });
+      if (this.#closed || page.boot !== this.#lease.boot || (this.#waiting?.length ?? 0) > WAITING_LIMIT) return null;
+      pages.push({ ...page, rows: this.#corrected(page) });
+      from = page.next;
+    }
+    return pages;
+  }
+
+  /** Puts pages and messages into the order in which they were made. Where a message is missing all of it is void. */
+  #join(pages: readonly RowsPage[], waiting: readonly RowsMessage[]): void {
+    const first = pages[0]?.seq ?? 0;
+    const messages = waiting.filter(({ seq }) => seq > first).sort((a, b) => a.seq - b.seq);
+    const last = Math.max(first, ...pages.map(({ seq }) => seq), messages.at(-1)?.seq ?? 0);
+    if (messages.length !== last - first) return;
+    const rows = new Map<string, RowTuple>();
+    const put = (list: readonly RowTuple[]): void => {
+      for (const row of list) rows.set(row[0], row);
+    };
+    const takeUpTo = (seq: number): void => {
+      while ((messages[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) {
+        const message = messages.shift();
+        for (const id of message?.removed ?? []) rows.delete(id);
+        put(message?.rows ?? []);
+      }
+    };
+    for (const page of pages) {
+      takeUpTo(page.seq);
+      put(page.rows);
+    }
+    takeUpTo(last);
+    this.#seq = last;
+    this.#options.rows.replace(this.instance, rows);
+  }
+
+  /** Its rows with their times by our clock. */
+  #corrected({ now, rows }: { readonly now: number; readonly rows: readonly RowTuple[] }): RowTuple[] {
+    this.#distances.push(this.#options.clock.wall() - now);
+    if (this.#distances.length > DISTANCES) this.#distances.shift();
+    const skew = Math.min(...this.#distances);
+    if (Math.abs(skew) < SKEW_MS) return [...rows];
+    return rows.map((row) => {
+      const corrected: RowTuple = [...row];
+      for (const at of TIMES) if (row[at] > 0) corrected[at] = row[at] + skew;
+      if (row[FIGURE] > 0 && TIMED_STATES.has(CONSUMER_STATES[row[STATE]])) corrected[FIGURE] = row[FIGURE] + skew;
+      return corrected;
+    });
+  }
+}
