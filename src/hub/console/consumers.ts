@@ -1,12 +1,24 @@
 /** The service behind a consumer's detail: pulled together when somebody opens it, and told what changes while they look. */
-import type { contract, Frame, SocketInfo, TimelineEntry } from '../../shared/console/contract.ts';
-import { packRow } from '../../shared/console/rows.ts';
+import type { contract, Frame, SocketInfo, TimelineEntry, TrackedNotification } from '../../shared/console/contract.ts';
 import type { Event, Implementation, Sink } from '../../shared/console/service.ts';
 import { type Clock, toWall } from '../clock.ts';
+import type { Asks } from '../cluster/asks.ts';
+import type { Presence } from '../cluster/presence.ts';
 import type { Connection } from '../connection.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { HistoryEvent, Store } from '../store/store.ts';
+import {
+  DETAIL,
+  Elsewhere,
+  fitting,
+  NOTIFICATIONS_ASKED,
+  nameOf,
+  type RemoteDetail,
+  TIMELINE_ASKED,
+  unite,
+} from './elsewhere.ts';
+import { mergedRow } from './mergedRow.ts';
 import { advance, type Tracked, track } from './tracking.ts';
 
 const TICK_MS = 100;
@@ -18,18 +30,24 @@ const FRAMES = 300;
 const FRAMES_A_TICK = 100;
 /** Sockets are told anew this often, as their figures move all the time. */
 const SOCKETS_EVERY = 10;
+/** Entries of the timeline that are remembered as told. */
+const TOLD = 10_000;
 
 export interface ConsumersServiceOptions {
   readonly consumers: Consumers;
   readonly store: Store;
   readonly feed: Feed;
   readonly clock: Clock;
+  /** The other hubs; null where there cannot be any. */
+  readonly presence: Presence | null;
+  readonly asks: Asks | null;
   readonly onUnexpected: (error: unknown) => void;
 }
 
 type Detail = Event<(typeof contract)['consumers']['detail']>;
 
 export function consumersService(options: ConsumersServiceOptions): Implementation<(typeof contract)['consumers']> {
+  options.asks?.register(DETAIL, ({ consumer }) => detailHere(consumer, options));
   return {
     detail({ consumer }, sink) {
       const view = new DetailView(consumer, sink, options);
@@ -38,11 +56,49 @@ export function consumersService(options: ConsumersServiceOptions): Implementati
   };
 }
 
+/** What the store keeps of a consumer. */
+async function kept(
+  id: string,
+  limits: { readonly timeline: number; readonly notifications: number },
+  store: Store,
+): Promise<{ readonly past: TimelineEntry[]; readonly notifications: Tracked[] }> {
+  const [history, page] = await Promise.all([
+    store.history(id, limits.timeline),
+    store.list({ consumer: id, limit: limits.notifications }),
+  ]);
+  const ids = page.notifications.map((stored) => stored.id);
+  const deliveries = ids.length > 0 ? await store.deliveries(id, ids) : [];
+  return {
+    past: history.map(historyEntry),
+    notifications: page.notifications.map((stored) => track(stored, deliveries)),
+  };
+}
+
+/** What the store keeps and what the feed remembers, each once, newest first. */
+function timelineOf(past: readonly TimelineEntry[], events: readonly FeedEvent[]): TimelineEntry[] {
+  const known = new Set(past.map(nameOf));
+  const recent = events.map(timelineEntry).filter((entry) => !known.has(nameOf(entry)));
+  return [...past, ...recent].sort((a, b) => b.at - a.at);
+}
+
+/** A consumer as another hub is told of it. */
+async function detailHere(id: string, options: ConsumersServiceOptions): Promise<RemoteDetail> {
+  const { consumers, store, feed, clock } = options;
+  const limits = { timeline: TIMELINE_ASKED, notifications: NOTIFICATIONS_ASKED };
+  const { past, notifications } = await kept(id, limits, store);
+  return {
+    sockets: (consumers.get(id)?.sockets ?? []).map((socket) => socketInfo(socket, clock)),
+    timeline: timelineOf(past, feed.recent(id).events).slice(0, TIMELINE_ASKED),
+    notifications: fitting(notifications),
+  };
+}
+
 class DetailView {
   readonly #id: string;
   readonly #sink: Sink<Detail>;
   readonly #options: ConsumersServiceOptions;
   readonly #stopWatching: () => void;
+  #elsewhere: Elsewhere | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   #opened = false;
@@ -54,6 +110,8 @@ class DetailView {
   #early: FeedEvent[] = [];
   readonly #tracked = new Map<number, Tracked>();
   readonly #moved = new Set<number>();
+  /** Entries that were told already: other hubs tell the same ones again and again, or from their own view. */
+  readonly #told = new Set<string>();
 
   constructor(id: string, sink: Sink<Detail>, options: ConsumersServiceOptions) {
     this.#id = id;
@@ -74,31 +132,23 @@ class DetailView {
   close(): void {
     this.#closed = true;
     this.#stopWatching();
+    this.#elsewhere?.close();
     if (this.#timer) clearInterval(this.#timer);
   }
 
   async #open(): Promise<void> {
-    const { store, feed } = this.#options;
-    const [history, page] = await Promise.all([
-      store.history(this.#id, TIMELINE),
-      store.list({ consumer: this.#id, limit: NOTIFICATIONS }),
-    ]);
-    const ids = page.notifications.map(({ id }) => id);
-    const deliveries = ids.length > 0 ? await store.deliveries(this.#id, ids) : [];
+    const { store, feed, presence, asks } = this.#options;
+    const limits = { timeline: TIMELINE, notifications: NOTIFICATIONS };
+    const { past, notifications } = await kept(this.#id, limits, store);
     if (this.#closed) return;
-    for (const stored of page.notifications) this.#tracked.set(stored.id, track(stored, deliveries));
+    for (const tracked of notifications) this.#tracked.set(tracked.id, tracked);
     for (const event of this.#early) this.#hear(event);
     this.#early = [];
     this.#opened = true;
     const recent = feed.recent(this.#id);
-    const past = history.map(historyEntry);
-    const known = new Set(past.map(nameOf));
-    const timeline = [
-      ...past,
-      ...recent.events.map(timelineEntry).filter((entry) => !known.has(nameOf(entry))),
-      ...[...this.#tracked.values()].flatMap(journeyEntries),
-    ];
-    timeline.sort((a, b) => b.at - a.at);
+    const journeys = [...this.#tracked.values()].flatMap(journeyEntries);
+    for (const entry of journeys) this.#isNews(entry);
+    const timeline = [...timelineOf(past, recent.events), ...journeys].sort((a, b) => b.at - a.at);
     this.#timeline = [];
     this.#frames = [];
     this.#moved.clear();
@@ -112,21 +162,29 @@ class DetailView {
       framesDropped: 0,
       notifications: [...this.#tracked.values()],
     });
+    if (presence && asks) {
+      const onAnswer = (detail: RemoteDetail, changed: readonly TrackedNotification[]): void =>
+        this.#hearElsewhere(detail, changed);
+      this.#elsewhere = new Elsewhere(this.#id, { presence, asks, onAnswer });
+    }
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
   #rowAndSockets(): Pick<Detail, 'row' | 'sockets'> {
-    const { consumers, clock } = this.#options;
+    const { consumers, clock, presence } = this.#options;
     const consumer = consumers.get(this.#id);
     this.#seen = consumer?.version ?? -1;
+    const own = consumer?.sockets.map((socket) => socketInfo(socket, clock)) ?? [];
     return {
-      row: consumer ? packRow(consumers.row(consumer)) : null,
-      sockets: consumer?.sockets.map((socket) => socketInfo(socket, clock)) ?? [],
+      row: mergedRow(consumers, presence, this.#id) ?? null,
+      sockets: [...own, ...(this.#elsewhere?.sockets() ?? [])],
     };
   }
 
   #hear(event: FeedEvent): void {
-    if (this.#timeline.length < TIMELINE) this.#timeline.push(timelineEntry(event));
+    const entry = timelineEntry(event);
+    this.#isNews(entry);
+    this.#tell(entry);
     if (event.kind === 'stored' && event.notification && !this.#tracked.has(event.notification.id)) {
       this.#tracked.set(event.notification.id, track(event.notification));
       this.#moved.add(event.notification.id);
@@ -138,9 +196,38 @@ class DetailView {
     }
   }
 
+  #hearElsewhere({ timeline }: RemoteDetail, changed: readonly TrackedNotification[]): void {
+    for (const entry of [...timeline, ...changed.flatMap(journeyEntries)].sort((a, b) => a.at - b.at)) {
+      if (this.#isNews(entry)) this.#tell(entry);
+    }
+    for (const { id } of changed) this.#moved.add(id);
+  }
+
+  /** Whether an entry was not told before; from now on it was. A notification is stored once and read once, however many hubs hear of it. */
+  #isNews(entry: TimelineEntry): boolean {
+    const once = entry.kind === 'stored' || entry.kind === 'read';
+    const name = once ? `${entry.kind} ${entry.detail}` : nameOf(entry);
+    if (this.#told.has(name)) return false;
+    this.#told.add(name);
+    const [oldest] = this.#told;
+    if (this.#told.size > TOLD && oldest !== undefined) this.#told.delete(oldest);
+    return true;
+  }
+
+  #tell(entry: TimelineEntry): void {
+    if (this.#timeline.length < TIMELINE) this.#timeline.push(entry);
+  }
+
   #hearFrame(frame: Frame): void {
     if (this.#frames.length < FRAMES_A_TICK) this.#frames.push(frame);
     else this.#framesDropped += 1;
+  }
+
+  /** A notification as all hubs together know it. */
+  #united(id: number): TrackedNotification | undefined {
+    const own = this.#tracked.get(id);
+    const [first, ...others] = [...(own ? [own] : []), ...(this.#elsewhere?.journeys(id) ?? [])];
+    return first && unite(first, others);
   }
 
   #tick(): void {
@@ -154,9 +241,7 @@ class DetailView {
       ...(changed ? this.#rowAndSockets() : {}),
       ...(this.#timeline.length > 0 ? { timeline: this.#timeline.reverse() } : {}),
       ...(this.#frames.length > 0 ? { frames: this.#frames, framesDropped: this.#framesDropped } : {}),
-      ...(this.#moved.size > 0
-        ? { notifications: [...this.#moved].flatMap((id) => this.#tracked.get(id) ?? []).map((one) => ({ ...one })) }
-        : {}),
+      ...(this.#moved.size > 0 ? { notifications: [...this.#moved].flatMap((id) => this.#united(id) ?? []) } : {}),
     });
     this.#timeline = [];
     this.#frames = [];
@@ -186,11 +271,6 @@ function timelineEntry({ at, kind, connection, detail, note }: FeedEvent): Timel
   return { at, kind, connection, detail, note };
 }
 
-/** Tells one entry from another, whether the store or the feed has it. */
-function nameOf({ at, kind, connection, detail }: TimelineEntry): string {
-  return `${at} ${kind} ${connection} ${detail}`;
-}
-
 function historyEntry(event: HistoryEvent): TimelineEntry {
   switch (event.kind) {
     case 'connected':
@@ -202,7 +282,7 @@ function historyEntry(event: HistoryEvent): TimelineEntry {
   }
 }
 
-function journeyEntries(one: Tracked): TimelineEntry[] {
+function journeyEntries(one: TrackedNotification): TimelineEntry[] {
   const entry = (at: number | null, kind: TimelineEntry['kind'], note: string | null): TimelineEntry[] =>
     at === null ? [] : [{ at, kind, connection: null, detail: one.id, note }];
   return [
