@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { DjangoTimes, readForeign } from '../../../../src/hub/cluster/django.ts';
+
+describe('fecha_envio', () => {
+  test.each([
+    ['UTC', '2025-11-17T10:30:00', '2025-11-17T10:30:00.000Z'],
+    ['UTC', '2025-11-17T10:30:00.123456', '2025-11-17T10:30:00.123Z'],
+    ['UTC', '2025-11-17 10:30:00.5', '2025-11-17T10:30:00.500Z'],
+    ['America/Mexico_City', '2025-11-17T10:30:00', '2025-11-17T16:30:00.000Z'],
+    // Summer time began and ended that night in Madrid.
+    ['Europe/Madrid', '2025-03-30T01:59:59', '2025-03-30T00:59:59.000Z'],
+    ['Europe/Madrid', '2025-03-30T03:00:00', '2025-03-30T01:00:00.000Z'],
+    ['Europe/Madrid', '2025-10-26T12:00:00', '2025-10-26T11:00:00.000Z'],
+    ['Europe/Madrid', '2025-11-17T10:30:00Z', '2025-11-17T10:30:00.000Z'],
+    ['Europe/Madrid', '2025-11-17T10:30:00.250+02:00', '2025-11-17T08:30:00.250Z'],
+  ])('in %s %s is %s', (zone, text, expected) => {
+    expect(new Date(new DjangoTimes(zone).read(text) ?? 0).toISOString()).toBe(expected);
+  });
+
+  test.each([undefined, null, 5, '', 'yesterday', '2025-99-99T10:30:00', '10:30'])('%j is no time', (value) => {
+    expect(new DjangoTimes('UTC').read(value)).toBeNull();
+  });
+});
+
+test('a notification without what it should have is kept as far as it goes', () => {
+  const context = { times: new DjangoTimes('UTC'), now: 5 };
+  expect(readForeign('7', { id: 1 }, context)).toEqual({
+    consumer: '7',
+    id: 1,
+    tipo: '',
+    contenido: '',
+    deseoId: null,
+    producer: 'django',
+    sentAt: 5,
+    readAt: null,
+    readBy: null,
+    raw: '{"id":1}',
+  });
+  expect(readForeign('7', { id: 1, leida: true }, context)).toMatchObject({ readAt: 5, readBy: 'django' });
+  for (const id of [undefined, null, '1', 1.5, 2 ** 60]) expect(readForeign('7', { id }, context)).toBeNull();
+});
