@@ -15,11 +15,9 @@ import { changeDraft, takeExample, useDraft } from './draft.ts';
 import { GroupDetail } from './GroupDetail.tsx';
 import { GroupSend } from './GroupSend.tsx';
 import { GroupsPanel } from './GroupsPanel.tsx';
-import './groups.css';
 import { LayerVitals } from './LayerVitals.tsx';
 import { Notes } from './Notes.tsx';
 import { Path } from './Path.tsx';
-import './path.css';
 import { Peers } from './Peers.tsx';
 import { Queues } from './Queues.tsx';
 import { type Only, type Overview, useGroups, useOverview } from './useLayer.ts';
@@ -36,7 +34,7 @@ export function ChannelsScreen({ route }: { route: Route }) {
   const overview = useOverview();
   const stale = useLinkState().phase !== 'ready';
   const sayError = useErrorWords();
-  useExampleAtFirst();
+  useExampleAtFirst(route.query['group'] ?? '');
   return (
     <div className="pl-channels" data-stale={stale ? '' : undefined}>
       <h1 className="pl-unseen">{say.t('shell.rooms.channels')}</h1>
@@ -54,14 +52,13 @@ export function ChannelsScreen({ route }: { route: Route }) {
 }
 
 /** The editor begins with something that can be changed, not with nothing. */
-function useExampleAtFirst(): void {
+function useExampleAtFirst(group: string): void {
   const { hub } = useLink();
   const zone = useInfo()?.timeZone;
   useEffect(() => {
     if (zone === undefined || useDraft.getState().text !== '') return;
-    takeExample(wireTime(hub.now(), zone));
-    changeDraft({ group: '' });
-  }, [hub, zone]);
+    takeExample(wireTime(hub.now(), zone), group);
+  }, [hub, zone, group]);
 }
 
 interface RoomProps {

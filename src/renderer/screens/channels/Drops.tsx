@@ -7,6 +7,7 @@ import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { Time } from '../../kit/Time.tsx';
 import { useTicking } from '../../link/hooks.ts';
+import './drops.css';
 import { useSay } from '../connections/say.ts';
 
 type Reason = keyof typeof es.channels.drops.reasons;

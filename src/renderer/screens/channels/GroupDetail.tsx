@@ -3,13 +3,14 @@ import type { ReactNode } from 'react';
 import type { GroupMember, HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
+import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Panel } from '../../kit/Panel.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { Time } from '../../kit/Time.tsx';
 import { useRow, useTicking } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
-import { Chip } from './LayerVitals.tsx';
+import { Chip } from './Chip.tsx';
 import { MemberGlyph } from './MemberGlyph.tsx';
 import { consumerOf, expiryOf, type Group, kindOf, queueOf, shortQueue } from './model.ts';
 import { memberWords } from './words.ts';
@@ -105,8 +106,8 @@ function Member({ member, consumer, overview, hubs }: MemberProps) {
       </p>
       <dl>
         <Fact name={t('channels.detail.channel')}>
-          <span className="pl-mono pl-member-channel" title={channel}>
-            {channel}
+          <span className="pl-mono pl-member-channel">
+            <MiddleCut text={channel} />
           </span>
           <CopyButton text={channel} label={t('channels.detail.copy')} />
         </Fact>
@@ -118,7 +119,7 @@ function Member({ member, consumer, overview, hubs }: MemberProps) {
           </Fact>
         )}
         {addedAt !== null && (
-          <Fact name={t('channels.detail.added')}>
+          <Fact name={t(owner === 'other' ? 'channels.detail.joined' : 'channels.detail.renewedAt')}>
             <Time at={addedAt}>{say.when(addedAt, day)}</Time>
             <span className="pl-quiet">{say.ago(addedAt, now)}</span>
           </Fact>

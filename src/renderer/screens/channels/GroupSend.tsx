@@ -10,8 +10,9 @@ import { useInfo, useLink, useReady } from '../../link/hooks.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import { wireTime } from '../inject/wire.ts';
-import { changeDraft, groupProblem, type Outcome, send, takeExample, useDraft } from './draft.ts';
+import { changeDraft, EXAMPLE_GROUP, groupProblem, type Outcome, send, takeExample, useDraft } from './draft.ts';
 import { MessageEditor } from './MessageEditor.tsx';
+import './send.css';
 import { judgeMessage } from './message.ts';
 
 /** How long somebody may pause before half-typed JSON is called wrong. */
@@ -33,7 +34,7 @@ export function GroupSend({ overview }: { overview: LayerOverview }) {
   const saysGroup = wrongGroup !== null && (judged || wrongGroup === 'bad');
 
   const example = useCallback(() => {
-    if (zone !== undefined) takeExample(wireTime(link.hub.now(), zone));
+    if (zone !== undefined) takeExample(wireTime(link.hub.now(), zone), EXAMPLE_GROUP);
     setJudged(false);
   }, [link, zone]);
 

@@ -9,7 +9,7 @@ import { useTicking } from '../../link/hooks.ts';
 import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
 import { useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
-import { Chip } from './LayerVitals.tsx';
+import { Chip } from './Chip.tsx';
 import { MemberGlyph } from './MemberGlyph.tsx';
 import { type Badge, badgesOf, expiryOf, type Group, kindsOf, oldestOf } from './model.ts';
 import { whereWords } from './words.ts';
@@ -158,7 +158,7 @@ function GroupRow({ group, hubs, expirySeconds, place, chosen, active }: GroupRo
   const { name, members, size } = group;
   const cut = name.lastIndexOf('_') + 1;
   const oldest = oldestOf(members);
-  const ends = members.flatMap((member) => expiryOf(member, expirySeconds) ?? []);
+  const ends = members.flatMap((member) => (member.stale ? [] : (expiryOf(member, expirySeconds) ?? [])));
   const lasting = (ms: number): string => formatDuration(ms);
   const where = whereWords(say, i18n.language, hubs, group);
   return (

@@ -9,6 +9,7 @@ import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import { CleanDialog } from './CleanDialog.tsx';
 import { GroupTable } from './GroupTable.tsx';
+import './groups.css';
 import { inOrder } from './model.ts';
 import type { GroupsView, Only } from './useLayer.ts';
 

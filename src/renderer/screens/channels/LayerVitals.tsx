@@ -5,6 +5,7 @@ import type { HubInfo, LayerOverview, LayerQueue, Status } from '../../../shared
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { Spark } from '../connections/RttSpark.tsx';
 import { useSay } from '../connections/say.ts';
+import { Chip } from './Chip.tsx';
 import { MemberGlyph } from './MemberGlyph.tsx';
 import { fullestOf, fullness, type Groups, NEARLY_FULL } from './model.ts';
 import { hubWords } from './words.ts';
@@ -23,29 +24,12 @@ export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVita
   const rate = (value: number): string => number(value, value > 0 && value < 10 ? 1 : 0);
   const { own = 0, hub = 0, other = 0, stale = 0 } = groups?.members ?? {};
   const fullest = fullestOf(groups?.queues ?? []);
-  const away = layer?.state === 'away';
   return (
     <section className="pl-vitals pl-layer-vitals" aria-label={t('channels.vitals.label')}>
       <Vital
         label={t('channels.vitals.layer')}
         figure={overview ? t(`channels.kinds.${overview.kind}`) : '–'}
-        side={
-          layer && (
-            <Chip
-              tone={away ? 'warn' : 'pulse'}
-              title={away && layer.reason ? t(`shell.layerReason.${layer.reason}.why`) : undefined}
-            >
-              {away ? <IconCloudOff size=".875rem" stroke={1.5} /> : <IconCheck size=".875rem" stroke={1.8} />}
-              {t(
-                away
-                  ? 'channels.vitals.away'
-                  : layer.kind === 'memory'
-                    ? 'channels.vitals.alone'
-                    : 'channels.vitals.joined',
-              )}
-            </Chip>
-          )
-        }
+        side={layer && <StateChip layer={layer} />}
       />
       <Vital
         label={t('channels.vitals.probe')}
@@ -64,7 +48,7 @@ export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVita
         side={
           overview !== null &&
           overview.lingering > 0 && (
-            <Chip tone="gone" title={t('channels.vitals.lingeringTitle')}>
+            <Chip tone="gone" title={t('channels.vitals.lingeringTitle')} data-lingering="">
               {t('channels.vitals.lingering', { count: overview.lingering, n: number(overview.lingering) })}
             </Chip>
           )
@@ -72,7 +56,7 @@ export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVita
       />
       <Vital
         label={t('channels.vitals.members')}
-        figure={groups ? number(own + hub + other + stale) : '–'}
+        figure={groups && overview?.kind !== 'pubsub' ? number(own + hub + other + stale) : '–'}
         side={
           stale > 0 && (
             <Chip tone="gone">
@@ -91,6 +75,23 @@ export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVita
       />
       <DropsVital overview={overview} />
     </section>
+  );
+}
+
+/** Whether the layer is joined, and why it is not. */
+function StateChip({ layer: { kind, state, reason } }: { layer: Status['layer'] }) {
+  const { t } = useSay();
+  if (kind === 'memory') return <Chip tone="gone">{t('channels.vitals.alone')}</Chip>;
+  return state === 'ok' ? (
+    <Chip tone="pulse">
+      <IconCheck size=".875rem" stroke={1.8} aria-hidden />
+      {t('channels.vitals.joined')}
+    </Chip>
+  ) : (
+    <Chip tone="warn" title={reason === null ? undefined : t(`shell.layerReason.${reason}.why`)}>
+      <IconCloudOff size=".875rem" stroke={1.5} aria-hidden />
+      {t('channels.vitals.away')}
+    </Chip>
   );
 }
 
@@ -138,22 +139,5 @@ function Vital({ label, figure, unit, warn = false, side }: VitalProps) {
       </span>
       {side}
     </div>
-  );
-}
-
-/** A few words beside a figure. */
-export function Chip({
-  tone,
-  title,
-  children,
-}: {
-  tone: 'pulse' | 'warn' | 'crit' | 'gone' | 'info' | 'plain';
-  title?: string | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <span className="pl-chip" data-tone={tone} title={title}>
-      {children}
-    </span>
   );
 }

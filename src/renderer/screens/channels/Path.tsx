@@ -9,6 +9,7 @@ import { Panel } from '../../kit/Panel.tsx';
 import { useStatus } from '../../link/hooks.ts';
 import { type Say, useSay } from '../connections/say.ts';
 import { Flow, type FlowProps } from './Flow.tsx';
+import './path.css';
 import { MemberGlyph } from './MemberGlyph.tsx';
 import { fullestOf, fullness, type Groups, MEMBER_KINDS, NEARLY_FULL } from './model.ts';
 
@@ -38,7 +39,6 @@ interface NodeInfo {
 export function Path({ overview, djangoPerSecond, hubs, groups, stale }: PathProps) {
   const say = useSay();
   const { t } = say;
-  const memory = overview.kind === 'memory';
   const connected = useStatus()?.connected ?? 0;
   const away = overview.hosts.length > 0 && overview.hosts.every(({ state }) => state === 'away');
   const sources = sourcesOf(say, overview, djangoPerSecond);
@@ -47,11 +47,14 @@ export function Path({ overview, djangoPerSecond, hubs, groups, stale }: PathPro
     key,
     perSecond,
     warn,
-    // What this hub says to itself needs no Redis.
     cut: away,
   });
   return (
-    <Panel title={t('channels.path.title')} className="pl-path-panel" actions={!memory && <Legend groups={groups} />}>
+    <Panel
+      title={t('channels.path.title')}
+      className="pl-path-panel"
+      actions={overview.kind === 'core' && <Legend groups={groups} />}
+    >
       <div className="pl-path">
         <ul className="pl-path-nodes" aria-label={t('channels.path.sources')}>
           {sources.map((node) => (

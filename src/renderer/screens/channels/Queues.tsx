@@ -7,6 +7,7 @@ import { Panel } from '../../kit/Panel.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
+import './queues.css';
 import { blocksOf, fullness, type Groups, NEARLY_FULL, type QueueBlock, shortQueue } from './model.ts';
 
 export interface QueuesProps {

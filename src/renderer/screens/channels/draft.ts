@@ -6,7 +6,7 @@ import type { Json } from './message.ts';
 /** Names that channels_redis takes, and so does the hub. */
 const GROUP = /^[a-zA-Z\d\-_.]{1,99}$/;
 /** The group in the old document's shell example. */
-const EXAMPLE_GROUP = 'notifications_1';
+export const EXAMPLE_GROUP = 'notifications_1';
 
 export type Outcome =
   | {
@@ -37,8 +37,8 @@ export function groupProblem(group: string): 'missing' | 'bad' | null {
   return GROUP.test(group) ? null : 'bad';
 }
 
-/** The old document's shell example. `fecha_envio` as Django writes it. */
-export function takeExample(fecha_envio: string): void {
+/** The old document's shell example, for `group` where none is written. `fecha_envio` as Django writes it. */
+export function takeExample(fecha_envio: string, group: string): void {
   const notification = {
     id: 999,
     tipo: 'test',
@@ -48,7 +48,7 @@ export function takeExample(fecha_envio: string): void {
     deseo_id: null,
   };
   const text = JSON.stringify({ type: 'notification_message', notification }, null, 2);
-  changeDraft({ text, group: useDraft.getState().group || EXAMPLE_GROUP });
+  changeDraft({ text, group: useDraft.getState().group || group });
 }
 
 /** Sends, one at a time. */
