@@ -177,11 +177,13 @@ export class Presence extends Others {
    * Before the first renewal it is what an earlier run left. Of the two it is the earlier one that goes, so that one stays.
    */
   #displaced(held: Buffer | null): boolean {
-    const { clock, leaseMs, onCopied } = this.#options;
+    const { clock, leaseMs, asks, onCopied } = this.#options;
     if (!held || clock.mono() - this.#renewedAt > leaseMs) return false;
     const other = this.readLease(held);
     if (!other || other.boot <= this.#boot) return false;
     this.#end();
+    // What is asked of this instance is the other's to answer.
+    asks.stop();
     onCopied();
     return true;
   }
