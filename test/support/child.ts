@@ -1,4 +1,4 @@
-/** A program of ours as a real child process, with everything it printed. */
+/** A program as a real child process, with everything it printed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
@@ -22,9 +22,14 @@ export class Child {
   #gone = false;
 
   /** Starts `node <program> …args`, the program's path being the project's; `env` is added to a clean environment. */
-  constructor(program: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    program: string,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+    interpreter: string = process.execPath,
+  ) {
     const { PATH, HOME } = process.env;
-    this.process = spawn(process.execPath, [resolve(ROOT, program), ...args], {
+    this.process = spawn(interpreter, [resolve(ROOT, program), ...args], {
       env: { ...(PATH ? { PATH } : {}), ...(HOME ? { HOME } : {}), LANG: 'en_US.UTF-8', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
