@@ -107,6 +107,34 @@ describe('rows', () => {
     await close();
   });
 
+  test('a time says itself whole on hover, and the hub its own where that differs', async () => {
+    await hub.stop();
+    hub = await startConsoleHub({ timeZone: 'Asia/Kathmandu' });
+    const [watch] = await connect(42);
+    watch?.say({ type: 'ping' });
+    const { page, expectQuiet, close } = await openConsole(browser, hub, { width: 1_600 });
+    for (const column of ['connected', 'ping', 'time']) {
+      const time = row(page, 42).locator(`.pl-cell-${column} time`);
+      await eventually(() => time.getAttribute('title')).toMatch(/^\S+\+0[12]:00\nhub \S+\+05:45$/);
+    }
+    expectQuiet();
+    await close();
+  });
+
+  test('with one hub nobody is told which', async () => {
+    await connect(42);
+    const { page, expectQuiet, close } = await openConsole(browser, hub, { width: 1_600 });
+    await row(page, 42).waitFor();
+    await page.getByRole('columnheader', { name: 'Dirección' }).waitFor();
+    expect(await page.getByRole('columnheader', { name: 'Hub' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Por hub' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Columnas' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Dirección' }).waitFor();
+    expect(await page.getByRole('menuitemcheckbox', { name: 'Hub' }).count()).toBe(0);
+    expectQuiet();
+    await close();
+  });
+
   test('a row opens its consumer, and back leads to the same table', async () => {
     await connect(42);
     const { page, expectQuiet, close } = await openConsole(browser, hub);
