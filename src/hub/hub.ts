@@ -12,9 +12,11 @@ import { Admission } from './admission.ts';
 import { api } from './api/api.ts';
 import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
+import { Cluster } from './cluster/cluster.ts';
 import { connectionsService } from './console/connections.ts';
 import { consumersService } from './console/consumers.ts';
 import { hubService } from './console/hub.ts';
+import { layerService } from './console/layer.ts';
 import { notificationsService } from './console/notifications.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
@@ -71,6 +73,8 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     file: dataDir.databaseFile,
     retentionDays: values.retentionDays,
     retentionCount: values.retentionCount,
+    federated: values.redis.length > 0,
+    lingerDays: values.linger,
   });
 
   const counts = newCounts();
@@ -79,7 +83,15 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
   const feed = new Feed();
   const wire = new Wire(values.timeZone);
   const consumers = new Consumers({ clock, flappingReturns: values.flappingReturns, lateAfterMs: values.lateAfterMs });
-  const sockets = new Sockets({ store, clock, consumers, feed, counts, outboxBytes: values.outboxBytes });
+  const sockets = new Sockets({
+    store,
+    clock,
+    consumers,
+    feed,
+    counts,
+    outboxBytes: values.outboxBytes,
+    onLeft: (consumer) => cluster.left(consumer),
+  });
   const journeys = new Journeys({
     store,
     clock,
@@ -141,6 +153,22 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     latencies,
     onLatency: (ms) => metrics.latency(ms),
   });
+  const cluster = new Cluster({
+    settings,
+    store,
+    clock,
+    consumers,
+    counts,
+    feed,
+    wire,
+    notifications,
+    version,
+    startedAt,
+    url: () => url('http'),
+    log,
+    onUnexpected,
+  });
+  metrics.layer(cluster);
   const heartbeat = new Heartbeat({
     ...values,
     clock,
@@ -187,6 +215,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     feed,
     counts,
     wire,
+    prepare: (connection, greeting) => cluster.prepare(connection, greeting),
     onBadHandshake: (socket) => admission.refuse(socket, 'bad_request', ''),
     onUnexpected,
   });
@@ -219,10 +248,28 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
       rtts,
       latencies,
       eventLoopLagMs: () => eventLoopLagMs,
+      cluster,
     }),
   );
-  consoles.register('connections', connectionsService({ consumers, sockets }));
-  consoles.register('consumers', consumersService({ consumers, store, feed, clock, onUnexpected }));
+  consoles.register(
+    'layer',
+    layerService({
+      cluster,
+      clock,
+      store,
+      backend,
+      prefix: values.layerPrefix,
+      capacity: values.layerCapacity,
+      expirySeconds: values.layerExpiry,
+      groupExpirySeconds: values.groupExpiry,
+    }),
+  );
+  const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
+  consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
+  consoles.register(
+    'consumers',
+    consumersService({ consumers, store, feed, clock, presence, asks, onUnexpected }),
+  );
   consoles.register('notifications', notificationsService({ notifications, consumers, feed }));
 
   app.get('/healthz', async () => ({ status: 'ok', name: 'pulsera' }));
@@ -236,7 +283,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
           status,
           version,
           store: state,
-          layer: 'memory',
+          layer: cluster.status(),
           stopping: admission.stopping,
           connections: consumers.connections.size,
         }
@@ -254,10 +301,12 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     lag.disable();
     heartbeat.stop();
     journeys.flush();
+    await cluster.stop();
     await store.close();
   };
   try {
     port = await listen(app, values.host, values.port);
+    await cluster.start();
   } catch (error) {
     await end();
     throw error;

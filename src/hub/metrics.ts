@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CONSUMER_STATES } from '../shared/console/rows.ts';
 import type { Backend } from './backend.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import type { Consumers } from './consumers.ts';
 import type { Counts } from './counts.ts';
 import type { Store } from './store/store.ts';
@@ -94,11 +95,18 @@ export class Metrics {
     counter('pulsera_drops_total', 'What was given up because a limit was reached.', 'reason', () => [
       ...counts.drops,
       ['store_records', store.status().dropped] as const,
+      ['outbox', store.status().outboxDropped] as const,
     ]);
     gauge('pulsera_store_ok', '1 while the store can be written.', () => (store.status().state === 'ok' ? 1 : 0));
     gauge('pulsera_store_commit_seconds', 'Duration of the last commit.', () => (store.status().commitMs ?? 0) / 1_000);
     total('pulsera_store_commits_total', 'Commits made.', () => store.status().commits);
     gauge('pulsera_store_waiting', 'Requests waiting for the store.', () => store.status().waiting);
+    gauge(
+      'pulsera_outbox',
+      'Notifications and reads that the other hubs have not heard of.',
+      () => store.status().outbox,
+    );
+    gauge('pulsera_owed_reads', 'Reads that Django has not taken.', () => store.status().owedReads);
     gauge('pulsera_notifications', 'Notifications kept.', () => store.status().notifications);
     gauge('pulsera_notifications_unread', 'Notifications kept and not read.', () => store.status().unread);
     if (backend) {
@@ -135,6 +143,51 @@ export class Metrics {
       help: 'From a notification being stored to its being handed to its sockets.',
       buckets: [0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 1],
       registers,
+    });
+  }
+
+  /** Adds the figures of the channel layer and of the other hubs. */
+  layer(cluster: Cluster): void {
+    const registers = [this.#registry];
+    const gauge = (name: string, help: string, read: () => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    };
+    gauge('pulsera_layer_up', '1 while the channel layer can be used.', () =>
+      cluster.status().state === 'ok' ? 1 : 0,
+    );
+    gauge(
+      'pulsera_layer_ping_seconds',
+      'Round trip of the last message that the hub sent to itself through the layer.',
+      () => (cluster.status().pingMs ?? 0) / 1_000,
+    );
+    gauge('pulsera_hubs', 'Hubs on the same Redis that are alive, this one included.', () => cluster.hubs().length);
+    gauge('pulsera_groups_joined', 'Groups that this hub is in.', () => cluster.membership.joined);
+    gauge('pulsera_groups_lingering', 'Those of them whose consumer left.', () => cluster.membership.lingering);
+    new Counter({
+      name: 'pulsera_layer_received_total',
+      help: 'Messages received through the layer, by who sent them.',
+      labelNames: ['from'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [from, n] of Object.entries(cluster.incoming.received)) this.inc({ from }, n);
+      },
+    });
+    new Counter({
+      name: 'pulsera_layer_published_total',
+      help: 'Notifications published to the groups of their consumers.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(cluster.federation?.pump.published ?? 0);
+      },
     });
   }
 

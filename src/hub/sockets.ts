@@ -20,6 +20,8 @@ export interface SocketsOptions {
   readonly counts: Counts;
   /** Bytes that may wait in one outbox; over it the socket is closed as slow. */
   readonly outboxBytes: number;
+  /** Told when a consumer's last socket left. */
+  readonly onLeft: (consumer: string) => void;
 }
 
 export class Sockets {
@@ -100,7 +102,7 @@ export class Sockets {
   }
 
   #leave(connection: Connection, code: number, reason: string): void {
-    const { consumers, store, counts, feed, clock } = this.#options;
+    const { consumers, store, counts, feed, clock, onLeft } = this.#options;
     const now = clock.mono();
     const at = toWall(clock, now);
     const consumer = connection.consumer.id;
@@ -118,6 +120,7 @@ export class Sockets {
       reason,
     });
     feed.emitPassing({ consumer, at, kind: 'closed', connection: connection.number, detail: code, note: reason });
+    if (connection.consumer.sockets.length === 0) onLeft(consumer);
   }
 }
 

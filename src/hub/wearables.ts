@@ -1,30 +1,24 @@
-/** Wearables' sockets from the moment they are let in: the first frame, what they say, what they are answered. */
+/** Wearables' sockets from the moment they are let in to their end; what they say is heard by `WearableMessages`. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type RawData, type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { closeCode } from '../shared/codes.ts';
-import { MESSAGE_LIMIT, readWearableMessage } from '../shared/protocol.ts';
+import { MESSAGE_LIMIT } from '../shared/protocol.ts';
 import { BEAD } from '../shared/ribbon.ts';
 import type { Greeting } from './admission.ts';
 import { type Clock, toWall } from './clock.ts';
 import { Connection, WearableSocket } from './connection.ts';
 import type { Consumer, Consumers } from './consumers.ts';
-import { type Counts, count } from './counts.ts';
+import type { Counts } from './counts.ts';
 import type { Feed } from './feed.ts';
-import { messageFrame, PONG } from './frames.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Notifications } from './notifications.ts';
-import { Rhythm } from './rhythm.ts';
 import type { Sockets } from './sockets.ts';
 import { type Store, StoreError, type UnreadResult } from './store/store.ts';
+import { WearableMessages } from './wearableMessages.ts';
 import type { Wire } from './wire.ts';
 
-/** The two ways in which the world's JSON writers spell a ping; both are answered without being parsed. */
-const PING = Buffer.from('{"type":"ping"}');
-const PING_SPACED = Buffer.from('{"type": "ping"}');
-/** Reads of one socket that may wait for the store. */
-const READS_WAITING = 100;
 /** A socket that was asked to close and does not is cut after this. */
 const CLOSE_GRACE_MS = 5_000;
 /** Characters of a User-Agent that are kept, and different ones that are kept once and shared. */
@@ -46,6 +40,11 @@ export interface WearablesOptions {
   readonly initialNotifications: number;
   readonly socketsPerConsumer: number;
   readonly protocolErrorsPerMinute: number;
+  /**
+   * Fetches into the store what others have for a consumer, before its first frame is made; null where there is nothing
+   * to wait for. Never rejects, and takes no longer than a moment.
+   */
+  readonly prepare: (connection: Connection, greeting?: Greeting) => Promise<void> | null;
   /** A handshake that `ws` cannot complete; to be answered and noted. */
   readonly onBadHandshake: (tcp: Socket) => void;
   readonly onUnexpected: (error: unknown) => void;
@@ -56,6 +55,7 @@ export class Wearables {
   readonly #server: WebSocketServer;
   readonly #clients = new Map<string, string>();
   readonly #listeners: Listeners;
+  readonly #messages: WearableMessages;
   #number: number;
 
   constructor(options: WearablesOptions) {
@@ -76,6 +76,7 @@ export class Wearables {
       WebSocket: WearableSocket,
     };
     this.#server = new WebSocketServer(limits);
+    this.#messages = new WearableMessages(options);
     this.#listeners = this.#makeListeners();
     this.#server.on('wsClientError', (_error: Error, tcp: Duplex) => options.onBadHandshake(tcp as Socket));
   }
@@ -99,8 +100,8 @@ export class Wearables {
     for (const { ws } of closing) ws.terminate();
   }
 
-  #enter(ws: WearableSocket, tcp: Socket, request: IncomingMessage, id: string, _greeting?: Greeting): void {
-    const { consumers, clock, store, counts, feed, heartbeat, initialNotifications } = this.#options;
+  #enter(ws: WearableSocket, tcp: Socket, request: IncomingMessage, id: string, greeting?: Greeting): void {
+    const { consumers, clock, store, counts, feed, heartbeat, initialNotifications, prepare } = this.#options;
     const now = clock.mono();
     const consumer = consumers.enter(id);
     const client = this.#client(request.headers['user-agent']);
@@ -131,10 +132,14 @@ export class Wearables {
     feed.emitPassing({ consumer: id, at, kind: 'connected', connection: number, detail: null, note: address });
     // Whatever it says is heard after the first frame went out.
     ws.pause();
-    store.unread(id, initialNotifications).then(
-      (unread) => this.#begin(connection, unread),
-      (error: unknown) => this.#refuseLate(connection, error),
-    );
+    const first = (): Promise<void> =>
+      store.unread(id, initialNotifications).then(
+        (unread) => this.#begin(connection, unread),
+        (error: unknown) => this.#refuseLate(connection, error),
+      );
+    const prepared = prepare(connection, greeting);
+    if (prepared) void prepared.then(first);
+    else void first();
   }
 
   /** One set of listeners for all sockets: a closure each would be most of what a connection costs. */
@@ -145,7 +150,7 @@ export class Wearables {
     return {
       message(data, isBinary) {
         const connection = of(this);
-        if (connection) wearables.#receive(connection, data as Buffer, isBinary);
+        if (connection) wearables.#messages.receive(connection, data as Buffer, isBinary);
       },
       ping() {
         const connection = of(this);
@@ -219,101 +224,6 @@ export class Wearables {
     consumers.bead(consumer, BEAD.ALIVE);
     // Of several sockets another one may stand for the consumer now.
     if (consumer.sockets.length > 1) consumers.touch(consumer);
-  }
-
-  #receive(connection: Connection, data: Buffer, isBinary: boolean): void {
-    const { clock, consumers, counts, sockets, feed } = this.#options;
-    if (connection.closedWith) return;
-    const now = clock.mono();
-    connection.lifeAt = now;
-    connection.lastFrameAt = now;
-    connection.messagesIn += 1;
-    consumers.bead(connection.consumer, BEAD.ALIVE);
-    if (isBinary) {
-      counts.in.other += 1;
-      sockets.close(connection, 'unsupported_data', 'text frames only');
-      return;
-    }
-    if (data.equals(PING) || data.equals(PING_SPACED)) {
-      this.#ping(connection, now);
-      if (feed.watches(connection.consumer.id)) this.#tap(connection, 'ping', data);
-      sockets.send(connection, PONG);
-      return;
-    }
-    const message = readWearableMessage(data.toString());
-    if ('code' in message) {
-      counts.in.other += 1;
-      this.#tap(connection, 'text', data);
-      this.#protocolError(connection, message.code, message.field, now);
-      return;
-    }
-    this.#tap(connection, message.type, data);
-    if (message.type === 'ping') {
-      this.#ping(connection, now);
-      sockets.send(connection, PONG);
-    } else {
-      counts.in.mark_read += 1;
-      this.#markRead(connection, message.notification_id);
-    }
-  }
-
-  #tap(connection: Connection, type: string, data: Buffer): void {
-    const { feed, clock } = this.#options;
-    feed.frame(connection.consumer.id, connection.number, 'in', type, data.length, data.toString(), clock.wall());
-  }
-
-  #ping(connection: Connection, now: number): void {
-    const { counts, consumers } = this.#options;
-    counts.in.ping += 1;
-    if (connection.rhythm) connection.rhythm.ping(now);
-    else connection.rhythm = new Rhythm(now);
-    consumers.note(connection.consumer, 'ping', 0, now);
-  }
-
-  #protocolError(
-    connection: Connection,
-    code: 'bad_json' | 'bad_message' | 'unknown_type',
-    field: string | undefined,
-    now: number,
-  ): void {
-    const { sockets, protocolErrorsPerMinute } = this.#options;
-    if (now - connection.errorsSince > 60_000) {
-      connection.errorsSince = now;
-      connection.errors = 0;
-    }
-    connection.errors += 1;
-    sockets.error(connection, code, field);
-    if (connection.errors >= protocolErrorsPerMinute) sockets.close(connection, 'policy', 'too many protocol errors');
-  }
-
-  #markRead(connection: Connection, asSent: number | string): void {
-    const { sockets, notifications, counts, onUnexpected } = this.#options;
-    if (connection.readsWaiting >= READS_WAITING) {
-      count(counts.drops, 'reads_waiting');
-      sockets.error(connection, 'rate_limited');
-      return;
-    }
-    const id = Number(asSent);
-    if (!Number.isSafeInteger(id)) {
-      sockets.error(connection, 'not_found', 'notification_id');
-      return;
-    }
-    connection.readsWaiting += 1;
-    notifications
-      .markRead({ consumer: connection.consumer.id, id, by: 'wearable', connection: connection.number })
-      .then(
-        (result) => {
-          if (!result) sockets.error(connection, 'not_found', 'notification_id');
-          else sockets.send(connection, messageFrame({ type: 'marked_read', notification_id: asSent }));
-        },
-        (error: unknown) => {
-          if (!(error instanceof StoreError)) onUnexpected(error);
-          sockets.error(connection, 'store_unavailable');
-        },
-      )
-      .finally(() => {
-        connection.readsWaiting -= 1;
-      });
   }
 
   /** The User-Agent, cut and shared: 10,000 wearables of one make say the same. */

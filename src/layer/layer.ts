@@ -61,7 +61,10 @@ export interface GroupMessage {
   readonly message: LayerMessage;
   /** Leave our own members out: they have it already. */
   readonly skipOwn?: boolean;
-  /** Done before the message is sent and on the group's own host, in one MULTI with it where the layer can. */
+  /**
+   * Done on the group's own host, before its members are read: whoever joins the group meanwhile sees what these wrote,
+   * or gets the message.
+   */
   readonly before?: readonly RedisCommand[];
 }
 
@@ -70,6 +73,15 @@ export interface GroupSent {
   readonly members: number;
   /** Queues that were full; those of hubs and Daphnes are tried again until the layer's expiry. */
   readonly full: number;
+}
+
+/** A message that was sent to a channel. */
+export interface Sent {
+  /**
+   * Whether its reader took it. One that waits is kept from expiring by asking, at least every half expiry; `lost` is one
+   * that was asked for too late to tell. Rejects with LayerError.
+   */
+  look(): Promise<'taken' | 'waiting' | 'lost'>;
 }
 
 export interface ChannelLayer {
@@ -82,7 +94,7 @@ export interface ChannelLayer {
   /** Sends several messages with as few round trips as the layer can. Answers in the same order. */
   groupSend(messages: readonly GroupMessage[]): Promise<readonly GroupSent[]>;
   /** Sends to a channel: a general one (`pulsera-reads`), or a process's (`specific.…!…`). `channel_full` as channels_redis. */
-  send(channel: string, message: LayerMessage): Promise<void>;
+  send(channel: string, message: LayerMessage): Promise<Sent>;
   /** From now on what arrives on our channels goes to `receiver`; what an earlier run left in flight comes first. */
   receive(receiver: Receiver): void;
   close(): Promise<void>;

@@ -116,7 +116,7 @@ export class Parts {
       recordDeliveries: (deliveries: Delivery[]) => this.deliveries.push(...deliveries),
     } as unknown as Store;
     feed.listen((event) => this.events.push(event));
-    this.sockets = new Sockets({ store, clock, consumers, feed, counts, outboxBytes });
+    this.sockets = new Sockets({ store, clock, consumers, feed, counts, outboxBytes, onLeft: () => {} });
     this.journeys = new Journeys({
       store,
       clock,

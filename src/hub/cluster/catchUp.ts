@@ -31,23 +31,20 @@ export class CatchUp {
     this.#options = options;
   }
 
-  /** The key by which each Redis is known: it goes with everything else when Redis is emptied. */
-  get epochKey(): string {
-    return `${this.#options.keys}epoch`;
-  }
-
   stop(): void {
     this.#stopped = true;
   }
 
   /** Tells these Redis, as they are now, from any others and from themselves after a loss. Rejects with Redis' error. */
   async epoch(): Promise<number> {
+    // It goes with everything else when Redis is emptied.
+    const key = `${this.#options.keys}epoch`;
     const parts = await Promise.all(
       this.#options.hosts.map(async (host) => {
         const fresh = randomBytes(8).toString('hex');
         const [, epoch] = await runAll(host, [
-          ['setnx', this.epochKey, fresh],
-          ['get', this.epochKey],
+          ['setnx', key, fresh],
+          ['get', key],
         ]);
         // A restart from an old file keeps the epoch and loses what came after it; the run's own id changes.
         return `${String(epoch)} ${host.health.runId}`;

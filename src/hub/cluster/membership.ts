@@ -40,6 +40,11 @@ export class Membership {
     return this.#lingering.size;
   }
 
+  /** Consumers that are connected. */
+  here(): string[] {
+    return [...this.#here];
+  }
+
   /** Whether the hub should be in the group of this consumer, and whether only because it left lately. */
   wants(consumer: string): 'here' | 'lingering' | null {
     return this.#here.has(consumer) ? 'here' : this.#lingering.has(consumer) ? 'lingering' : null;

@@ -4,6 +4,7 @@ import { CONSUMER_STATES, type ConsumerState } from '../../shared/console/rows.t
 import type { Implementation, Result } from '../../shared/console/service.ts';
 import type { Admission } from '../admission.ts';
 import type { Clock } from '../clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Counts, Samples } from '../counts.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +24,7 @@ export interface HubServiceOptions {
   readonly rtts: Samples;
   readonly latencies: Samples;
   readonly eventLoopLagMs: () => number;
+  readonly cluster: Cluster;
 }
 
 export function hubService(options: HubServiceOptions): Implementation<HubService> {
@@ -74,7 +76,7 @@ class Rates {
 }
 
 function readStatus(options: HubServiceOptions, rates: Rates): Status {
-  const { consumers, counts, store, admission, rtts, latencies, eventLoopLagMs } = options;
+  const { consumers, counts, store, admission, rtts, latencies, eventLoopLagMs, cluster } = options;
   const states = Object.fromEntries(CONSUMER_STATES.map((state) => [state, 0])) as Record<ConsumerState, number>;
   for (const { state } of consumers.all()) states[state] += 1;
   const { state, commitMs, notifications, unread } = store.status();
@@ -90,8 +92,8 @@ function readStatus(options: HubServiceOptions, rates: Rates): Status {
     deliveryP99Ms: latencies.percentile(0.99),
     unread,
     store: { state, commitMs, notifications },
-    layer: { kind: 'memory', state: 'ok', reason: null, pingMs: null },
-    hubs: [],
+    layer: cluster.status(),
+    hubs: cluster.hubs(),
     eventLoopLagMs: eventLoopLagMs(),
     drops: Object.fromEntries(counts.drops),
     refusal: admission.last,

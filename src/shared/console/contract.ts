@@ -91,6 +91,8 @@ export const TIMELINE_KINDS = [
   'silent',
   'slow',
   'recovered',
+  /** Let in although Django could not be asked: it accepted the same credentials lately. */
+  'unverified',
 ] as const;
 export const timelineEntry = z.object({
   at: time,

@@ -55,6 +55,7 @@ beforeEach(async () => {
     initialNotifications: 50,
     socketsPerConsumer: 2,
     protocolErrorsPerMinute: 20,
+    prepare: () => null,
     onBadHandshake: (tcp) => tcp.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     onUnexpected: (error) => unexpected.push(error),
   });
