@@ -1,0 +1,240 @@
+/** Sends as channels_redis' core layer does, and many messages in a few round trips. */
+import type { ChainableCommander } from 'ioredis';
+import type { Codec } from './codec.ts';
+import { Backlog, type QueueValue } from './coreBacklog.ts';
+import { LOOK, SEND } from './coreScripts.ts';
+import { type GroupMessage, type GroupSent, LayerError, type LayerMessage, type Sent } from './layer.ts';
+import { capacities, checkChannel, checkGroup, groupKey, nonLocalName, queueKey, shardOf } from './names.ts';
+import { awayError, type RedisLayerOptions, repliesOf } from './options.ts';
+import type { RedisHost } from './redis.ts';
+
+/** The key under which core tells the reader of a queue which of its channels a message is for. */
+export const CHANNEL_KEY = '__asgi_channel__';
+
+/** One message for the queues of one host, with what is to be done before it in the same MULTI. */
+interface Step {
+  readonly host: RedisHost;
+  readonly before: GroupMessage['before'];
+  readonly values: readonly QueueValue[];
+}
+
+/** A message with its group's members found and its values made. */
+interface Planned {
+  readonly host: RedisHost;
+  readonly before: GroupMessage['before'];
+  readonly members: number;
+  readonly values: readonly QueueValue[];
+}
+
+export class CoreSender {
+  readonly #options: RedisLayerOptions;
+  readonly #codec: Codec;
+  readonly #own: string;
+  readonly #wake: (host: RedisHost) => void;
+  readonly #capacityOf: (channel: string) => number;
+  readonly #backlog: Backlog;
+  #turn = 0;
+  #lastScore = 0;
+
+  /** `own` is how the names of our channels begin; `wake` hears when something went into a queue of ours. */
+  constructor(options: RedisLayerOptions, codec: Codec, own: string, wake: (host: RedisHost) => void) {
+    this.#options = options;
+    this.#codec = codec;
+    this.#own = own;
+    this.#wake = wake;
+    this.#capacityOf = capacities(options.channelCapacity, options.capacity);
+    this.#backlog = new Backlog(options);
+  }
+
+  async groupSend(messages: readonly GroupMessage[]): Promise<readonly GroupSent[]> {
+    for (const { group, message } of messages) {
+      checkGroup(group);
+      checkMessage(message);
+    }
+    const members = await this.#membersOf(new Set(messages.map(({ group }) => group)));
+    const planned = messages.map((message) => this.#plan(message, members.get(message.group) ?? []));
+    const together = ({ host, values }: Planned): boolean => values.every((value) => value.host === host);
+    // Those whose queues are all on the group's host are done in one MULTI with what comes before; the others after it.
+    const apart = planned.filter((plan) => plan.before && !together(plan));
+    await this.#run(apart.map(({ host, before }) => ({ host, before, values: [] })));
+    const full = await this.#run(planned.flatMap((plan, index) => this.#steps(plan, together(plan), index)));
+    return planned.map((plan, index) => ({ members: plan.members, full: full.get(index) ?? 0 }));
+  }
+
+  async send(channel: string, message: LayerMessage): Promise<Sent> {
+    checkChannel(channel);
+    checkMessage(message);
+    const specific = channel.includes('!');
+    const { hosts, prefix } = this.#options;
+    // Where a receiver looks: by the part up to the `!`, as in group_send. channels_redis' own send goes by the whole
+    // name, so that with several hosts part of what it sends is never read; we read every host, Daphne does not.
+    const shard = specific ? shardOf(nonLocalName(channel), hosts.length) : this.#turn++ % hosts.length;
+    const host = this.#host(shard);
+    const value = {
+      host,
+      queue: queueKey(prefix, channel),
+      value: this.#codec.encode(specific ? { ...message, [CHANNEL_KEY]: channel } : message),
+      score: this.#score(),
+      capacity: this.#capacityOf(channel),
+    };
+    if (host.health.state === 'away') throw awayError(host);
+    const sentAt = performance.now();
+    const pipeline = host.commands.pipeline();
+    this.#call(pipeline, [value]);
+    const [reply] = repliesOf(host, await pipeline.exec());
+    if (Array.isArray(reply) && reply[0] === 1) {
+      throw new LayerError('channel_full', `The channel ${channel} is full: ${value.capacity} messages wait in it.`);
+    }
+    if (channel.startsWith(this.#own)) this.#wake(host);
+    return this.#sent(value, sentAt);
+  }
+
+  close(): void {
+    this.#backlog.close();
+  }
+
+  /** What watches over a value of ours in a queue; `seenAt` is when it was there, on the monotonic clock. */
+  #sent({ host, queue, value }: QueueValue, sentAt: number): Sent {
+    const { expirySeconds } = this.#options;
+    const { runId } = host.health;
+    let seenAt = sentAt;
+    const look = async (): Promise<Awaited<ReturnType<Sent['look']>>> => {
+      if (host.health.state === 'away') throw awayError(host);
+      const now = performance.now();
+      const pipeline = host.commands.pipeline();
+      pipeline.eval(LOOK, 2, queue, `${queue}$inflight`, value, this.#score(), expirySeconds);
+      const [reply] = repliesOf(host, await pipeline.exec());
+      // Gone for longer than it may wait, or with the Redis that had it: nobody can tell whether it was read.
+      if (reply === 0) return now - seenAt < expirySeconds * 1_000 && host.health.runId === runId ? 'taken' : 'lost';
+      seenAt = now;
+      return 'waiting';
+    };
+    return { look };
+  }
+
+  #host(shard: number): RedisHost {
+    const host = this.#options.hosts[shard];
+    if (!host) throw new RangeError('Every shard has a host.');
+    return host;
+  }
+
+  /** The members of groups, one round trip per host; those that joined too long ago are taken out, as group_send does. */
+  async #membersOf(groups: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { hosts, prefix, groupExpirySeconds } = this.#options;
+    const old = Math.floor(Date.now() / 1_000) - groupExpirySeconds;
+    const found = new Map<string, readonly string[]>();
+    const byShard = Map.groupBy(groups, (group) => shardOf(group, hosts.length));
+    await Promise.all(
+      [...byShard].map(async ([shard, some]) => {
+        const host = this.#host(shard);
+        if (host.health.state === 'away') throw awayError(host);
+        const pipeline = host.commands.pipeline();
+        for (const group of some) {
+          const key = groupKey(prefix, group);
+          pipeline.zremrangebyscore(key, 0, old).zrange(key, 0, '-1');
+        }
+        const replies = repliesOf(host, await pipeline.exec());
+        for (const [index, group] of some.entries()) found.set(group, replies[index * 2 + 1] as string[]);
+      }),
+    );
+    return found;
+  }
+
+  #plan({ group, message, skipOwn, before }: GroupMessage, members: readonly string[]): Planned {
+    const { hosts, prefix } = this.#options;
+    const wanted = skipOwn ? members.filter((member) => !member.startsWith(this.#own)) : members;
+    const score = this.#score();
+    const values = [...Map.groupBy(wanted, nonLocalName)].map(([name, channels]) => ({
+      host: this.#host(shardOf(name, hosts.length)),
+      queue: prefix + name,
+      value: this.#codec.encode({ ...message, [CHANNEL_KEY]: channels }),
+      score,
+      capacity: this.#capacityOf(channels[0] ?? name),
+    }));
+    return { host: this.#host(shardOf(group, hosts.length)), before, members: wanted.length, values };
+  }
+
+  #steps({ host, before, values }: Planned, together: boolean, index: number): (Step & { index: number })[] {
+    if (together) return [{ host, before, values, index }];
+    return [...Map.groupBy(values, (value) => value.host)].map(([target, some]) => ({
+      host: target,
+      before: undefined,
+      values: some,
+      index,
+    }));
+  }
+
+  /** Does the steps in order, one round trip per host. Answers how many queues of each index were full. */
+  async #run(steps: readonly (Step & { readonly index?: number })[]): Promise<ReadonlyMap<number, number>> {
+    const full = new Map<number, number>();
+    const byHost = Map.groupBy(steps, ({ host }) => host);
+    for (const host of byHost.keys()) if (host.health.state === 'away') throw awayError(host);
+    await Promise.all(
+      [...byHost].map(async ([host, some]) => {
+        const pipeline = host.commands.pipeline();
+        const readers: ((replies: readonly unknown[]) => void)[] = [];
+        for (const { before, values, index = 0 } of some) {
+          // What would overtake what waits for a full queue goes behind it.
+          const late = values.filter(({ queue }) => this.#backlog.has(queue));
+          const now = values.filter(({ queue }) => !this.#backlog.has(queue));
+          readers.push(() => {
+            for (const value of late) this.#backlog.hold(value);
+            if (late.length > 0) full.set(index, (full.get(index) ?? 0) + late.length);
+          });
+          if (before) pipeline.call('MULTI');
+          for (const [name, ...args] of before ?? []) pipeline.call(name, ...args);
+          if (now.length > 0) this.#call(pipeline, now);
+          if (before) pipeline.call('EXEC');
+          if (now.length === 0) continue;
+          const at = pipeline.length - 1;
+          readers.push((replies) => {
+            const reply = before ? (replies[at] as unknown[]).at(-1) : replies[at];
+            const missed = this.#judge(now, reply as readonly number[]);
+            if (missed > 0) full.set(index, (full.get(index) ?? 0) + missed);
+          });
+        }
+        const replies = pipeline.length === 0 ? [] : repliesOf(host, await pipeline.exec());
+        for (const read of readers) read(replies);
+      }),
+    );
+    return full;
+  }
+
+  /** Keeps what found its queue full; answers how many did. */
+  #judge(values: readonly QueueValue[], reply: readonly number[]): number {
+    let missed = 0;
+    for (const [index, value] of values.entries()) {
+      if (reply[index] === 1) {
+        this.#backlog.hold(value);
+        missed++;
+        continue;
+      }
+      this.#backlog.took(value.queue);
+      if (value.queue.startsWith(this.#own, this.#options.prefix.length)) this.#wake(value.host);
+    }
+    return missed;
+  }
+
+  #call(pipeline: ChainableCommander, values: readonly QueueValue[]): void {
+    const { expirySeconds } = this.#options;
+    const args: (string | number | Buffer)[] = [
+      ...values.map(({ queue }) => queue),
+      ...values.map(({ value }) => value),
+      ...values.map(({ capacity }) => capacity),
+      values[0]?.score ?? '',
+      expirySeconds,
+      Math.floor(Date.now() / 1_000) - expirySeconds,
+    ];
+    pipeline.eval(SEND, values.length, ...args);
+  }
+
+  /** When it is sent, in seconds; each later than the one before, so that our own messages keep their order. */
+  #score(): string {
+    this.#lastScore = Math.max(Date.now() / 1_000, this.#lastScore + 0.000_001);
+    return this.#lastScore.toFixed(6);
+  }
+}
+
+function checkMessage(message: LayerMessage): void {
+  if (CHANNEL_KEY in message) throw new LayerError('bad_message', `A message has no ${CHANNEL_KEY} of its own.`);
+}

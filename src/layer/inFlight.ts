@@ -1,0 +1,51 @@
+/** Values that were taken out of their queues and are not settled yet, and those that were settled a moment ago. */
+
+/** A value in flight. Its bytes are its name: 12 of them are random. */
+export interface Flight {
+  /** The value's bytes as latin1. */
+  readonly value: string;
+  /** Which of our queues it came from, and where it is kept aside in Redis. */
+  readonly queue: number;
+  settled: boolean;
+}
+
+/** As many as that may be in flight from one Redis, and as many settled ones are remembered. */
+export const MOST_IN_FLIGHT = 20_000;
+/** Enough of a value to tell it from every other, and not the whole of it. */
+const NAME_BYTES = 32;
+
+/** What is in flight from one Redis, in the order in which it was taken out. */
+export class InFlight {
+  readonly #flights = new Map<string, Flight>();
+  readonly #past = new Set<string>();
+
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  /**
+   * Takes a value in. `here`: it is in flight already. `past`: it was settled a moment ago, and a Redis that took
+   * another's place had not heard of it.
+   */
+  add(bytes: Buffer, queue: number): Flight | 'here' | 'past' {
+    const value = bytes.toString('latin1');
+    if (this.#flights.has(value)) return 'here';
+    if (this.#past.has(value.slice(0, NAME_BYTES))) return 'past';
+    const flight = { value, queue, settled: false };
+    this.#flights.set(value, flight);
+    return flight;
+  }
+
+  oldest(): Flight | undefined {
+    for (const flight of this.#flights.values()) if (!flight.settled) return flight;
+    return undefined;
+  }
+
+  /** It left Redis. */
+  remove(flight: Flight): void {
+    this.#flights.delete(flight.value);
+    this.#past.add(flight.value.slice(0, NAME_BYTES));
+    const [longest] = this.#past;
+    if (this.#past.size > MOST_IN_FLIGHT && longest !== undefined) this.#past.delete(longest);
+  }
+}
