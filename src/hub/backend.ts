@@ -112,10 +112,9 @@ export class Backend {
     return { kind: 'unavailable', code: 'backend_unavailable', outcome };
   }
 
-  /** Gives up whatever is being asked and whoever waits. */
+  /** Gives up whatever is being asked; each that ends so turns those away who wait. */
   stop(): void {
     this.#stopped = true;
-    for (const { resolve } of this.#waiting.splice(0)) resolve('busy');
     this.#query.stop();
   }
 

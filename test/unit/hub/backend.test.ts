@@ -197,7 +197,7 @@ describe('no answer that can be used', () => {
     expect(await made().ask('7', {}, there)).toEqual(unavailable('bad_body'));
   });
 
-  test('silence, before the answer and within it, is cut after the limit', async () => {
+  test('silence, before the answer and within it, is cut after the limit', { timeout: 10_000 }, async () => {
     const backend = made();
     server.reply = held(server);
     const silent = backend.ask('7', {}, there);

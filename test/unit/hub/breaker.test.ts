@@ -92,6 +92,15 @@ describe('open', () => {
   });
 });
 
+test('closed again, it forgets what was before', () => {
+  const { breaker, clock, say } = made();
+  for (let i = 0; i < 10; i += 1) say(true, false);
+  expect(breaker.state).toBe('open');
+  clock.pass(5_000);
+  say(false, true, true, true, true);
+  expect(breaker.state).toBe('closed');
+});
+
 test('what was asked before it opened says nothing about the probe', () => {
   const { breaker, clock, say, begin } = made();
   const [late, later] = [begin(), begin()];
