@@ -37,6 +37,10 @@ const PAGES = 100;
 const DAY_MS = 24 * 60 * 60_000;
 /** The first unread ones that are fetched when somebody marks all of them. */
 const PULL = 1_000;
+/** After the index was filled others may still be filling it: what came of that is looked for again. */
+const LOOK_AGAIN_MS = [10_000, 60_000];
+/** A tick that comes so late tells that the process stood still, and that others may have taken it for dead. */
+const STOOD_STILL_MS = 5_000;
 /** Reads are told within moments; a page asks for them from a little before the last look. */
 const READS_MARGIN_MS = 60_000;
 
@@ -96,6 +100,8 @@ export class Federation implements Elsewhere {
   #pingMs: number | null = null;
   #readsFrom = 0;
   #toldAway: string | null = null;
+  #tickedAt = 0;
+  readonly #lookingAgain = new Set<NodeJS.Timeout>();
 
   constructor(options: FederationOptions) {
     const { hosts, layer, kind, prefix, store, clock, incoming, drops, onUnexpected } = options;
@@ -288,6 +294,7 @@ export class Federation implements Elsewhere {
     if (this.#stopped) return;
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
+    for (const timer of this.#lookingAgain) clearTimeout(timer);
     for (const stop of this.#stopHealth) stop();
     this.membership.stop();
     this.pump.stop();
@@ -368,6 +375,7 @@ export class Federation implements Elsewhere {
       await store.recordEpoch(this.#epoch);
       this.#readsFrom = known;
       await this.#pages();
+      if (whole) for (const ms of LOOK_AGAIN_MS) this.#lookAgain(ms);
       if (this.#options.kind === 'core') {
         await this.#sweeper.sweepOwn((consumer) => this.membership.wants(consumer) !== null);
       }
@@ -402,7 +410,19 @@ export class Federation implements Elsewhere {
     if (unread.length > 0) await incoming.unite(unread, { share: false, except: except() });
   }
 
+  #lookAgain(ms: number): void {
+    const timer = setTimeout(() => {
+      this.#lookingAgain.delete(timer);
+      this.#pages().catch((error: unknown) => this.#failed(error));
+    }, ms);
+    this.#lookingAgain.add(timer);
+  }
+
   #tick(): void {
+    const now = this.#options.clock.mono();
+    const stoodStill = this.#tickedAt > 0 && now - this.#tickedAt > STOOD_STILL_MS;
+    this.#tickedAt = now;
+    if (stoodStill) this.#joined = false;
     if (!this.#usable) return;
     if (!this.#joined) {
       void this.#join();

@@ -79,7 +79,8 @@ export class Others {
    * one does.
    */
   row(id: string): RowTuple | undefined {
-    return this.#rows.row(id, (instance) => this.#peers.get(instance)?.lease.number ?? 0);
+    const found = this.#rows.row(id);
+    return found && this.#peers.get(found.instance)?.show(found.row, found.hubs);
   }
 
   /** Every consumer that other hubs know, once. */

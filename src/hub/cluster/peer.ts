@@ -16,8 +16,10 @@ const SKEW_MS = 1_000;
 /** The distance of the clocks is the least of the last so many: a message may only come late. */
 const DISTANCES = 10;
 
-/** Where the times are in a row, and the one whose meaning is the state's. */
+/** Where the times are in a row, the one whose meaning is the state's, and what the reader fills in. */
 const TIMES = [7, 8, 16] as const;
+const HUB = 18;
+const HUBS = 19;
 const STATE = 1;
 const FIGURE = 2;
 const TIMED_STATES: ReadonlySet<string | undefined> = new Set(['silent', 'late', 'gone']);
@@ -40,6 +42,8 @@ export class Peer {
   #waiting: RowsMessage[] | null = null;
   #closed = false;
   readonly #distances: number[] = [];
+  /** What its times have to be moved by to be ours, ms. */
+  #skew = 0;
 
   constructor(instance: string, lease: Lease, options: PeerOptions) {
     this.instance = instance;
@@ -65,15 +69,15 @@ export class Peer {
   /** Takes in a message about its rows. */
   hear(message: RowsMessage): void {
     if (this.#closed) return;
-    const corrected = { ...message, rows: this.#corrected(message) };
+    this.#measure(message.now);
     if (this.#waiting) {
-      this.#waiting.push(corrected);
+      this.#waiting.push(message);
       return;
     }
     if (this.#seq === null || message.seq <= this.#seq) return;
     if (message.seq === this.#seq + 1) {
       this.#seq = message.seq;
-      this.#options.rows.change(this.instance, corrected.rows, corrected.removed);
+      this.#options.rows.change(this.instance, message.rows, message.removed);
     } else {
       this.#seq = null;
       void this.catchUp();
@@ -94,6 +98,17 @@ export class Peer {
     }
   }
 
+  /** A row of its own as it is shown here: with its number, and its times by our clock. */
+  show(row: RowTuple, hubs: number): RowTuple {
+    const shown: RowTuple = [...row];
+    shown[HUB] = this.#lease.number;
+    shown[HUBS] = hubs;
+    if (this.#skew === 0) return shown;
+    for (const at of TIMES) if (row[at] > 0) shown[at] = row[at] + this.#skew;
+    if (row[FIGURE] > 0 && TIMED_STATES.has(CONSUMER_STATES[row[STATE]])) shown[FIGURE] = row[FIGURE] + this.#skew;
+    return shown;
+  }
+
   /** It is gone, and its rows with it. */
   close(): void {
     this.#closed = true;
@@ -106,7 +121,8 @@ export class Peer {
     for (let from: number | null = 0; from !== null && from < REMOTE_ROWS_LIMIT; ) {
       const page: RowsPage = await this.#options.asks.ask(this.instance, ROWS, { snapshot, from });
       if (this.#closed || page.boot !== this.#lease.boot || (this.#waiting?.length ?? 0) > WAITING_LIMIT) return null;
-      pages.push({ ...page, rows: this.#corrected(page) });
+      this.#measure(page.now);
+      pages.push(page);
       from = page.next;
     }
     return pages;
@@ -138,17 +154,13 @@ export class Peer {
     this.#options.rows.replace(this.instance, rows);
   }
 
-  /** Its rows with their times by our clock. */
-  #corrected({ now, rows }: { readonly now: number; readonly rows: readonly RowTuple[] }): RowTuple[] {
+  /** Compares the clocks. */
+  #measure(now: number): void {
     this.#distances.push(this.#options.clock.wall() - now);
     if (this.#distances.length > DISTANCES) this.#distances.shift();
-    const skew = Math.min(...this.#distances);
-    if (Math.abs(skew) < SKEW_MS) return [...rows];
-    return rows.map((row) => {
-      const corrected: RowTuple = [...row];
-      for (const at of TIMES) if (row[at] > 0) corrected[at] = row[at] + skew;
-      if (row[FIGURE] > 0 && TIMED_STATES.has(CONSUMER_STATES[row[STATE]])) corrected[FIGURE] = row[FIGURE] + skew;
-      return corrected;
-    });
+    const distance = Math.min(...this.#distances);
+    if (Math.abs(distance - this.#skew) <= SKEW_MS) return;
+    this.#skew = Math.abs(distance) > SKEW_MS ? distance : 0;
+    this.#options.rows.touch(this.instance);
   }
 }

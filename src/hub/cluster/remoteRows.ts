@@ -9,11 +9,16 @@ export const REMOTE_ROWS_LIMIT = 200_000;
 /** Removed ids that are remembered for consoles that have not heard of it yet. */
 const REMOVED_LIMIT = 20_000;
 
-/** Where a row says its sockets, when something last happened, its hub and on how many hubs it is. */
+/** Where a row says its sockets, and when something last happened. */
 const SOCKETS = 3;
 const EVENT_AT = 16;
-const HUB = 18;
-const HUBS = 19;
+
+/** A row as a hub told it, and how many hubs hold a socket of the consumer. */
+export interface RemoteRow {
+  readonly instance: string;
+  readonly row: RowTuple;
+  readonly hubs: number;
+}
 
 export interface RemoteRowsOptions {
   /** Rows over the limit that were not taken. */
@@ -66,33 +71,23 @@ export class RemoteRows {
     this.#finish(0);
   }
 
-  /** Notes that every row of a hub changed, as its number did. */
+  /** Notes that every row of a hub is to be shown otherwise, as its number or its clock is not as before. */
   touch(instance: string): void {
     for (const id of this.#byHub.get(instance)?.keys() ?? []) this.#touch(id);
   }
 
-  /**
-   * The row of a consumer that is on other hubs: of those that hold a socket of it, or else of all, the one where
-   * something happened last. `numberOf` names the hubs.
-   */
-  row(id: string, numberOf: (instance: string) => number): RowTuple | undefined {
+  /** The row of a consumer: of the hubs that hold a socket of it, or else of all, where something happened last. */
+  row(id: string): RemoteRow | undefined {
     if (!this.#versions.has(id)) return undefined;
-    let best: RowTuple | undefined;
-    let holder = '';
+    let best: Omit<RemoteRow, 'hubs'> | undefined;
     let hubs = 0;
     for (const [instance, rows] of this.#byHub) {
       const row = rows.get(id);
       if (!row) continue;
       if (row[SOCKETS] > 0) hubs += 1;
-      if (best && before(row, best)) continue;
-      best = row;
-      holder = instance;
+      if (!best || before(best.row, row)) best = { instance, row };
     }
-    if (!best) return undefined;
-    const row: RowTuple = [...best];
-    row[HUB] = numberOf(holder);
-    row[HUBS] = hubs;
-    return row;
+    return best && { ...best, hubs };
   }
 
   /** The hubs that hold a socket of a consumer. */
@@ -160,7 +155,7 @@ export class RemoteRows {
 /** Whether a row tells less of its consumer than another. */
 function before(row: RowTuple, other: RowTuple): boolean {
   const holds = row[SOCKETS] > 0;
-  return holds === other[SOCKETS] > 0 ? row[EVENT_AT] <= other[EVENT_AT] : !holds;
+  return holds === other[SOCKETS] > 0 ? row[EVENT_AT] < other[EVENT_AT] : !holds;
 }
 
 function same(row: RowTuple, other: RowTuple): boolean {

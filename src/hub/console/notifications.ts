@@ -1,6 +1,7 @@
 /** The service behind Inject, reads from the console, and alerts. */
 import type { contract, InjectionResult } from '../../shared/console/contract.ts';
 import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
+import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
@@ -19,6 +20,8 @@ export interface NotificationsServiceOptions {
   readonly notifications: Notifications;
   readonly consumers: Consumers;
   readonly feed: Feed;
+  /** The other hubs; null without a Redis. */
+  readonly presence: Presence | null;
 }
 
 /** One injection: what became of each target. `version` rises with every change. */
@@ -31,7 +34,7 @@ interface Batch {
 export function notificationsService(
   options: NotificationsServiceOptions,
 ): Implementation<(typeof contract)['notifications']> {
-  const { notifications, consumers, feed } = options;
+  const { notifications, consumers, feed, presence } = options;
   const batches = new Map<number, Batch>();
   let lastBatch = 0;
 
@@ -65,7 +68,7 @@ export function notificationsService(
     async inject({ to, payload }) {
       const ids =
         to === 'connected'
-          ? [...consumers.all()].filter(({ sockets }) => sockets.length > 0).map(({ id }) => id)
+          ? [...new Set([...connectedHere(consumers), ...(presence?.connectedElsewhere() ?? [])])]
           : [...new Set(to)];
       const { number, batch } = follow();
       const results: InjectionResult[] = [];
@@ -82,7 +85,15 @@ export function notificationsService(
         if (result.kind === 'key_reused') continue;
         for (const [i, { consumer, id }] of result.notifications.entries()) {
           batch.targets.set(consumer, { id, confirmed: 0, read: false, version: 0 });
-          results.push({ consumer, id, written: result.written[i] ?? 0, hub: null });
+          const written = result.written[i] ?? 0;
+          // Published to the group: whichever hub holds it hands it out.
+          const [instance] = written > 0 ? [] : (presence?.where(consumer) ?? []);
+          results.push({
+            consumer,
+            id,
+            written,
+            hub: instance ? (presence?.byInstance(instance)?.number ?? null) : null,
+          });
         }
       }
       return { batch: number, results };
@@ -143,6 +154,10 @@ export function notificationsService(
       };
     },
   };
+}
+
+function connectedHere(consumers: Consumers): string[] {
+  return [...consumers.all()].filter(({ sockets }) => sockets.length > 0).map(({ id }) => id);
 }
 
 /** A failure of the store as the console's codes have it. */
