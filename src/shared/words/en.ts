@@ -342,6 +342,9 @@ export const en: Words = {
     store_unavailable: "The store does not answer, nothing was stored. Look into the hub's log.",
     stopping: 'The hub is stopping. Do it again when it is back.',
     bad_close_code: 'That code cannot be used to disconnect. Use 1000, 1012, 1013 or one from 4000 to 4999.',
+    layer_bad_name: 'That is no name for a group. Use letters, digits, hyphen, underscore and dot.',
+    layer_bad_message: 'The layer cannot carry that message. Keep to texts, numbers, lists and objects.',
+    layer_away: 'Redis does not answer. Wait until it is back and try again.',
     not_found: 'It no longer exists.',
     internal_error: 'Something failed in the hub. Look into its log.',
     other: 'It could not be done ({{code}}).',
@@ -827,10 +830,14 @@ export const en: Words = {
       count_one: '{{n}} member',
       count_many: '{{n}} members',
       count_other: '{{n}} members',
+      more_one: '{{n}} more',
+      more_many: '{{n}} more',
+      more_other: '{{n}} more',
       listeners_one: '{{n}} process listens',
       listeners_many: '{{n}} processes listen',
       listeners_other: '{{n}} processes listen',
       loading: 'Reading the groups…',
+      asOf: 'as of {{time}}',
       empty: 'There is no group yet. When a wearable connects, its own appears here.',
       nothing: 'No group matches',
       no: {
@@ -861,7 +868,9 @@ export const en: Words = {
       more_one: 'and {{n}} more',
       more_many: 'and {{n}} more',
       more_other: 'and {{n}} more',
-      pubsub: 'In pubsub Redis says how many processes listen, not who they are.',
+      others_one: '{{n}} more process listens. In pubsub Redis does not say whose it is.',
+      others_many: '{{n}} more processes listen. In pubsub Redis does not say whose they are.',
+      others_other: '{{n}} more processes listen. In pubsub Redis does not say whose they are.',
       channel: 'Channel',
       copy: 'Copy the channel',
       queue: 'Queue',
@@ -942,6 +951,27 @@ export const en: Words = {
           name: 'too many at once',
           meaning:
             'More arrived than can be stored at once, and the oldest was let go. Look at the store and its disk.',
+        },
+        unknown_type: {
+          name: 'of another type',
+          meaning:
+            'Its type is not notification_message: it goes to no wearable. That is normal where Django uses the group for something else too.',
+        },
+        bad_notification: {
+          name: 'no notification',
+          meaning: 'It says notification_message, but its notification is no object: there is nothing to deliver.',
+        },
+        no_id: {
+          name: 'without id',
+          meaning: 'Who was there got it. Without a whole number as its id it can neither be kept nor marked read.',
+        },
+        store_full: {
+          name: 'store full',
+          meaning: 'So many are unread that no more are kept. Who was there got it; raise --retention-count.',
+        },
+        not_kept: {
+          name: 'not kept',
+          meaning: 'The store could not take them all. Who was there got it; look at the store and its disk.',
         },
       },
     },

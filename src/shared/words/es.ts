@@ -337,6 +337,9 @@ export const es = {
     store_unavailable: 'El almacén no responde, no se guardó nada. Mira el registro del hub.',
     stopping: 'El hub se está parando. Repítelo cuando vuelva.',
     bad_close_code: 'Con ese código no se puede desconectar. Usa 1000, 1012, 1013 o uno entre 4000 y 4999.',
+    layer_bad_name: 'Ese nombre no vale para un grupo. Usa letras sin acento, cifras, guion, guion bajo y punto.',
+    layer_bad_message: 'La capa no puede llevar ese mensaje. Quita lo que no sea texto, número, lista u objeto.',
+    layer_away: 'Redis no contesta. Espera a que vuelva y repítelo.',
     not_found: 'Ya no existe.',
     internal_error: 'Algo falló en el hub. Mira su registro.',
     other: 'No se pudo hacer ({{code}}).',
@@ -821,10 +824,14 @@ export const es = {
       count_one: '{{n}} miembro',
       count_many: '{{n}} miembros',
       count_other: '{{n}} miembros',
+      more_one: '{{n}} más',
+      more_many: '{{n}} más',
+      more_other: '{{n}} más',
       listeners_one: '{{n}} proceso escucha',
       listeners_many: '{{n}} procesos escuchan',
       listeners_other: '{{n}} procesos escuchan',
       loading: 'Leyendo los grupos…',
+      asOf: 'de las {{time}}',
       empty: 'Todavía no hay ningún grupo. Cuando se conecte un reloj, el suyo aparece aquí.',
       nothing: 'Ningún grupo coincide con',
       no: {
@@ -855,7 +862,9 @@ export const es = {
       more_one: 'y {{n}} más',
       more_many: 'y {{n}} más',
       more_other: 'y {{n}} más',
-      pubsub: 'En pubsub Redis solo dice cuántos procesos escuchan, no quiénes son.',
+      others_one: 'Escucha {{n}} proceso más. En pubsub Redis no dice de quién es.',
+      others_many: 'Escuchan {{n}} procesos más. En pubsub Redis no dice de quién son.',
+      others_other: 'Escuchan {{n}} procesos más. En pubsub Redis no dice de quién son.',
       channel: 'Canal',
       copy: 'Copiar el canal',
       queue: 'Cola',
@@ -936,6 +945,27 @@ export const es = {
           name: 'demasiados a la vez',
           meaning:
             'Llegaban más de los que se pueden guardar a la vez, y se soltó el más antiguo. Mira el almacén y su disco.',
+        },
+        unknown_type: {
+          name: 'de otro tipo',
+          meaning:
+            'Su type no es notification_message: no va a ningún reloj. Es normal si Django usa el grupo también para otra cosa.',
+        },
+        bad_notification: {
+          name: 'sin notificación',
+          meaning: 'Dice notification_message, pero su notification no es un objeto: no hay nada que entregar.',
+        },
+        no_id: {
+          name: 'sin id',
+          meaning: 'Se entregó a quien estaba. Sin un id entero no se puede guardar ni marcar como leída.',
+        },
+        store_full: {
+          name: 'almacén lleno',
+          meaning: 'Hay tantas sin leer que no se guardan más. Se entregó a quien estaba; sube --retention-count.',
+        },
+        not_kept: {
+          name: 'sin guardar',
+          meaning: 'El almacén no pudo con todas. Se entregó a quien estaba; mira el almacén y su disco.',
         },
       },
     },

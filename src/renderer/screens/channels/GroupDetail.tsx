@@ -68,14 +68,20 @@ function Members({ group, overview, hubs }: { group: Group; overview: LayerOverv
   const { t, number } = useSay();
   const { name, members, size } = group;
   const more = size - members.length;
-  if (members.length === 0) return <p className="pl-note">{t('channels.detail.pubsub')}</p>;
   return (
     <Scroller label={t('channels.detail.members', { group: name })}>
       <ul className="pl-members">
         {members.map((member) => (
           <Member key={member.channel} member={member} consumer={consumerOf(name)} overview={overview} hubs={hubs} />
         ))}
-        {more > 0 && <li className="pl-note">{t('channels.detail.more', { count: more, n: number(more) })}</li>}
+        {more > 0 && (
+          <li className="pl-note">
+            {t(overview.kind === 'pubsub' ? 'channels.detail.others' : 'channels.detail.more', {
+              count: more,
+              n: number(more),
+            })}
+          </li>
+        )}
       </ul>
     </Scroller>
   );

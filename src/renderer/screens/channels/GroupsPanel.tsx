@@ -3,6 +3,7 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
+import { formatClock } from '../../../shared/format.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { useReady } from '../../link/hooks.ts';
 import { useErrorWords } from '../../shell/errors.ts';
@@ -10,7 +11,6 @@ import { useSay } from '../connections/say.ts';
 import { CleanDialog } from './CleanDialog.tsx';
 import { GroupTable } from './GroupTable.tsx';
 import './groups.css';
-import { inOrder } from './model.ts';
 import type { GroupsView, Only } from './useLayer.ts';
 
 const ONLY = ['all', 'other', 'stale'] as const;
@@ -39,17 +39,18 @@ export function GroupsPanel(props: GroupsPanelProps) {
   const stale = answer?.members.stale ?? 0;
   const found = answer?.found ?? [];
   const memory = overview.kind === 'memory';
+  const all = answer ? `${number(answer.groups)}${answer.truncated ? '+' : ''}` : '';
+  const hints = [
+    answer && found.length > 0 && (found.length < answer.groups || answer.truncated)
+      ? t('channels.groups.shown', { n: number(found.length), all })
+      : '',
+    answer && view.error ? t('channels.groups.asOf', { time: formatClock(answer.at) }) : '',
+  ];
+  const hint = hints.filter(Boolean).join(', ');
   return (
     <Panel
       title={t(memory ? 'channels.groups.titleMemory' : 'channels.groups.title')}
-      hint={
-        answer && (found.length < answer.groups || answer.truncated) && found.length > 0
-          ? t('channels.groups.shown', {
-              n: number(found.length),
-              all: `${number(answer.groups)}${answer.truncated ? '+' : ''}`,
-            })
-          : undefined
-      }
+      hint={hint}
       className="pl-groups-panel"
       actions={
         <>
@@ -93,7 +94,7 @@ export function GroupsPanel(props: GroupsPanelProps) {
       }
     >
       {found.length > 0 ? (
-        <GroupTable groups={inOrder(found)} hubs={hubs} overview={overview} chosen={chosen} onChoose={onChoose} />
+        <GroupTable groups={found} hubs={hubs} overview={overview} chosen={chosen} onChoose={onChoose} />
       ) : answer ? (
         <div className="pl-groups-none">
           {search !== '' || only !== 'all' ? (

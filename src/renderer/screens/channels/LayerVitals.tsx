@@ -56,7 +56,7 @@ export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVita
       />
       <Vital
         label={t('channels.vitals.members')}
-        figure={groups && overview?.kind !== 'pubsub' ? number(own + hub + other + stale) : '–'}
+        figure={groups && overview?.kind !== 'pubsub' ? number(own + hub + other) : '–'}
         side={
           stale > 0 && (
             <Chip tone="gone">

@@ -115,8 +115,3 @@ export function blocksOf(queues: readonly LayerQueue[], hubs: readonly HubInfo[]
   const rank = { own: 0, hub: 1, other: 2 } as const;
   return [...blocks.values()].toSorted((a, b) => rank[a.owner] - rank[b.owner]);
 }
-
-/** Groups in an order that stays: by name, numbers by their value. */
-export function inOrder(found: readonly Group[]): readonly Group[] {
-  return found.toSorted((a, b) => byKey.compare(a.name, b.name));
-}

@@ -16,9 +16,13 @@ export function memberWords(say: Say, hubs: readonly HubInfo[], member: GroupMem
   return member.owner === 'other' ? say.t('channels.owners.other') : hubWords(say, hubs, member.owner, member.hub);
 }
 
-/** Where a group's members are, each place once: `hub principal y Daphne`. */
+/** Where a group's members are, each place once: `hub principal y Daphne`. In pubsub others only count: `1 proceso más`. */
 export function whereWords(say: Say, language: string, hubs: readonly HubInfo[], { members, size }: Group): string {
-  const places = [...new Set(members.map((member) => memberWords(say, hubs, member)))];
-  if (places.length === 0) return say.t('channels.groups.listeners', { count: size, n: say.number(size) });
+  const places = new Set(members.map((member) => memberWords(say, hubs, member)));
+  const more = size - members.length;
+  if (more > 0) {
+    const what = members.length === 0 ? 'channels.groups.listeners' : 'channels.groups.more';
+    places.add(say.t(what, { count: more, n: say.number(more) }));
+  }
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(places);
 }
