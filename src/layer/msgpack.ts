@@ -31,13 +31,15 @@ function needsCare(value: unknown): boolean {
 
 function tidy(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) >= 2 ** 31) return BigInt(value);
-  // A bigint that is a small number would be eight bytes long.
-  if (typeof value === 'bigint' && Number.isSafeInteger(Number(value)) && Math.abs(Number(value)) < 2 ** 31)
-    return Number(value);
+  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return integer(value as bigint | number);
   if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toWellFormed(), tidy(inner)]));
+}
+
+/** An integer as the encoder of large ones wants it: a bigint beyond 32 bits, a number within. */
+function integer(value: bigint | number): bigint | number {
+  return value > 0xffff_ffff || value < -0x8000_0000 ? BigInt(value) : Number(value);
 }
 
 /** Bigints that are small enough as numbers again. */
