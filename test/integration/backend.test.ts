@@ -66,6 +66,38 @@ describe('a connect', () => {
     await wearable.close();
   });
 
+  test('opens with what Django has unread, as it gave it, and what was read here stays read', async () => {
+    const django = (id: number, more: object = {}) => ({
+      id,
+      tipo: 'alerta',
+      contenido: `n${id}`,
+      fecha_envio: `2099-01-01T00:00:0${id}.123456-06:00`,
+      leida: false,
+      deseo_id: null,
+      ...more,
+    });
+    const notifications = [django(2, { prioridad: { alta: true } }), django(1)];
+    backend.reply = accepting(notifications);
+    const wearable = new Wearable(hub.wearableUrl('7'));
+    expect((await wearable.next('initial_notifications'))['notifications']).toEqual(notifications);
+    wearable.say({ type: 'mark_read', notification_id: 2 });
+    await wearable.next('marked_read');
+    await wearable.close();
+    const again = new Wearable(hub.wearableUrl('7'));
+    expect((await again.next('initial_notifications'))['notifications']).toEqual([django(1)]);
+    await again.close();
+  });
+
+  test('takes the thousand newest of a longer list', async () => {
+    backend.reply = accepting(
+      Array.from({ length: 1_005 }, (_, i) => ({ id: 2_000 - i, tipo: 'test', contenido: '', deseo_id: null })),
+    );
+    const wearable = await Wearable.connect(hub.wearableUrl('7'));
+    expect(await metric(hub, 'pulsera_notifications_unread')).toBe(1_000);
+    expect(await metric(hub, 'pulsera_drops_total{reason="backend_notifications"}')).toBe(5);
+    await wearable.close();
+  });
+
   test('that a redirect answers is refused, and the redirect is not followed', async () => {
     backend.reply = reply(302, '', { Location: backend.url.replace('{consumidor_id}', 'login') });
     expect(await answer(call(7))).toMatchObject({ status: 403, code: 'backend_refused' });
@@ -192,6 +224,15 @@ describe('while Django is away', () => {
     const third = await Wearable.connect(hub.wearableUrl('7'), { headers });
     await third.close();
     expect(await answer(call(8, session(1)))).toMatchObject({ status: 503 });
+  });
+
+  test('a session that it ended does not come in, although it let it in today', async () => {
+    const headers = { Cookie: 'sessionid=1', Authorization: 'Token 1' };
+    await (await Wearable.connect(hub.wearableUrl('7'), { headers })).close();
+    backend.reply = reply(403);
+    expect(await answer(call(7, session(1)))).toMatchObject({ status: 403, code: 'backend_refused' });
+    await backend.stop();
+    expect(await answer(call(7, session(1)))).toMatchObject({ status: 503, code: 'backend_unavailable' });
   });
 
   test('it is spared after five in vain, and asked again when it is back', { timeout: 30_000 }, async () => {
