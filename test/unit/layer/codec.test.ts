@@ -178,8 +178,11 @@ describe('what cannot be read', () => {
         fc.constantFrom([], ['k']),
         (value, serializer, keys) => {
           const both = codec({ serializer, keys, randomBytes: 12 });
+          const text = JSON.stringify(value);
+          // A number beyond 2^53 would come back as the bigint that it is.
+          fc.pre(!/\d{16}/.test(text));
           // JSON has no negative zero.
-          const wanted = JSON.parse(JSON.stringify(value));
+          const wanted = JSON.parse(text);
           expect(both.decode(both.encode(wanted))).toEqual(wanted);
         },
       ),
