@@ -128,28 +128,21 @@ export class Peer {
     return pages;
   }
 
-  /** Puts pages and messages into the order in which they were made. Where a message is missing all of it is void. */
+  /**
+   * Puts everything together: the pages, and on top of them every message since the first of them was made. A row that
+   * is newer in a page is told of in a message that is still to come. Where a message is missing all of it is void.
+   */
   #join(pages: readonly RowsPage[], waiting: readonly RowsMessage[]): void {
     const first = pages[0]?.seq ?? 0;
-    const messages = waiting.filter(({ seq }) => seq > first).sort((a, b) => a.seq - b.seq);
-    const last = Math.max(first, ...pages.map(({ seq }) => seq), messages.at(-1)?.seq ?? 0);
+    const messages = waiting.filter(({ seq }) => seq > first);
+    const last = Math.max(first, ...pages.map(({ seq }) => seq), ...messages.map(({ seq }) => seq));
     if (messages.length !== last - first) return;
     const rows = new Map<string, RowTuple>();
-    const put = (list: readonly RowTuple[]): void => {
-      for (const row of list) rows.set(row[0], row);
-    };
-    const takeUpTo = (seq: number): void => {
-      while ((messages[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) {
-        const message = messages.shift();
-        for (const id of message?.removed ?? []) rows.delete(id);
-        put(message?.rows ?? []);
-      }
-    };
-    for (const page of pages) {
-      takeUpTo(page.seq);
-      put(page.rows);
+    for (const page of pages) for (const row of page.rows) rows.set(row[0], row);
+    for (const message of messages) {
+      for (const id of message.removed) rows.delete(id);
+      for (const row of message.rows) rows.set(row[0], row);
     }
-    takeUpTo(last);
     this.#seq = last;
     this.#options.rows.replace(this.instance, rows);
   }
