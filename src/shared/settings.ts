@@ -42,9 +42,12 @@ const redisUrl = z.string().regex(/^(?:rediss?(?:\+sentinel)?:\/\/|unix:\/)\S+$/
   error: 'must be redis://, rediss://, redis+sentinel:// or unix:// with an address',
 });
 
-const backendUrl = z.string().regex(/^$|^https?:\/\/[^/\s]+\/\S*\{consumidor_id\}\S*$/, {
-  error: 'must be an http address with {consumidor_id} in its path',
-});
+/** Without a user and password: it is shown. */
+const backendUrl = z
+  .string()
+  .regex(/^$|^https?:\/\/(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?\/[^\s#]*\{consumidor_id\}[^\s#]*$/i, {
+    error: 'must be an http address with {consumidor_id} in its path',
+  });
 
 /** The settings, in the order in which people read them. */
 export const SETTINGS = {

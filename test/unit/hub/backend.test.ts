@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Backend, type Verdict } from '../../../src/hub/backend.ts';
 import { newCounts } from '../../../src/hub/counts.ts';
@@ -244,7 +245,7 @@ describe('while it is silent', () => {
     const backend = made();
     await backend.ask('7', session, there);
     server.reply = reply(503);
-    const kinds = async (...asked: [string, object][]): Promise<string[]> => {
+    const kinds = async (...asked: [string, IncomingHttpHeaders][]): Promise<string[]> => {
       const all: Verdict[] = [];
       for (const [consumer, headers] of asked) all.push(await made().ask(consumer, headers, there));
       return all.map(({ kind }) => kind);

@@ -52,6 +52,14 @@ test.each([
   [{ flags: { requireToken: 'maybe' } }, '--require-token: "maybe" cannot be used'],
   [{ flags: { logLevel: 'loud' } }, '--log-level: "loud" cannot be used'],
   [{ flags: { timeZone: 'Mars/Olympus' } }, 'must be a time zone such as America/Mexico_City, or system'],
+  [{ flags: { backendUrl: '7' } }, 'must be an http address with {consumidor_id} in its path'],
+  [{ flags: { backendUrl: 'ftp://h/{consumidor_id}/' } }, 'must be an http address with {consumidor_id} in its path'],
+  [{ flags: { backendUrl: 'http://h/' } }, 'must be an http address with {consumidor_id} in its path'],
+  [{ flags: { backendUrl: 'http://{consumidor_id}/' } }, 'must be an http address with {consumidor_id} in its path'],
+  [
+    { flags: { backendUrl: 'http://u:p@h/{consumidor_id}/' } },
+    'must be an http address with {consumidor_id} in its path',
+  ],
   [{ environment: { PULSERA_PORT: '-1' } }, 'PULSERA_PORT: -1 cannot be used'],
   [{ file: { port: '8000' } }, 'settings.json, port: "8000" cannot be used'],
   [{ file: { prot: 8000 } }, 'settings.json: there is no setting "prot".'],
@@ -71,6 +79,14 @@ test.each([
   }
   expect(message).toContain(sentence);
   expect(message).toMatch(/^[^\n]+\.$/);
+});
+
+test.each([
+  'http://127.0.0.1:8001/api/pendientes/{consumidor_id}/',
+  'https://django.example.com/unread?consumer={consumidor_id}',
+  'http://[::1]:8001/{consumidor_id}',
+])('%s is a backend', (backendUrl) => {
+  expect(resolveSettings({ flags: { backendUrl } }).values.backendUrl).toBe(backendUrl);
 });
 
 test('docs/settings.md says what the table says', () => {
