@@ -396,6 +396,8 @@ export const en: Words = {
       connected: 'Connected',
       closed: 'Disconnected',
       refused: 'Was not let in',
+      unverified: 'Let in without asking Django',
+      unverifiedWhy: 'Django did not answer, and had let it in lately',
       stored: 'Stored {{id}}',
       written: 'Written {{id}}',
       confirmed: 'Delivered {{id}}',

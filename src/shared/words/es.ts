@@ -391,6 +391,8 @@ export const es = {
       connected: 'Se conectó',
       closed: 'Se desconectó',
       refused: 'No pudo entrar',
+      unverified: 'Entró sin preguntar a Django',
+      unverifiedWhy: 'Django no contestaba, y hace poco lo había dejado entrar',
       stored: 'Guardada {{id}}',
       written: 'Escrita {{id}}',
       confirmed: 'Entregada {{id}}',

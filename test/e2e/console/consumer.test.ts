@@ -177,7 +177,8 @@ test('a long id is cut in its middle, never the state beside it; copied and read
   const wearable = await Wearable.connect(hub.wearableUrl(id));
   const { page, expectQuiet, close } = await open(id, { width: 900 });
   const heading = page.getByRole('heading', { name: id, exact: true });
-  await heading.waitFor();
+  // While it loads another heading stands in its place.
+  await page.locator('.pl-consumer-head .pl-state').waitFor();
   await heading.selectText();
   expect(await page.evaluate(() => getSelection()?.toString())).toBe(id);
   const state = await page.locator('.pl-consumer-head .pl-state').boundingBox();

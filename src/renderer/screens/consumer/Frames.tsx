@@ -40,7 +40,7 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
 
-  // Frames are of this hub's sockets; those of others have numbers of their own.
+  // Only this hub's sockets have their frames here.
   const here = sockets.filter(({ hub }) => hub === null);
   const elsewhere = new Set(sockets.flatMap(({ hub }) => (hub === null ? [] : hubs.label(hub))));
   const ports = new Map(here.length > 1 ? here.map(({ connection, address }) => [connection, portOf(address)]) : []);

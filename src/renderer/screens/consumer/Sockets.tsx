@@ -49,16 +49,13 @@ export function Sockets({ sockets, onDisconnect }: SocketsProps) {
               <span className="pl-figure">
                 {number(socket.messagesIn)} / {number(socket.messagesOut)}
               </span>
-              {/* Numbers of connections are each hub's own, so one of another hub cannot be named from here. */}
-              {socket.hub === null && (
-                <ActionIcon
-                  disabled={!ready}
-                  aria-label={t('consumer.sockets.close', { address: socket.address })}
-                  onClick={() => onDisconnect(socket)}
-                >
-                  <IconPlugX size="1rem" stroke={1.5} />
-                </ActionIcon>
-              )}
+              <ActionIcon
+                disabled={!ready}
+                aria-label={t('consumer.sockets.close', { address: socket.address })}
+                onClick={() => onDisconnect(socket)}
+              >
+                <IconPlugX size="1rem" stroke={1.5} />
+              </ActionIcon>
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import {
   IconHeartOff,
   IconPlug,
   IconPlugX,
+  IconShieldQuestion,
   IconShieldX,
   IconStack2,
 } from '@tabler/icons-react';
@@ -33,6 +34,7 @@ const LOOKS: Readonly<Record<Kind, readonly [typeof IconPlug, 'pulse' | 'info' |
   connected: [IconPlug, 'info'],
   closed: [IconPlugX, 'gone'],
   refused: [IconShieldX, 'warn'],
+  unverified: [IconShieldQuestion, 'warn'],
   stored: [IconDeviceFloppy, 'info'],
   written: [IconCircleDashedCheck, 'info'],
   confirmed: [IconCheck, 'pulse'],
@@ -72,6 +74,8 @@ function underTitle(entry: TimelineEntry, about: TrackedNotification | undefined
     case 'refused':
     case 'error':
       return [`${detail}`, ...(note ? [plainText(note)] : [])];
+    case 'unverified':
+      return [t('consumer.timeline.unverifiedWhy')];
     case 'recovered':
       return isState(detail) ? [t('consumer.timeline.before', { state: t(`states.${detail}`) })] : [];
     default:
