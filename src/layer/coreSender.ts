@@ -11,17 +11,8 @@ import type { RedisHost } from './redis.ts';
 /** The key under which core tells the reader of a queue which of its channels a message is for. */
 export const CHANNEL_KEY = '__asgi_channel__';
 
-/** One message for the queues of one host, with what is to be done before it in the same MULTI. */
-interface Step {
-  readonly host: RedisHost;
-  readonly before: GroupMessage['before'];
-  readonly values: readonly QueueValue[];
-}
-
 /** A message with its group's members found and its values made. */
 interface Planned {
-  readonly host: RedisHost;
-  readonly before: GroupMessage['before'];
   readonly members: number;
   readonly values: readonly QueueValue[];
 }
@@ -34,7 +25,7 @@ export class CoreSender {
   readonly #capacityOf: (channel: string) => number;
   readonly #backlog: Backlog;
   #turn = 0;
-  #lastScore = 0;
+  #lastMicros = 0;
 
   /** `own` is how the names of our channels begin; `wake` hears when something went into a queue of ours. */
   constructor(options: RedisLayerOptions, codec: Codec, own: string, wake: (host: RedisHost) => void) {
@@ -51,13 +42,9 @@ export class CoreSender {
       checkGroup(group);
       checkMessage(message);
     }
-    const members = await this.#membersOf(new Set(messages.map(({ group }) => group)));
+    const members = await this.#membersOf(messages);
     const planned = messages.map((message) => this.#plan(message, members.get(message.group) ?? []));
-    const together = ({ host, values }: Planned): boolean => values.every((value) => value.host === host);
-    // Those whose queues are all on the group's host are done in one MULTI with what comes before; the others after it.
-    const apart = planned.filter((plan) => plan.before && !together(plan));
-    await this.#run(apart.map(({ host, before }) => ({ host, before, values: [] })));
-    const full = await this.#run(planned.flatMap((plan, index) => this.#steps(plan, together(plan), index)));
+    const full = await this.#put(planned);
     return planned.map((plan, index) => ({ members: plan.members, full: full.get(index) ?? 0 }));
   }
 
@@ -118,29 +105,37 @@ export class CoreSender {
     return host;
   }
 
-  /** The members of groups, one round trip per host; those that joined too long ago are taken out, as group_send does. */
-  async #membersOf(groups: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly string[]>> {
+  /**
+   * The members of the messages' groups, one round trip per host; those that joined too long ago are taken out, as
+   * group_send does. What is to be done before a message is done first.
+   */
+  async #membersOf(messages: readonly GroupMessage[]): Promise<ReadonlyMap<string, readonly string[]>> {
     const { hosts, prefix, groupExpirySeconds } = this.#options;
     const old = Math.floor(Date.now() / 1_000) - groupExpirySeconds;
     const found = new Map<string, readonly string[]>();
-    const byShard = Map.groupBy(groups, (group) => shardOf(group, hosts.length));
+    const byShard = Map.groupBy(messages, ({ group }) => shardOf(group, hosts.length));
     await Promise.all(
       [...byShard].map(async ([shard, some]) => {
         const host = this.#host(shard);
         if (host.health.state === 'away') throw awayError(host);
         const pipeline = host.commands.pipeline();
-        for (const group of some) {
+        for (const { before = [] } of some) for (const [name, ...args] of before) pipeline.call(name, ...args);
+        const done = pipeline.length;
+        const groups = new Set(some.map(({ group }) => group));
+        for (const group of groups) {
           const key = groupKey(prefix, group);
           pipeline.zremrangebyscore(key, 0, old).zrange(key, 0, '-1');
         }
         const replies = repliesOf(host, await pipeline.exec());
-        for (const [index, group] of some.entries()) found.set(group, replies[index * 2 + 1] as string[]);
+        for (const [index, group] of [...groups].entries()) {
+          found.set(group, replies[done + index * 2 + 1] as string[]);
+        }
       }),
     );
     return found;
   }
 
-  #plan({ group, message, skipOwn, before }: GroupMessage, members: readonly string[]): Planned {
+  #plan({ message, skipOwn }: GroupMessage, members: readonly string[]): Planned {
     const { hosts, prefix } = this.#options;
     const wanted = skipOwn ? members.filter((member) => !member.startsWith(this.#own)) : members;
     const score = this.#score();
@@ -151,50 +146,38 @@ export class CoreSender {
       score,
       capacity: this.#capacityOf(channels[0] ?? name),
     }));
-    return { host: this.#host(shardOf(group, hosts.length)), before, members: wanted.length, values };
+    return { members: wanted.length, values };
   }
 
-  #steps({ host, before, values }: Planned, together: boolean, index: number): (Step & { index: number })[] {
-    if (together) return [{ host, before, values, index }];
-    return [...Map.groupBy(values, (value) => value.host)].map(([target, some]) => ({
-      host: target,
-      before: undefined,
-      values: some,
-      index,
-    }));
-  }
-
-  /** Does the steps in order, one round trip per host. Answers how many queues of each index were full. */
-  async #run(steps: readonly (Step & { readonly index?: number })[]): Promise<ReadonlyMap<number, number>> {
+  /** Puts the values into their queues, in order, one round trip per host. Answers how many queues of each message were full. */
+  async #put(planned: readonly Planned[]): Promise<ReadonlyMap<number, number>> {
     const full = new Map<number, number>();
-    const byHost = Map.groupBy(steps, ({ host }) => host);
+    const values = planned.flatMap((plan, index) => plan.values.map((value) => ({ value, index })));
+    const byHost = Map.groupBy(values, ({ value }) => value.host);
     for (const host of byHost.keys()) if (host.health.state === 'away') throw awayError(host);
     await Promise.all(
       [...byHost].map(async ([host, some]) => {
         const pipeline = host.commands.pipeline();
-        const readers: ((replies: readonly unknown[]) => void)[] = [];
-        for (const { before, values, index = 0 } of some) {
+        const sent: { readonly index: number; readonly values: readonly QueueValue[] }[] = [];
+        for (const [index, own] of Map.groupBy(some, (one) => one.index)) {
           // What would overtake what waits for a full queue goes behind it.
-          const late = values.filter(({ queue }) => this.#backlog.has(queue));
-          const now = values.filter(({ queue }) => !this.#backlog.has(queue));
-          readers.push(() => {
-            for (const value of late) this.#backlog.hold(value);
-            if (late.length > 0) full.set(index, (full.get(index) ?? 0) + late.length);
-          });
-          if (before) pipeline.call('MULTI');
-          for (const [name, ...args] of before ?? []) pipeline.call(name, ...args);
-          if (now.length > 0) this.#call(pipeline, now);
-          if (before) pipeline.call('EXEC');
+          const now: QueueValue[] = [];
+          for (const { value } of own) {
+            if (!this.#backlog.has(value.queue)) now.push(value);
+            else {
+              this.#backlog.hold(value);
+              full.set(index, (full.get(index) ?? 0) + 1);
+            }
+          }
           if (now.length === 0) continue;
-          const at = pipeline.length - 1;
-          readers.push((replies) => {
-            const reply = before ? (replies[at] as unknown[]).at(-1) : replies[at];
-            const missed = this.#judge(now, reply as readonly number[]);
-            if (missed > 0) full.set(index, (full.get(index) ?? 0) + missed);
-          });
+          this.#call(pipeline, now);
+          sent.push({ index, values: now });
         }
-        const replies = pipeline.length === 0 ? [] : repliesOf(host, await pipeline.exec());
-        for (const read of readers) read(replies);
+        const replies = sent.length === 0 ? [] : repliesOf(host, await pipeline.exec());
+        for (const [at, { index, values: now }] of sent.entries()) {
+          const missed = this.#judge(now, replies[at] as readonly number[]);
+          if (missed > 0) full.set(index, (full.get(index) ?? 0) + missed);
+        }
       }),
     );
     return full;
@@ -230,8 +213,9 @@ export class CoreSender {
 
   /** When it is sent, in seconds; each later than the one before, so that our own messages keep their order. */
   #score(): string {
-    this.#lastScore = Math.max(Date.now() / 1_000, this.#lastScore + 0.000_001);
-    return this.#lastScore.toFixed(6);
+    // In whole microseconds: adding millionths to seconds would make two the same now and then.
+    this.#lastMicros = Math.max(Date.now() * 1_000, this.#lastMicros + 1);
+    return `${Math.floor(this.#lastMicros / 1e6)}.${String(this.#lastMicros % 1e6).padStart(6, '0')}`;
   }
 }
 

@@ -95,12 +95,13 @@ export class SharedIndex {
     return ['zscore', this.#keys(consumer)[2], String(id)];
   }
 
-  /** A consumer's newest unread ones, and what was read from a time on. Rejects with Redis' error. */
+  /** A consumer's newest unread ones, the oldest of them first, and what was read from a time on. Rejects with Redis' error. */
   async page(consumer: string, limit: number, readsFrom: number): Promise<IndexPage> {
     const { commands } = this.#options.hostOf(consumer);
     const answer = await commands.callBuffer('EVAL', PAGE, 3, ...this.#keys(consumer), limit, readsFrom);
     const [texts, reads] = answer as [(Buffer | null)[], Buffer[]];
-    const unread = texts.flatMap((text) => this.#foreign(consumer, text));
+    // Handed out in the order in which they were sent.
+    const unread = texts.reverse().flatMap((text) => this.#foreign(consumer, text));
     const times: ForeignRead[] = [];
     for (let i = 0; i + 1 < reads.length; i += 2) {
       times.push({ consumer, id: Number(reads[i]), readAt: Number(reads[i + 1]) });
