@@ -39,13 +39,8 @@ export function GroupDetail({ name, group, overview, hubs }: GroupDetailProps) {
       className="pl-group-detail"
       actions={
         <>
-          {group && (
-            <Chip tone="plain">
-              {t(overview.kind === 'pubsub' ? 'channels.groups.listeners' : 'channels.groups.count', {
-                count: group.size,
-                n: number(group.size),
-              })}
-            </Chip>
+          {group && overview.kind !== 'pubsub' && (
+            <Chip tone="plain">{t('channels.groups.count', { count: group.size, n: number(group.size) })}</Chip>
           )}
           {consumer !== null && (
             <a className="pl-link pl-group-open" href={formatRoute({ room: 'connections', id: consumer })}>

@@ -53,6 +53,10 @@ export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTa
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights depend on it, and nothing else tells the virtualizer
   useLayoutEffect(() => rows.measure(), [height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where a link led is shown once
+  useLayoutEffect(() => {
+    if (found >= 0) rows.scrollToIndex(found, { align: 'center' });
+  }, []);
   useLayoutEffect(() => {
     if (!focusNext.current) return;
     focusNext.current = false;

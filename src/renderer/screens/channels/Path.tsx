@@ -162,7 +162,7 @@ function targetsOf(
       key: 'other',
       icon: icon(IconBroadcast),
       title: living.length > 1 ? t('channels.path.daphnes', { n: number(living.length) }) : t('channels.owners.other'),
-      sub: words(groups?.members.other ?? 0, living),
+      sub: living.length === 0 ? t('channels.died.other') : words(groups?.members.other ?? 0, living),
       figure: fullest ? `${number(Math.round(100 * fullness(fullest)))} %` : '–',
       perSecond: 0,
       warn: isNearlyFull(living),

@@ -8,7 +8,7 @@ import { Scroller } from '../../kit/Scroller.tsx';
 import { useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
 import './queues.css';
-import { blocksOf, fullness, type Groups, NEARLY_FULL, type QueueBlock, shortQueue } from './model.ts';
+import { blocksOf, columnsOf, fullness, type Groups, NEARLY_FULL, type QueueBlock, shortQueue } from './model.ts';
 
 export interface QueuesProps {
   readonly overview: LayerOverview;
@@ -26,8 +26,7 @@ export function Queues({ overview, hubs, groups }: QueuesProps) {
     );
   }
   const blocks = blocksOf(groups?.queues ?? [], hubs);
-  const own = blocks.filter(({ owner }) => owner === 'own');
-  const rest = blocks.filter(({ owner }) => owner !== 'own');
+  const columns = columnsOf(blocks);
   return (
     <Panel
       title={t('channels.queues.title')}
@@ -38,8 +37,8 @@ export function Queues({ overview, hubs, groups }: QueuesProps) {
         <p className="pl-note">{t(groups ? 'channels.queues.empty' : 'channels.queues.loading')}</p>
       ) : (
         <Scroller label={t('channels.queues.title')}>
-          <div className="pl-queues" data-alone={rest.length === 0 || own.length === 0 ? '' : undefined}>
-            {[own, rest].map(
+          <div className="pl-queues" data-alone={blocks.length === 1 ? '' : undefined}>
+            {columns.map(
               (column, at) =>
                 column.length > 0 && (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the two columns never move

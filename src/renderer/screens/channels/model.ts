@@ -79,6 +79,21 @@ export function shortQueue(key: string, prefix: string): string {
   return theirs ? `${theirs[1]}…!` : name;
 }
 
+/** Lines that a block takes beside its queues: its head, and Daphne's warning. */
+const BLOCK_LINES = 2;
+
+/** Blocks in two columns of about the same height, each in the shorter one so far. */
+export function columnsOf(blocks: readonly QueueBlock[]): readonly [readonly QueueBlock[], readonly QueueBlock[]] {
+  const columns: [QueueBlock[], QueueBlock[]] = [[], []];
+  const heights: [number, number] = [0, 0];
+  for (const block of blocks) {
+    const to = heights[0] <= heights[1] ? 0 : 1;
+    columns[to].push(block);
+    heights[to] += block.queues.length + BLOCK_LINES;
+  }
+  return columns;
+}
+
 /** How full a queue is, 0 to 1 and over. */
 export const fullness = ({ depth, capacity }: Pick<LayerQueue, 'depth' | 'capacity'>): number =>
   capacity === 0 ? 0 : depth / capacity;
