@@ -24,7 +24,9 @@ interface Held {
   movedAt: number;
 }
 
-const RETRY_EVERY_MS = 250;
+/** A reader that lives makes room within milliseconds; one that does not is asked ever less often. */
+const RETRY_SOON_MS = 20;
+const RETRY_LATE_MS = 250;
 const MOST_IN_A_QUEUE = 1_000;
 const MOST = 10_000;
 /** Queues that are known to be dead; the longest known are forgotten, which costs no more than trying them again. */
@@ -40,6 +42,7 @@ export class Backlog {
   #count = 0;
   #timer: NodeJS.Timeout | null = null;
   #trying = false;
+  #wait = RETRY_SOON_MS;
 
   constructor(options: Pick<RedisLayerOptions, 'expirySeconds' | 'onDrop' | 'onUnexpected'>) {
     this.#options = options;
@@ -71,7 +74,7 @@ export class Backlog {
     held.values.push({ value, score, until: now + this.#options.expirySeconds * 1_000 });
     this.#queues.set(queue, held);
     this.#count++;
-    this.#timer ??= setTimeout(() => void this.#retry(), RETRY_EVERY_MS);
+    this.#timer ??= setTimeout(() => void this.#retry(), this.#wait);
   }
 
   /** Gives up what is left. */
@@ -84,21 +87,26 @@ export class Backlog {
   async #retry(): Promise<void> {
     if (this.#trying) return;
     this.#trying = true;
+    let taken = 0;
     try {
       this.#expire();
       const byHost = Map.groupBy(this.#queues, ([, held]) => held.host);
       // While its Redis is away the values wait: who drops them is the clock alone.
-      await Promise.all([...byHost].map(([host, queues]) => this.#fill(host, queues).catch(() => {})));
+      const counts = await Promise.all([...byHost].map(([host, queues]) => this.#fill(host, queues).catch(() => 0)));
+      taken = counts.reduce((sum, count) => sum + count, 0);
     } catch (error) {
       this.#options.onUnexpected(error);
     } finally {
       this.#trying = false;
     }
-    this.#timer = this.#queues.size > 0 ? setTimeout(() => void this.#retry(), RETRY_EVERY_MS) : null;
+    this.#wait = taken > 0 ? RETRY_SOON_MS : Math.min(RETRY_LATE_MS, this.#wait * 2);
+    this.#timer = this.#queues.size > 0 ? setTimeout(() => void this.#retry(), this.#wait) : null;
   }
 
-  async #fill(host: RedisHost, queues: readonly (readonly [string, Held])[]): Promise<void> {
-    if (host.health.state === 'away') return;
+  /** Puts in what has room now, and answers how many values did. */
+  async #fill(host: RedisHost, queues: readonly (readonly [string, Held])[]): Promise<number> {
+    if (host.health.state === 'away') return 0;
+    let total = 0;
     const { expirySeconds } = this.#options;
     const old = Math.floor(Date.now() / 1_000) - expirySeconds;
     const pipeline = host.commands.pipeline();
@@ -112,7 +120,9 @@ export class Backlog {
       if (taken === 0) continue;
       held.movedAt = performance.now();
       this.#remove(queue, held, taken);
+      total += taken;
     }
+    return total;
   }
 
   #expire(): void {

@@ -1,4 +1,5 @@
 /** Takes what waits in our queues out of one Redis, keeps it aside there until it is settled, and never takes it twice. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Codec, CodecError } from './codec.ts';
 import { DRAIN } from './coreScripts.ts';
 import { CHANNEL_KEY } from './coreSender.ts';
@@ -16,6 +17,8 @@ const SETTLE_AT_ONCE = 1_000;
 const LOOK_EVERY_MS = 1_000;
 /** Where Redis does not let us be told. */
 const POLL_EVERY_MS = 20;
+/** Between drains while more arrives: many values a drain cost far less than one each. */
+const BREATH_MS = 1;
 const INVALIDATE = '__redis__:invalidate';
 
 interface Taken {
@@ -129,7 +132,9 @@ export class CoreReceiver {
       while (this.#again && !this.#closed && this.#host.connected) {
         this.#again = false;
         if (!this.#compared) await this.#compare();
-        await this.#drain();
+        const more = await this.#drain();
+        if (more) this.#again = true;
+        else if (this.#again) await pause(BREATH_MS);
       }
     } catch (error) {
       // Redis failed us: it is asked again with the next look, and says meanwhile why it is away.
@@ -153,13 +158,14 @@ export class CoreReceiver {
     this.#compared = true;
   }
 
-  async #drain(): Promise<void> {
+  /** Answers whether a queue had more than one drain takes. */
+  async #drain(): Promise<boolean> {
     const keys = [...this.#queues, ...this.#aside];
     const args = [QUEUE_AT_ONCE, this.#options.groupExpirySeconds];
     const reply = (await this.#host.commands.callBuffer('EVAL', DRAIN, keys.length, ...keys, ...args)) as Buffer[][];
     const taken = reply.flatMap((flat, queue) => [...this.#pairs(flat, queue)]);
-    if (reply.some((flat) => flat.length === QUEUE_AT_ONCE * 2)) this.#again = true;
     if (taken.length > 0) this.#take(taken, false);
+    return reply.some((flat) => flat.length === QUEUE_AT_ONCE * 2);
   }
 
   *#pairs(flat: readonly Buffer[], queue: number): Generator<Taken> {

@@ -4,32 +4,30 @@
  */
 
 /**
- * channels_redis' script of group_send with its cleaning of old values in front, answering for each queue whether it
- * was full. KEYS: queues. ARGV: their values, their capacities, score, expiry in seconds, and the score up to which
- * values are too old.
+ * channels_redis' script of group_send and the cleaning of old values that it does before, answering for each queue
+ * whether it was full. KEYS: queues. ARGV: their values, their capacities, score, expiry in seconds, and the score up to
+ * which values are too old. Cleaning comes last: after a first write Redis no longer minds having no memory.
  */
 export const SEND = `
 local full = {}
 local now, expiry, old = ARGV[#ARGV - 2], ARGV[#ARGV - 1], ARGV[#ARGV]
 for i = 1, #KEYS do
-  redis.call('ZREMRANGEBYSCORE', KEYS[i], 0, old)
-  if redis.call('ZCARD', KEYS[i]) < tonumber(ARGV[i + #KEYS]) then
+  full[i] = 1
+  if redis.call('ZCOUNT', KEYS[i], '(' .. old, '+inf') < tonumber(ARGV[i + #KEYS]) then
     redis.call('ZADD', KEYS[i], now, ARGV[i])
     redis.call('EXPIRE', KEYS[i], expiry)
     full[i] = 0
-  else
-    full[i] = 1
   end
 end
+for i = 1, #KEYS do redis.call('ZREMRANGEBYSCORE', KEYS[i], 0, old) end
 return full`;
 
 /**
- * Puts in as many values as there is room for and answers how many, cleaning as SEND does. KEYS: one queue. ARGV:
- * capacity, expiry in seconds, the score up to which values are too old, then scores and values in turn.
+ * Puts in as many values as there is room for and answers how many, as SEND does. KEYS: one queue. ARGV: capacity,
+ * expiry in seconds, the score up to which values are too old, then scores and values in turn.
  */
 export const FILL = `
-redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, ARGV[3])
-local room = tonumber(ARGV[1]) - redis.call('ZCARD', KEYS[1])
+local room = tonumber(ARGV[1]) - redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[3], '+inf')
 local taken = 0
 for i = 4, #ARGV, 2 do
   if taken >= room then break end
@@ -37,6 +35,7 @@ for i = 4, #ARGV, 2 do
   taken = taken + 1
 end
 if taken > 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, ARGV[3])
 return taken`;
 
 /**

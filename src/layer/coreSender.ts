@@ -159,21 +159,24 @@ export class CoreSender {
       [...byHost].map(async ([host, some]) => {
         const pipeline = host.commands.pipeline();
         const sent: { readonly index: number; readonly values: readonly QueueValue[] }[] = [];
+        const late: { readonly index: number; readonly value: QueueValue }[] = [];
         for (const [index, own] of Map.groupBy(some, (one) => one.index)) {
           // What would overtake what waits for a full queue goes behind it.
           const now: QueueValue[] = [];
           for (const { value } of own) {
-            if (!this.#backlog.has(value.queue)) now.push(value);
-            else {
-              this.#backlog.hold(value);
-              full.set(index, (full.get(index) ?? 0) + 1);
-            }
+            if (this.#backlog.has(value.queue)) late.push({ index, value });
+            else now.push(value);
           }
           if (now.length === 0) continue;
           this.#call(pipeline, now);
           sent.push({ index, values: now });
         }
         const replies = sent.length === 0 ? [] : repliesOf(host, await pipeline.exec());
+        // Not before it is known that the rest went: otherwise all of it is sent once more.
+        for (const { index, value } of late) {
+          this.#backlog.hold(value);
+          full.set(index, (full.get(index) ?? 0) + 1);
+        }
         for (const [at, { index, values: now }] of sent.entries()) {
           const missed = this.#judge(now, replies[at] as readonly number[]);
           if (missed > 0) full.set(index, (full.get(index) ?? 0) + missed);
