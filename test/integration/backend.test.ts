@@ -183,6 +183,16 @@ describe('while Django thinks', () => {
     },
   );
 
+  test('a wearable that leaves before Django says no was not refused', async () => {
+    const client = call(7);
+    await expect.poll(() => backend.open).toHaveLength(1);
+    client.socket.resetAndDestroy();
+    expect((await fetch(`${hub.url}healthz`)).status).toBe(200);
+    backend.open[0]?.writeHead(403).end();
+    await expect.poll(() => metric(hub, 'pulsera_backend_requests_total{outcome="refused"}')).toBe(1);
+    expect(await metric(hub, 'pulsera_refusals_total{reason="backend_refused"}')).toBe(0);
+  });
+
   test('those who wait count as connections', async () => {
     const waiting = Array.from({ length: 50 }, (_, i) => call(i));
     await expect.poll(() => backend.open).toHaveLength(50);
@@ -200,6 +210,8 @@ describe('while Django thinks', () => {
     const client = call(7);
     await expect.poll(() => backend.open).toHaveLength(1);
     const stopped = hub.hub.stop('going_away');
+    // Sooner than what is asked would be given up by itself.
+    await expect.poll(() => client.ended, { timeout: 1_500 }).toBe(true);
     expect(await answer(client)).toMatchObject({ status: 503, code: 'stopping' });
     await stopped;
     expect(client.text).toMatch(/Retry-After: \d+/);
