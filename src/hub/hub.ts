@@ -12,7 +12,7 @@ import { Admission } from './admission.ts';
 import { api } from './api/api.ts';
 import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
-import { Cluster } from './cluster/cluster.ts';
+import { Cluster, type ClusterTimes } from './cluster/cluster.ts';
 import { connectionsService } from './console/connections.ts';
 import { consumersService } from './console/consumers.ts';
 import { hubService } from './console/hub.ts';
@@ -47,6 +47,8 @@ export interface HubOptions {
   readonly version: string;
   /** Directory of the built console, or null where there is none. */
   readonly web: string | null;
+  /** Other times than ours by which hubs believe in each other. */
+  readonly times?: ClusterTimes;
 }
 
 /** A running hub. */
@@ -64,7 +66,7 @@ export interface Hub {
 }
 
 /** Starts a hub. Rejects with an error whose `code` is stable and whose `message` is one sentence. */
-export async function startHub({ settings, dataDir, log, version, web }: HubOptions): Promise<Hub> {
+export async function startHub({ settings, dataDir, log, version, web, times = {} }: HubOptions): Promise<Hub> {
   const { values } = settings;
   const clock = systemClock;
   const startedAt = clock.wall();
@@ -167,6 +169,7 @@ export async function startHub({ settings, dataDir, log, version, web }: HubOpti
     url: () => url('http'),
     log,
     onUnexpected,
+    ...times,
   });
   metrics.layer(cluster);
   const heartbeat = new Heartbeat({

@@ -6,7 +6,7 @@ import { openConsole, type TestConsole } from '../support/console.ts';
 import type { TestHub } from '../support/hub.ts';
 import { joined, layerState, startHubs } from '../support/hubs.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { Wearable } from '../support/wearable.ts';
+import { type Message, Wearable } from '../support/wearable.ts';
 
 let redis: TestRedis;
 let a: TestHub;
@@ -28,8 +28,7 @@ afterAll(async () => {
 
 const create = (hub: TestHub, consumidor_id: string, contenido = 'x') =>
   post(hub, { consumidor_id, tipo: 'test', contenido });
-const ids = (message: { readonly notifications?: unknown }) =>
-  (message.notifications as Notification[]).map(({ id }) => id);
+const ids = (message: Message) => (message['notifications'] as Notification[]).map(({ id }) => id);
 /** The first frame of a connect, and the end of the connection. */
 const unreadAt = async (hub: TestHub, consumer: string): Promise<number[]> => {
   const wearable = await Wearable.connectRaw(hub.wearableUrl(consumer));

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import type { ClusterTimes } from '../../src/hub/cluster/cluster.ts';
 import { openDataDir } from '../../src/hub/dataDir.ts';
 import { type Hub, startHub } from '../../src/hub/hub.ts';
 import { resolveSettings, type SettingInputs } from '../../src/shared/settings.ts';
@@ -28,6 +29,7 @@ export interface TestHubOptions {
   readonly dataDir?: string;
   /** Directory of the built console; none by default. */
   readonly web?: string;
+  readonly times?: ClusterTimes;
 }
 
 /** Starts a hub on a free port. */
@@ -37,7 +39,14 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const complaints: Record<string, unknown>[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => complaints.push(JSON.parse(line)) });
   const settings = resolveSettings({ flags: { port: '0', ...options.flags } });
-  const hub = await startHub({ settings, dataDir, log, version: '0.0.0-test', web: options.web ?? null });
+  const hub = await startHub({
+    settings,
+    dataDir,
+    log,
+    version: '0.0.0-test',
+    web: options.web ?? null,
+    ...(options.times ? { times: options.times } : {}),
+  });
   const halt = async (): Promise<void> => {
     await hub.stop('going_away');
     await dataDir.release();

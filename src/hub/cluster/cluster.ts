@@ -25,7 +25,13 @@ import { Membership } from './membership.ts';
 /** Queues of this hub: the sender's capacity of 100 is for each. */
 const QUEUES = 8;
 
-export interface ClusterOptions {
+/** How long other hubs are believed to be there after they last said so, and when the dead are taken out of the groups. */
+export interface ClusterTimes {
+  readonly leaseMs?: number;
+  readonly sweepAfterMs?: number;
+}
+
+export interface ClusterOptions extends ClusterTimes {
   readonly settings: ResolvedSettings;
   readonly store: Store;
   readonly clock: Clock;
@@ -40,9 +46,6 @@ export interface ClusterOptions {
   readonly url: () => string;
   readonly log: Logger;
   readonly onUnexpected: (error: unknown) => void;
-  /** For tests of several hubs: how long others are believed in, and when the dead are swept. */
-  readonly leaseMs?: number;
-  readonly sweepAfterMs?: number;
 }
 
 export class Cluster {
