@@ -15,6 +15,7 @@ import {
   NOTIFICATIONS_ASKED,
   nameOf,
   type RemoteDetail,
+  SOCKETS_ASKED,
   TIMELINE_ASKED,
   unite,
 } from './elsewhere.ts';
@@ -87,7 +88,7 @@ async function detailHere(id: string, options: ConsumersServiceOptions): Promise
   const limits = { timeline: TIMELINE_ASKED, notifications: NOTIFICATIONS_ASKED };
   const { past, notifications } = await kept(id, limits, store);
   return {
-    sockets: (consumers.get(id)?.sockets ?? []).map((socket) => socketInfo(socket, clock)),
+    sockets: (consumers.get(id)?.sockets ?? []).slice(0, SOCKETS_ASKED).map((socket) => socketInfo(socket, clock)),
     timeline: timelineOf(past, feed.recent(id).events).slice(0, TIMELINE_ASKED),
     notifications: fitting(notifications),
   };

@@ -12,29 +12,30 @@ import { type Asks, question } from '../cluster/asks.ts';
 import type { Presence } from '../cluster/presence.ts';
 
 const ASK_EVERY_MS = 2_000;
-/** What one answer holds: lines of the timeline, notifications, and bytes of their text. */
+/** What one answer holds: sockets, lines of the timeline, notifications, and bytes of these as JSON. */
+export const SOCKETS_ASKED = 200;
 export const TIMELINE_ASKED = 200;
 export const NOTIFICATIONS_ASKED = 200;
-const TEXT_BYTES = 512 * 1024;
+const NOTIFICATION_BYTES = 512 * 1024;
 
 /** A consumer as the asked hub knows it. The timeline is without the journeys, which come with the notifications. */
 export const DETAIL = question(
   'detail',
   z.object({ consumer: z.string() }),
   z.object({
-    sockets: z.array(socketInfo).max(1_000),
+    sockets: z.array(socketInfo).max(SOCKETS_ASKED),
     timeline: z.array(timelineEntry).max(TIMELINE_ASKED),
     notifications: z.array(trackedNotification).max(NOTIFICATIONS_ASKED),
   }),
 );
 export type RemoteDetail = z.output<typeof DETAIL.answer>;
 
-/** The newest notifications whose texts fit into one answer. */
+/** The newest notifications that fit into one answer. */
 export function fitting(notifications: readonly TrackedNotification[]): TrackedNotification[] {
   let bytes = 0;
-  return notifications.slice(0, NOTIFICATIONS_ASKED).filter(({ contenido, tipo }) => {
-    bytes += Buffer.byteLength(contenido) + Buffer.byteLength(tipo);
-    return bytes <= TEXT_BYTES;
+  return notifications.slice(0, NOTIFICATIONS_ASKED).filter((notification) => {
+    bytes += Buffer.byteLength(JSON.stringify(notification));
+    return bytes <= NOTIFICATION_BYTES;
   });
 }
 
