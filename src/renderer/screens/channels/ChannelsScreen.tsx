@@ -105,6 +105,7 @@ function Room({ route: { query }, overview: { now: overview, djangoPerSecond, pr
         chosen={chosen}
         onSearch={(f) => change({ f })}
         onOnly={(to) => change({ only: to === 'all' ? '' : to })}
+        onClear={() => change({ f: '', only: '' })}
         onChoose={choose}
       />
     ),

@@ -25,11 +25,12 @@ export interface GroupsPanelProps {
   readonly chosen: string | null;
   readonly onSearch: (search: string) => void;
   readonly onOnly: (only: Only) => void;
+  readonly onClear: () => void;
   readonly onChoose: (group: string) => void;
 }
 
 export function GroupsPanel(props: GroupsPanelProps) {
-  const { overview, hubs, view, search, only, chosen, onSearch, onOnly, onChoose } = props;
+  const { overview, hubs, view, search, only, chosen, onSearch, onOnly, onClear, onChoose } = props;
   const { t, number } = useSay();
   const ready = useReady();
   const sayError = useErrorWords();
@@ -102,14 +103,7 @@ export function GroupsPanel(props: GroupsPanelProps) {
               <p>
                 {search === '' ? t(`channels.groups.no.${only}`) : t('channels.groups.nothing')} <code>{search}</code>
               </p>
-              <Button
-                onClick={() => {
-                  onSearch('');
-                  onOnly('all');
-                }}
-              >
-                {t('channels.groups.clear')}
-              </Button>
+              <Button onClick={onClear}>{t('channels.groups.clear')}</Button>
             </>
           ) : (
             <p>{t('channels.groups.empty')}</p>
