@@ -65,6 +65,7 @@ describe('the table', () => {
     expect(await cell(page, 1, 'ribbon').locator('svg.pl-ribbon').count()).toBe(1);
     expect(await cell(page, 3, 'ribbon').locator('svg.pl-ribbon').count()).toBe(0);
 
+    await page.getByRole('button', { name: 'Todos 4' }).waitFor();
     const head = page.getByRole('columnheader', { name: 'Hub' });
     await head.getByRole('button').click();
     await eventually(() => shown(page)).toEqual(['1', '2', '3', '4']);

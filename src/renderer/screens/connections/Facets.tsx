@@ -8,6 +8,7 @@ import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { useStatus } from '../../link/hooks.ts';
 import { hubsOf, STATE_FACETS, stateOf, withHub, withState } from './facets.ts';
 import { useSay } from './say.ts';
+import { useTableStatus } from './tableStatus.ts';
 
 export interface FacetsProps {
   readonly filter: string;
@@ -17,7 +18,7 @@ export interface FacetsProps {
 
 export function Facets({ filter, onFilter, folded }: FacetsProps) {
   const { t, number, hubs } = useSay();
-  const status = useStatus();
+  const status = useTableStatus();
   const active = stateOf(filter);
   const facets = (['all', ...STATE_FACETS] as const).map((facet) => ({
     facet,

@@ -4,25 +4,19 @@ import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../shared/console/contract.ts';
 import { ATTENTION } from '../../../shared/filter.ts';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
-import { useLink, useStatus } from '../../link/hooks.ts';
 import { Spark } from './RttSpark.tsx';
 import { useSay } from './say.ts';
+import { useTableStatus } from './tableStatus.ts';
 
 const HISTORY = 60;
 const CHIPS = ['silent', 'late', 'slow', 'flapping'] as const;
 
-/** The hub's figures of the last minute, oldest first. */
-function useStatusHistory(): readonly Status[] {
-  const { status } = useLink();
+/** The figures of the last minute, oldest first. */
+function useHistory(now: Status | null): readonly Status[] {
   const [history, setHistory] = useState<readonly Status[]>([]);
-  useEffect(
-    () =>
-      status.subscribe(() => {
-        const now = status.get();
-        if (now) setHistory((before) => [...before.slice(1 - HISTORY), now]);
-      }),
-    [status],
-  );
+  useEffect(() => {
+    if (now) setHistory((before) => [...before.slice(1 - HISTORY), now]);
+  }, [now]);
   return history;
 }
 
@@ -34,8 +28,8 @@ export interface VitalsProps {
 export function Vitals({ onFilter }: VitalsProps) {
   const { t } = useTranslation();
   const say = useSay();
-  const status = useStatus();
-  const history = useStatusHistory();
+  const status = useTableStatus();
+  const history = useHistory(status);
   const line = (read: (status: Status) => number | null, least: number): ReactNode => (
     <Spark values={history.flatMap((one) => read(one) ?? [])} width={62} height={18} least={least} centred />
   );
