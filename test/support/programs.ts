@@ -13,6 +13,7 @@ const DEBIAN_PACKAGES = {
   dunst: 'dunst',
   dunstctl: 'dunst',
   'notify-send': 'libnotify-bin',
+  openssl: 'openssl',
   'redis-cli': 'redis-tools',
   'redis-sentinel': 'redis-sentinel',
   'redis-server': 'redis-server',

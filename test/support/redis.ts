@@ -1,6 +1,6 @@
 /** A real redis-server as a child process on a free loopback port, for one test file. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface StartRedis {
   readonly args?: readonly string[];
   /** A free one where none is given. */
   readonly port?: number;
+  /** Makes it a Sentinel (with a quorum of one, and quick to decide) that watches this master. */
+  readonly sentinel?: { readonly name: string; readonly port: number };
   /** Its working folder; a temporary one where none is given, removed in the end. */
   readonly dir?: string;
 }
@@ -35,14 +37,16 @@ export class TestRedis {
   readonly url: string;
   readonly dir: string;
   readonly #args: readonly string[];
+  readonly #sentinel: StartRedis['sentinel'];
   readonly #ownDir: boolean;
   #process: ChildProcess | null = null;
   readonly #clients: Redis[] = [];
 
-  constructor(port: number, { args = [], dir }: StartRedis) {
+  constructor(port: number, { args = [], dir, sentinel }: StartRedis) {
     this.port = port;
     this.url = `redis://127.0.0.1:${port}/0`;
     this.#args = args;
+    this.#sentinel = sentinel;
     this.#ownDir = dir === undefined;
     this.dir = dir ?? mkdtempSync(join(tmpdir(), 'pulsera-redis-'));
   }
@@ -69,27 +73,13 @@ export class TestRedis {
 
   /** Starts the server and waits until it accepts connections. Only for one that was stopped. */
   async start(args: readonly string[] = []): Promise<void> {
-    const all = [
-      '--port',
-      String(this.port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      this.dir,
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-    ];
-    const child = spawn(findProgram('redis-server'), [...all, ...this.#args, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(...this.#command(args), { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     let said = '';
     await new Promise<void>((resolve, reject) => {
       const hear = (text: Buffer): void => {
         said += text.toString();
-        if (/Ready to accept connections/.test(said)) resolve();
+        if (/Ready to accept connections|Sentinel ID is/.test(said)) resolve();
       };
       child.stdout.on('data', hear);
       child.stderr.on('data', hear);
@@ -99,6 +89,28 @@ export class TestRedis {
     // From here on nobody reads what it prints, and a full pipe would stop it.
     child.stdout.resume();
     child.stderr.resume();
+  }
+
+  #command(args: readonly string[]): [program: string, args: string[]] {
+    const common = { port: String(this.port), bind: '127.0.0.1', dir: this.dir };
+    if (!this.#sentinel) {
+      const all = Object.entries({ ...common, save: '', appendonly: 'no' }).flatMap(([name, value]) => [
+        `--${name}`,
+        value,
+      ]);
+      return [findProgram('redis-server'), [...all, ...this.#args, ...args]];
+    }
+    // A Sentinel keeps what it learns in its file of settings.
+    const { name, port } = this.#sentinel;
+    const lines = [
+      ...Object.entries(common).map((line) => line.join(' ')),
+      `sentinel monitor ${name} 127.0.0.1 ${port} 1`,
+      `sentinel down-after-milliseconds ${name} 500`,
+      `sentinel failover-timeout ${name} 2000`,
+    ];
+    const file = join(this.dir, 'sentinel.conf');
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    return [findProgram('redis-sentinel'), [file]];
   }
 
   /** Ends the server; the default asks it to, SIGKILL does not. Its port and folder stay. */
