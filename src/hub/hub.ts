@@ -238,6 +238,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
         host: values.host,
         port,
         loopbackOnly: access.loopbackOnly,
+        authenticated: backend !== null,
         startedAt,
         timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
         number: store.hub,
@@ -313,7 +314,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   }
   heartbeat.start();
   log.info({ host: values.host, port, store: dataDir.databaseFile, version }, 'listening');
-  if (!access.loopbackOnly) log.warn('the hub is open to the network and wearables are not authenticated');
+  if (!access.loopbackOnly && !backend) log.warn('the hub is open to the network and wearables are not authenticated');
 
   let stopping: Promise<void> | null = null;
   const stop = async (reason: 'going_away' | 'restart'): Promise<void> => {

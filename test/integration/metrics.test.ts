@@ -115,7 +115,7 @@ describe('healthz and readyz', () => {
       status: 'ready',
       version: '0.0.0-test',
       store: 'ok',
-      layer: 'memory',
+      layer: { kind: 'memory', state: 'ok', reason: null, pingMs: null },
       stopping: false,
       connections: 1,
     });

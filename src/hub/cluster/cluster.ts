@@ -6,6 +6,7 @@ import { capacities } from '../../layer/names.ts';
 import { openLayer } from '../../layer/open.ts';
 import { openHosts } from '../../layer/redis.ts';
 import type { HubInfo, Status } from '../../shared/console/contract.ts';
+import { MESSAGE_LIMIT } from '../../shared/protocol.ts';
 import type { ResolvedSettings } from '../../shared/settings.ts';
 import type { Greeting } from '../admission.ts';
 import type { Clock } from '../clock.ts';
@@ -181,8 +182,9 @@ export class Cluster {
     const now = clock.wall();
     const foreign = notifications.flatMap((one): Foreign[] => {
       const read = readForeign(id, one, { times: this.#times, now });
-      if (!read) this.drops.note('no_id', id, one);
-      return read ? [read] : [];
+      const large = Buffer.byteLength(read?.raw ?? '') > MESSAGE_LIMIT;
+      if (!read || large) this.drops.note(large ? 'too_large' : 'no_id', id, one);
+      return read && !large ? [read] : [];
     });
     if (unverified) {
       feed.emitNotable({

@@ -213,6 +213,8 @@ const hub = {
       host: z.string(),
       port: z.number(),
       loopbackOnly: z.boolean(),
+      /** Django is asked who may connect. */
+      authenticated: z.boolean(),
       startedAt: time,
       timeZone: z.string(),
       /** This hub's number in the ids it issues. */

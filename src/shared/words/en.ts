@@ -291,6 +291,7 @@ export const en: Words = {
       loopback: 'This computer only',
       open: 'for the network: --host 0.0.0.0',
       network: 'Open to the network, wearables are not authenticated',
+      authenticated: 'Open to the network, Django decides who connects',
     },
   },
   refusal: {

@@ -286,6 +286,7 @@ export const es = {
       loopback: 'Solo este equipo',
       open: 'para la red: --host 0.0.0.0',
       network: 'Abierto a la red, los relojes no se autentican',
+      authenticated: 'Abierto a la red, Django decide quién se conecta',
     },
   },
   refusal: {

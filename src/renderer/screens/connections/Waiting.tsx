@@ -157,7 +157,7 @@ function HubState() {
           {t('empty.hub.layer')}
         </CheckLine>
         <CheckLine tone="news" value={info.loopbackOnly ? t('empty.hub.open') : info.host}>
-          {info.loopbackOnly ? t('empty.hub.loopback') : t('empty.hub.network')}
+          {t(`empty.hub.${info.loopbackOnly ? 'loopback' : info.authenticated ? 'authenticated' : 'network'}`)}
         </CheckLine>
       </ul>
     </Panel>
