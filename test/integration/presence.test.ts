@@ -263,6 +263,9 @@ describe('numbers and instances', () => {
     await expect.poll(() => [...three.presence.ids()]).toEqual(['copy']);
     await expect.poll(() => copy.names().toSorted()).toEqual(['hub 1', 'hub 3']);
     expect(original.names()).toEqual(['hub 1']);
+    // What is asked of the instance goes to the one that stays.
+    const channel = `${KEYS}ask:${copy.instance}`;
+    await expect.poll(() => redis.cli('PUBSUB', 'NUMSUB', channel)).toBe(`${channel}\n1`);
     // A beat or two later it is still so.
     const beat = async (): Promise<number> => JSON.parse(await redis.cli('GET', `${KEYS}hub:${copy.instance}`)).beat;
     const now = await beat();

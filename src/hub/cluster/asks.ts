@@ -16,7 +16,7 @@ const UNDER_WAY_LIMIT = 200;
 const SIZE_LIMIT = 1024 * 1024;
 
 /** Stable codes. `hub_away`: nobody listens there, or Redis is away; `failed`: its handler did. */
-export const ASK_ERRORS = ['hub_away', 'hub_timeout', 'bad_request', 'failed', 'too_large', 'busy'] as const;
+const ASK_ERRORS = ['hub_away', 'hub_timeout', 'bad_request', 'failed', 'too_large', 'busy'] as const;
 type AskErrorCode = (typeof ASK_ERRORS)[number];
 
 const SENTENCES: Record<AskErrorCode, string> = {
