@@ -86,7 +86,10 @@ export class CoreReceiver {
     this.#closed = true;
     for (const stop of this.#stops) stop();
     for (const timer of [this.#settleTimer, this.#lookTimer]) if (timer) clearTimeout(timer);
-    await this.#settle();
+    for (let left = Number.POSITIVE_INFINITY; this.#settling.length < left; ) {
+      left = this.#settling.length;
+      await this.#settle();
+    }
   }
 
   /** Asks Redis to tell us; without that right we look again and again. */
@@ -177,6 +180,8 @@ export class CoreReceiver {
 
   /** Hands over what is new, by score and then by bytes, as channels_redis would pop it. */
   #take(taken: Taken[], repeated: boolean): void {
+    // It stays aside for the next run.
+    if (this.#closed) return;
     taken.sort((a, b) => a.score - b.score || a.value.compare(b.value));
     const arrivals: Arrival[] = [];
     for (const { queue, value, score } of taken) {

@@ -87,13 +87,14 @@ export class CoreSender {
     let seenAt = sentAt;
     const look = async (): Promise<Awaited<ReturnType<Sent['look']>>> => {
       if (host.health.state === 'away') throw awayError(host);
-      const now = performance.now();
+      const from = performance.now();
       const pipeline = host.commands.pipeline();
       pipeline.eval(LOOK, 2, queue, `${queue}$inflight`, value, this.#score(), expirySeconds);
       const [reply] = repliesOf(host, await pipeline.exec());
       // Gone for longer than it may wait, or with the Redis that had it: nobody can tell whether it was read.
-      if (reply === 0) return now - seenAt < expirySeconds * 1_000 && host.health.runId === runId ? 'taken' : 'lost';
-      seenAt = now;
+      const inTime = performance.now() - seenAt < expirySeconds * 1_000;
+      if (reply === 0) return inTime && host.health.runId === runId ? 'taken' : 'lost';
+      seenAt = from;
       return 'waiting';
     };
     return { look };

@@ -5,7 +5,10 @@
  */
 import type { LAYER_KINDS } from '../shared/console/contract.ts';
 
-/** A message as Django's consumers know it: a map with a `type`. Values are what msgpack and JSON have in common. */
+/**
+ * A message as Django's consumers know it: a map with a `type`. Values are what msgpack and JSON have in common; integers
+ * beyond 2^53 are bigints.
+ */
 export type LayerMessage = { readonly [key: string]: unknown };
 
 export type LayerKind = (typeof LAYER_KINDS)[number];

@@ -1,4 +1,5 @@
 /** The channel layer of one process: nobody else is there, and nothing is kept. */
+import { Codec } from './codec.ts';
 import {
   type Arrival,
   type ChannelLayer,
@@ -17,6 +18,8 @@ const OWN = 'specific.inmemory!';
 export class MemoryLayer implements ChannelLayer {
   readonly kind = 'memory';
   readonly #options: Pick<RedisLayerOptions, 'onDrop' | 'onUnexpected'>;
+  /** What passes is a copy, with what msgpack can hold, as through a Redis. */
+  readonly #codec = new Codec({ serializer: 'msgpack', keys: [], randomBytes: 0, ttlSeconds: null });
   readonly #groups = new Map<string, Set<string>>();
   #receiver: Receiver | null = null;
   #closed = false;
@@ -61,7 +64,7 @@ export class MemoryLayer implements ChannelLayer {
       return { look: async () => 'taken' };
     }
     // Nobody else will ever read it.
-    this.#options.onDrop('expired', channel, Buffer.from(JSON.stringify(message)));
+    this.#options.onDrop('expired', channel, this.#codec.encode(message));
     return { look: async () => 'lost' };
   }
 
@@ -73,15 +76,15 @@ export class MemoryLayer implements ChannelLayer {
     this.#closed = true;
   }
 
-  /** Later, as through a Redis: whoever sends has finished first. The message is a copy, as there. */
+  /** Later, as through a Redis: whoever sends has finished first. */
   #arrive(locals: readonly string[], message: LayerMessage): void {
-    const text = JSON.stringify(message);
+    const value = this.#codec.encode(message);
     setImmediate(() => {
       if (this.#closed) return;
       const arrival: Arrival = {
         locals,
-        message: JSON.parse(text),
-        bytes: Buffer.byteLength(text),
+        message: this.#codec.decode(value),
+        bytes: value.length,
         sentAt: Date.now(),
         repeated: false,
         settle: () => {},

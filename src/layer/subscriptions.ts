@@ -1,4 +1,5 @@
 /** What we are subscribed to on one Redis: set up in batches, and again after each connect. */
+import { LayerError } from './layer.ts';
 import { awayError } from './options.ts';
 import type { RedisHost } from './redis.ts';
 
@@ -105,8 +106,8 @@ export class Subscriptions {
     } catch (error) {
       // The next change, or the next connect, asks for all of it again.
       this.#forget();
-      const reason = this.#host.blame(error);
-      for (const { failed } of changes) failed(awayError(this.#host, reason));
+      const failure = error instanceof LayerError ? error : awayError(this.#host, this.#host.blame(error));
+      for (const { failed } of changes) failed(failure);
     }
   }
 
