@@ -991,7 +991,7 @@ export const en: Words = {
       failures_one: '{{n}} failure in a row',
       failures_many: '{{n}} failures in a row',
       failures_other: '{{n}} failures in a row',
-      spared: 'Wearables connect without asking it',
+      spared: 'Only who it accepted in the last 24 h comes in',
       full: 'The channel of reads is full: no worker of Django reads it.',
     },
     clean: {

@@ -985,7 +985,7 @@ export const es = {
       failures_one: '{{n}} fallo seguido',
       failures_many: '{{n}} fallos seguidos',
       failures_other: '{{n}} fallos seguidos',
-      spared: 'Los relojes se conectan sin preguntarle',
+      spared: 'Solo entra quien él aceptó en las últimas 24 h',
       full: 'El canal de lecturas está lleno: ningún worker de Django lo lee.',
     },
     clean: {

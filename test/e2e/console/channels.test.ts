@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startBackend } from '../../support/backend.ts';
 import { findAxeViolations, launchBrowser, type PageOptions, takePicture } from '../../support/browser.ts';
 import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
 import { startDjango, stopDjangos } from '../../support/django.ts';
@@ -102,6 +103,31 @@ describe('without Redis', () => {
     expect(await editor(page).inputValue()).toBe('{"type": "half');
     expectQuiet();
     await close();
+  });
+
+  test('the Django that is asked at connects: who it is, that it is silent', async () => {
+    const backend = await startBackend();
+    const asking = await startConsoleHub({ backendUrl: backend.url });
+    try {
+      const { page, expectQuiet, close } = await open(asking);
+      const peers = panel(page, 'Django and other hubs');
+      await peers.getByText('answers').waitFor();
+      await peers.getByText(backend.url, { exact: true }).waitFor();
+      const connect = () => Wearable.connect(asking.wearableUrl(1));
+      const wearables = [await connect()];
+      await backend.stop();
+      for (let i = 0; i < 5; i += 1) wearables.push(await connect());
+      await peers.getByText('is silent').waitFor();
+      await peers.getByText('Only who it accepted in the last 24 h comes in', { exact: false }).waitFor();
+      await peers.getByText('5 failures in a row', { exact: false }).waitFor();
+      expect(await findAxeViolations(page)).toEqual([]);
+      expectQuiet();
+      await close();
+      await Promise.all(wearables.map((one) => one.close()));
+    } finally {
+      await asking.stop();
+      await backend.stop();
+    }
   });
 
   test('a group that nobody is in is told, and an empty table says what will be in it', async () => {
@@ -231,6 +257,37 @@ describe('on a Redis', () => {
     expectQuiet();
     await close();
   }, 60_000);
+
+  test('a Redis that wants a password says so, and so does the hub that comes without one', async () => {
+    const locked = await startRedis({ args: ['--requirepass', 'secret'] });
+    const outside = await startConsoleHub({ redis: locked.url });
+    hubs.push(outside);
+    const { page, expectQuiet, close } = await open(outside, '', { language: 'es' });
+    await page.getByRole('alert').getByText('no acepta la contraseña', { exact: false }).waitFor();
+    await page.getByRole('alert').getByText('Corrígela en --redis', { exact: false }).waitFor();
+    await page.getByText('Redis no contesta. Espera a que vuelva y repítelo.').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    // The line that names the host names no secret.
+    expect(await page.content()).not.toContain('secret');
+    expectQuiet();
+    await close();
+  });
+
+  test("a full queue of somebody else's: seen before it happens, told after it did", async () => {
+    const client = redis.client();
+    const now = Date.now() / 1_000;
+    const process = `specific.${'b'.repeat(32)}!`;
+    await client.zadd('asgi:group:room', now, `${process}one`);
+    for (let i = 0; i < 100; i += 1) await client.zadd(`asgi${process}`, now, `message ${i}`);
+    const { page, expectQuiet, close } = await open(hub, '?group=room');
+    await eventually(() => vital(page, 'Fullest queue').innerText()).toMatch(/100\s*%\s*Daphne/);
+    await panel(page, 'Queues and their capacity').getByTitle(`asgi${process}`).getByText('100 / 100').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await eventually(() => outcome(page).innerText()).toMatch(/1 queue was full: it is tried again for 60 s\.$/);
+    expect(await findAxeViolations(page)).toEqual([]);
+    expectQuiet();
+    await close();
+  });
 
   test('what cannot be delivered is counted, explained, and its example is only text', async () => {
     const wearable = await Wearable.connect(hub.wearableUrl(1));

@@ -27,6 +27,8 @@ const TABS_BELOW = 1_100;
 const TABS = ['path', 'groups', 'send'] as const;
 /** How long the search must stand still before it is asked for. */
 const SETTLE_MS = 200;
+/** Characters that the hub takes to search by. */
+const SEARCH_LIMIT = 100;
 const NO_HUBS: readonly HubInfo[] = [];
 
 export function ChannelsScreen({ route }: { route: Route }) {
@@ -71,17 +73,18 @@ function Room({ route: { query }, overview: { now: overview, djangoPerSecond, pr
   const { width } = useViewport();
   const status = useStatus();
   const hubs = status?.hubs ?? NO_HUBS;
-  const search = query['f'] ?? '';
+  const search = (query['f'] ?? '').slice(0, SEARCH_LIMIT);
   const only: Only = query['only'] === 'stale' || query['only'] === 'other' ? query['only'] : 'all';
   const chosen = query['group'] ?? null;
   const [settled] = useDebouncedValue(search, SETTLE_MS);
   const view = useGroups({ search: settled, only });
-  const inList = view.answer?.found.find(({ name }) => name === chosen);
+  const inList = view.answer?.found.find((one) => one.name === chosen);
   // Chosen by a link, or left out by the filter: then it is asked for alone.
-  const alone = useGroups(chosen !== null && view.answer !== null && !inList ? { search: chosen, only: 'all' } : null);
+  const name = chosen?.slice(0, SEARCH_LIMIT) ?? '';
+  const alone = useGroups(chosen !== null && view.answer !== null && !inList ? { search: name, only: 'all' } : null);
   const detail =
     inList ??
-    (alone.asked?.search === chosen ? (alone.answer?.found.find(({ name }) => name === chosen) ?? null) : undefined);
+    (alone.asked?.search === name ? (alone.answer?.found.find((one) => one.name === chosen) ?? null) : undefined);
 
   const change = useCallback(
     (next: Record<string, string>) => go({ room: 'channels', query: { ...query, ...next } }, 'replace'),

@@ -79,6 +79,11 @@ export function useGroups(wanted: { readonly search: string; readonly only: Only
     let over = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async (): Promise<void> => {
+      // A page that nobody sees asks for nothing.
+      if (document.hidden) {
+        timer = setTimeout(look, GROUPS_EVERY_MS);
+        return;
+      }
       try {
         const answer = await hub.call('layer.groups', { search, only });
         if (!over) setView({ answer, asked: { search, only }, error: null });
