@@ -1,4 +1,5 @@
 /** What tests do in the Django project: its rows through its own models, and the old document's shell example. */
+import { DatabaseSync } from 'node:sqlite';
 import type { TestDjango } from '../support/django.ts';
 
 /** The document's "Verificar Channel Layer", word for word. */
@@ -44,12 +45,16 @@ print(Notificacion.objects.create(
 }
 
 /** The ids of a consumer's rows that are unread in Django's database, in order. */
-export async function unreadIds(django: TestDjango, consumer: number): Promise<number[]> {
-  const printed = await django.shell(`
-from api.models import Notificacion
-print(list(Notificacion.objects.filter(consumidor_id=${consumer}, leida=False).order_by('id').values_list('id', flat=True)))
-`);
-  return JSON.parse(printed);
+export function unreadIds(django: TestDjango, consumer: number): number[] {
+  const database = new DatabaseSync(django.database, { readOnly: true });
+  try {
+    const select = database.prepare(
+      'SELECT id FROM api_notificacion WHERE consumidor_id = ? AND NOT leida ORDER BY id',
+    );
+    return select.all(consumer).map(({ id }) => Number(id));
+  } finally {
+    database.close();
+  }
 }
 
 /** Sends a message to a consumer's group as any process of the project may. */

@@ -42,18 +42,21 @@ export interface Daphne {
 
 export class TestDjango {
   readonly env: Readonly<Record<string, string>>;
+  /** The file of its SQLite database. */
+  readonly database: string;
   readonly #dir: string;
   readonly #children = new Set<Child>();
 
   constructor(dir: string, { redis, layer = 'core', keys = [], prefix = 'asgi', allowedHosts }: DjangoOptions) {
     this.#dir = dir;
+    this.database = join(dir, 'db.sqlite3');
     this.env = {
       PYTHONPATH: PROJECT,
       PYTHONUNBUFFERED: '1',
       PYTHONDONTWRITEBYTECODE: '1',
       DJANGO_SETTINGS_MODULE: 'WearableApi.settings',
       DJANGO_SECRET_KEY: randomBytes(16).toString('hex'),
-      DJANGO_DB: join(dir, 'db.sqlite3'),
+      DJANGO_DB: this.database,
       CHANNEL_LAYER: layer,
       CHANNEL_PREFIX: prefix,
       REDIS_URLS: [redis].flat().join(),
