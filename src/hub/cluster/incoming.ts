@@ -183,6 +183,7 @@ export class Incoming {
   #kept({ foreign, early }: Item, merged: Merged): void {
     const { notifications, drops } = this.#options;
     if (merged.outcome === 'full') drops.note('store_full', foreign.consumer, foreign.contenido);
+    if (merged.outcome === 'old') drops.note('too_old', foreign.consumer, foreign.contenido);
     const { outcome, notification } = merged;
     if (early && notification) notifications.kept(notification, early, outcome);
     else if (notification && outcome === 'replaced') {

@@ -968,6 +968,10 @@ export const en: Words = {
           name: 'without id',
           meaning: 'Who was there got it. Without a whole number as its id it can neither be kept nor marked read.',
         },
+        too_old: {
+          name: 'too old',
+          meaning: 'Their own fecha_envio is beyond the retention. Who was there got them; they are not kept.',
+        },
         store_full: {
           name: 'store full',
           meaning: 'So many are unread that no more are kept. Who was there got it; raise --retention-count.',

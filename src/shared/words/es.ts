@@ -962,6 +962,10 @@ export const es = {
           name: 'sin id',
           meaning: 'Se entregó a quien estaba. Sin un id entero no se puede guardar ni marcar como leída.',
         },
+        too_old: {
+          name: 'demasiado antigua',
+          meaning: 'Su fecha_envio es anterior a lo que se conserva. Se entregó a quien estaba; no se guarda.',
+        },
         store_full: {
           name: 'almacén lleno',
           meaning: 'Hay tantas sin leer que no se guardan más. Se entregó a quien estaba; sube --retention-count.',
