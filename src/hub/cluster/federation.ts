@@ -87,7 +87,7 @@ export class Federation implements Elsewhere {
   readonly #catchUp: CatchUp;
   readonly #sweeper: Sweeper;
   readonly #probeGroups: readonly string[];
-  readonly #stopHealth: readonly (() => void)[];
+  readonly #stopListening: readonly (() => void)[];
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   #copied = false;
@@ -205,7 +205,13 @@ export class Federation implements Elsewhere {
     });
     this.owed = new OwedReads({ store, layer, channel: options.readsChannel, ready, clock, onUnexpected });
     this.#probeGroups = hosts.map((_, index) => this.#probeGroup(index));
-    this.#stopHealth = hosts.map((host) => host.onHealth(() => this.#look()));
+    const tell = (what: string) => (other: string) =>
+      options.log.info({ hub: this.presence.byInstance(other)?.name ?? other }, what);
+    this.#stopListening = [
+      ...hosts.map((host) => host.onHealth(() => this.#look())),
+      this.presence.onJoined(tell('another hub is there')),
+      this.presence.onLeft(tell('another hub has gone')),
+    ];
   }
 
   /** Begins; Redis may be away. What this hub was in before is remembered first. Rejects with StoreError. */
@@ -295,7 +301,7 @@ export class Federation implements Elsewhere {
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
     for (const timer of this.#lookingAgain) clearTimeout(timer);
-    for (const stop of this.#stopHealth) stop();
+    for (const stop of this.#stopListening) stop();
     this.membership.stop();
     this.pump.stop();
     this.owed.stop();

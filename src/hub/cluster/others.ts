@@ -59,11 +59,6 @@ export class Others {
   }
 
   /** Another hub that is alive. */
-  byNumber(number: number): OtherHub | undefined {
-    for (const peer of this.#peers.values()) if (peer.lease.number === number) return hubOf(peer);
-    return undefined;
-  }
-
   byInstance(instance: string): OtherHub | undefined {
     const peer = this.#peers.get(instance);
     return peer && hubOf(peer);
