@@ -74,7 +74,7 @@ export class Cluster {
       clock,
       times: this.#times,
       drops: this.drops,
-      onProbe: (message) => this.federation?.probed(message['number']),
+      onProbe: (message) => this.federation?.probe.heard(message),
       onUnexpected,
     });
     this.hosts = openHosts(values.redis, { prefix: values.layerPrefix, onUnexpected });

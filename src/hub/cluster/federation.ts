@@ -18,12 +18,14 @@ import type { Wire } from '../wire.ts';
 import { Asks } from './asks.ts';
 import { CatchUp } from './catchUp.ts';
 import type { LayerDrops } from './drops.ts';
+import { Fetching } from './fetching.ts';
 import { GroupScan } from './groupScan.ts';
-import { type Incoming, PROBE } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
 import { Membership } from './membership.ts';
 import { OutboxPump } from './outboxPump.ts';
 import { OwedReads } from './owedReads.ts';
 import { Presence } from './presence.ts';
+import { Probe } from './probe.ts';
 import { ReadStream } from './readStream.ts';
 import { sealer } from './seal.ts';
 import { SharedIndex } from './sharedIndex.ts';
@@ -32,11 +34,7 @@ import { Sweeper } from './sweeper.ts';
 const TICK_MS = 1_000;
 /** A connect waits so long for what other hubs have; what comes later is handed to it live. */
 const PAGE_MS = 1_000;
-/** Consumers whose pages are read at once after a return. */
-const PAGES = 100;
 const DAY_MS = 24 * 60 * 60_000;
-/** The first unread ones that are fetched when somebody marks all of them. */
-const PULL = 1_000;
 /** After the index was filled others may still be filling it: what came of that is looked for again. */
 const LOOK_AGAIN_MS = [10_000, 60_000];
 /** A tick that comes so late tells that the process stood still, and that others may have taken it for dead. */
@@ -80,13 +78,13 @@ export class Federation implements Elsewhere {
   readonly groups: GroupScan;
   readonly pump: OutboxPump;
   readonly owed: OwedReads;
+  readonly probe: Probe;
   readonly #options: FederationOptions;
   readonly #home: RedisHost;
-  readonly #index: SharedIndex;
   readonly #reads: ReadStream;
   readonly #catchUp: CatchUp;
   readonly #sweeper: Sweeper;
-  readonly #probeGroups: readonly string[];
+  readonly #fetching: Fetching;
   readonly #stopListening: readonly (() => void)[];
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -95,10 +93,6 @@ export class Federation implements Elsewhere {
   #joined = false;
   #joining = false;
   #epoch = 0;
-  #pinging: { readonly number: number; readonly at: number } | null = null;
-  #pings = 0;
-  #pingMs: number | null = null;
-  #readsFrom = 0;
   #toldAway: string | null = null;
   #tickedAt = 0;
   readonly #lookingAgain = new Set<NodeJS.Timeout>();
@@ -114,7 +108,7 @@ export class Federation implements Elsewhere {
     const seals = sealer(options.keys);
     const onUnreadable = (where: string): void => drops.note('undecodable', where, '');
     const hostOf = (consumer: string): RedisHost => this.#hostOf(consumer);
-    this.#index = new SharedIndex({
+    const index = new SharedIndex({
       prefix,
       retentionDays: options.retentionDays,
       sealer: seals,
@@ -131,7 +125,7 @@ export class Federation implements Elsewhere {
       onUnreadable: () => onUnreadable(`${keys}reads`),
       onUnexpected: (error) => this.#failed(error),
     });
-    this.#catchUp = new CatchUp({ store, index: this.#index, hosts, keys, hostOf, onReads });
+    this.#catchUp = new CatchUp({ store, index, hosts, keys, hostOf, onReads });
     this.asks = new Asks({
       host: home,
       keys,
@@ -196,7 +190,7 @@ export class Federation implements Elsewhere {
       store,
       wire: options.wire,
       layer,
-      index: this.#index,
+      index,
       reads: this.#reads,
       hostOf,
       home,
@@ -204,7 +198,8 @@ export class Federation implements Elsewhere {
       onUnexpected,
     });
     this.owed = new OwedReads({ store, layer, channel: options.readsChannel, ready, clock, onUnexpected });
-    this.#probeGroups = hosts.map((_, index) => this.#probeGroup(index));
+    this.#fetching = new Fetching({ index, incoming, limit: options.initialNotifications });
+    this.probe = new Probe({ layer, clock, groups: hosts.map((_, host) => this.#probeGroup(host)) });
     const tell = (what: string) => (other: string) =>
       options.log.info({ hub: this.presence.byInstance(other)?.name ?? other }, what);
     this.#stopListening = [
@@ -233,7 +228,7 @@ export class Federation implements Elsewhere {
 
   /** Ms that the last message to ourselves took through the layer. */
   get pingMs(): number | null {
-    return this.#joined ? this.#pingMs : null;
+    return this.#joined ? this.probe.ms : null;
   }
 
   get joined(): boolean {
@@ -255,7 +250,7 @@ export class Federation implements Elsewhere {
     let late = false;
     const work = async (): Promise<void> => {
       await this.membership.join(id);
-      await this.#page(id, () => (late ? null : connection));
+      await this.#fetching.page(id, () => (late ? null : connection));
     };
     const { promise: enough, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
@@ -269,9 +264,7 @@ export class Federation implements Elsewhere {
   async fetch(consumer: string, id: number): Promise<boolean> {
     if (!this.#joined) return false;
     try {
-      const found = await this.#index.find(consumer, id);
-      if (found) await this.#options.incoming.unite([found], { share: false, except: null });
-      return found !== null;
+      return await this.#fetching.one(consumer, id);
     } catch (error) {
       this.#failed(error);
       return false;
@@ -280,20 +273,7 @@ export class Federation implements Elsewhere {
 
   async pull(consumer: string): Promise<void> {
     if (!this.#joined) return;
-    try {
-      const { unread } = await this.#index.page(consumer, PULL, Number.MAX_SAFE_INTEGER);
-      await this.#options.incoming.unite(unread, { share: false, except: null });
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  /** What is told to oneself came back. */
-  probed(number: unknown): void {
-    const { clock } = this.#options;
-    if (!this.#pinging || this.#pinging.number !== number) return;
-    this.#pingMs = Math.round((clock.mono() - this.#pinging.at) * 100) / 100;
-    this.#pinging = null;
+    await this.#fetching.all(consumer).catch((error: unknown) => this.#failed(error));
   }
 
   async stop(): Promise<void> {
@@ -367,7 +347,7 @@ export class Federation implements Elsewhere {
     try {
       const known = clock.wall() - READS_MARGIN_MS;
       await this.#reads.begin();
-      await Promise.all(this.#probeGroups.map((group) => this.#options.layer.groupAdd(group, 'probe')));
+      await this.probe.join();
       await this.membership.joinAll();
       this.#epoch = await this.#catchUp.epoch();
       if (!this.#usable) return;
@@ -379,7 +359,7 @@ export class Federation implements Elsewhere {
       const whole = this.#epoch !== store.epoch;
       await this.#catchUp.run(whole);
       await store.recordEpoch(this.#epoch);
-      this.#readsFrom = known;
+      this.#fetching.readsFrom = known;
       await this.#pages();
       if (whole) for (const ms of LOOK_AGAIN_MS) this.#lookAgain(ms);
       if (this.#options.kind === 'core') {
@@ -404,16 +384,7 @@ export class Federation implements Elsewhere {
   /** What came to consumers that are here while Redis, or this hub, was away. */
   async #pages(): Promise<void> {
     const here = [...this.#options.consumers.all()].filter(({ sockets }) => sockets.length > 0).map(({ id }) => id);
-    for (let at = 0; at < here.length && this.#joined; at += PAGES) {
-      await Promise.all(here.slice(at, at + PAGES).map((id) => this.#page(id, () => null)));
-    }
-  }
-
-  async #page(consumer: string, except: () => Connection | null): Promise<void> {
-    const { incoming, initialNotifications } = this.#options;
-    const { unread, reads } = await this.#index.page(consumer, Math.max(1, initialNotifications), this.#readsFrom);
-    if (reads.length > 0) await incoming.applyReads(reads);
-    if (unread.length > 0) await incoming.unite(unread, { share: false, except: except() });
+    await this.#fetching.pages(here, () => this.#joined);
   }
 
   #lookAgain(ms: number): void {
@@ -443,13 +414,9 @@ export class Federation implements Elsewhere {
 
   /** A word to ourselves through the layer, and a look whether Redis is still the one we filled. */
   async #beat(): Promise<void> {
-    const { layer, clock, log, kind } = this.#options;
-    this.#pings += 1;
-    const number = this.#pings;
-    this.#pinging = { number, at: clock.mono() };
-    const sent = await layer.groupSend(this.#probeGroups.map((group) => ({ group, message: { type: PROBE, number } })));
+    const { log, kind } = this.#options;
     // A restart from an old file keeps the groups as they were then: the epoch tells that too.
-    if (sent.some(({ members }) => members === 0) || (await this.#catchUp.epoch()) !== this.#epoch) {
+    if (!(await this.probe.send()) || (await this.#catchUp.epoch()) !== this.#epoch) {
       if (!this.#joined) return;
       log.warn('Redis lost what it held: filling it again');
       this.#joined = false;

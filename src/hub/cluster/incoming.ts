@@ -13,10 +13,10 @@ import type { Early, Notifications } from '../notifications.ts';
 import { type Foreign, type Merged, type Store, StoreError } from '../store/store.ts';
 import { type DjangoTimes, readForeign } from './django.ts';
 import { type LayerDrops, toJson } from './drops.ts';
+import { PROBE } from './probe.ts';
 
-/** The `type` that Django's consumers know notifications by, and that of the hub's messages to itself. */
+/** The `type` that Django's consumers know notifications by. */
 export const NOTIFICATION = 'notification_message';
-export const PROBE = 'pulsera.probe';
 /** What one merge takes, what may wait for a store that cannot write, and how often that is tried. */
 const MERGE_LIMIT = 500;
 const WAITING_LIMIT = 10_000;
