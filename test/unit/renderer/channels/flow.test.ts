@@ -8,6 +8,10 @@ test('no traffic has no beads, more traffic more, and never more than a line car
   expect(beadsAt(1e9)).toHaveLength(BEADS);
 });
 
+test('two beads are half a way apart', () => {
+  expect(beadsAt(4)).toEqual([0, 0.5]);
+});
+
 test('a bead that is added leaves the others where they are', () => {
   expect(beadsAt(9).slice(0, 1)).toEqual(beadsAt(1));
   expect(beadsAt(30).slice(0, 3)).toEqual(beadsAt(10));
