@@ -21,6 +21,7 @@ import type { LayerDrops } from './drops.ts';
 import { Fetching } from './fetching.ts';
 import { GroupScan } from './groupScan.ts';
 import type { Incoming } from './incoming.ts';
+import { Joining } from './joining.ts';
 import { Membership } from './membership.ts';
 import { OutboxPump } from './outboxPump.ts';
 import { OwedReads } from './owedReads.ts';
@@ -31,17 +32,9 @@ import { sealer } from './seal.ts';
 import { SharedIndex } from './sharedIndex.ts';
 import { Sweeper } from './sweeper.ts';
 
-const TICK_MS = 1_000;
 /** A connect waits so long for what other hubs have; what comes later is handed to it live. */
 const PAGE_MS = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
-/** After the index was filled others may still be filling it: what came of that is looked for again. */
-const LOOK_AGAIN_MS = [10_000, 60_000];
-/** A tick that comes so late tells that the process stood still, and that others may have taken it for dead. */
-const STOOD_STILL_MS = 5_000;
-/** Reads are told within moments; a page asks for them from a little before the last look. */
-const READS_MARGIN_MS = 60_000;
-
 export interface FederationOptions {
   readonly hosts: readonly RedisHost[];
   readonly layer: ChannelLayer;
@@ -85,17 +78,9 @@ export class Federation implements Elsewhere {
   readonly #catchUp: CatchUp;
   readonly #sweeper: Sweeper;
   readonly #fetching: Fetching;
+  readonly #joining: Joining;
   readonly #stopListening: readonly (() => void)[];
-  #timer: NodeJS.Timeout | null = null;
   #stopped = false;
-  #copied = false;
-  /** Set while everything is joined; why not, `reason` says. */
-  #joined = false;
-  #joining = false;
-  #epoch = 0;
-  #toldAway: string | null = null;
-  #tickedAt = 0;
-  readonly #lookingAgain = new Set<NodeJS.Timeout>();
 
   constructor(options: FederationOptions) {
     const { hosts, layer, kind, prefix, store, clock, incoming, drops, onUnexpected } = options;
@@ -146,7 +131,10 @@ export class Federation implements Elsewhere {
       asks: this.asks,
       sealer: seals,
       renumber: () => store.renumber(),
-      onCopied: () => void this.#leaveForGood(),
+      onCopied: () => {
+        this.#joining.leaveForGood();
+        layer.close().catch(onUnexpected);
+      },
       onUnexpected,
       ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
     });
@@ -185,7 +173,7 @@ export class Federation implements Elsewhere {
       wants: (consumer) => this.membership.wants(consumer),
       now: () => clock.wall(),
     });
-    const ready = (): boolean => this.#joined;
+    const ready = (): boolean => this.#joining.joined;
     this.pump = new OutboxPump({
       store,
       wire: options.wire,
@@ -194,16 +182,27 @@ export class Federation implements Elsewhere {
       reads: this.#reads,
       hostOf,
       home,
-      ready: () => this.#usable,
+      ready: () => this.#joining.usable,
       onUnexpected,
     });
     this.owed = new OwedReads({ store, layer, channel: options.readsChannel, ready, clock, onUnexpected });
     this.#fetching = new Fetching({ index, incoming, limit: options.initialNotifications });
     this.probe = new Probe({ layer, clock, groups: hosts.map((_, host) => this.#probeGroup(host)) });
+    this.#joining = new Joining({
+      ...options,
+      membership: this.membership,
+      probe: this.probe,
+      reads: this.#reads,
+      catchUp: this.#catchUp,
+      fetching: this.#fetching,
+      pump: this.pump,
+      owed: this.owed,
+      sweeper: kind === 'core' ? this.#sweeper : null,
+      onFailed: (error) => this.#failed(error),
+    });
     const tell = (what: string) => (other: string) =>
       options.log.info({ hub: this.presence.byInstance(other)?.name ?? other }, what);
     this.#stopListening = [
-      ...hosts.map((host) => host.onHealth(() => this.#look())),
       this.presence.onJoined(tell('another hub is there')),
       this.presence.onLeft(tell('another hub has gone')),
     ];
@@ -215,24 +214,17 @@ export class Federation implements Elsewhere {
     this.membership.remember(await store.seen(clock.wall() - lingerDays * DAY_MS, lingerCount));
     this.asks.start();
     this.presence.start();
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
-    this.#look();
+    this.#joining.start();
   }
 
   /** Why the system is not joined now; null where it is. */
   get trouble(): LayerTrouble | null {
-    if (this.#copied) return 'copied_data_dir';
-    for (const { health } of this.#options.hosts) if (health.state === 'away') return health.reason ?? 'unreachable';
-    return this.#joined ? null : 'loading';
+    return this.#joining.trouble;
   }
 
   /** Ms that the last message to ourselves took through the layer. */
   get pingMs(): number | null {
-    return this.#joined ? this.probe.ms : null;
-  }
-
-  get joined(): boolean {
-    return this.#joined;
+    return this.#joining.joined ? this.probe.ms : null;
   }
 
   kick(): void {
@@ -242,7 +234,7 @@ export class Federation implements Elsewhere {
   /** Goes into a consumer's group and fetches what other hubs have for it, before its first frame is made. */
   async prepare(connection: Connection): Promise<void> {
     const { id } = connection.consumer;
-    if (!this.#joined) {
+    if (!this.#joining.joined) {
       // Put in with all the others when Redis is there.
       this.membership.join(id).catch(() => {});
       return;
@@ -262,7 +254,7 @@ export class Federation implements Elsewhere {
   }
 
   async fetch(consumer: string, id: number): Promise<boolean> {
-    if (!this.#joined) return false;
+    if (!this.#joining.joined) return false;
     try {
       return await this.#fetching.one(consumer, id);
     } catch (error) {
@@ -272,15 +264,14 @@ export class Federation implements Elsewhere {
   }
 
   async pull(consumer: string): Promise<void> {
-    if (!this.#joined) return;
+    if (!this.#joining.joined) return;
     await this.#fetching.all(consumer).catch((error: unknown) => this.#failed(error));
   }
 
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    if (this.#timer) clearInterval(this.#timer);
-    for (const timer of this.#lookingAgain) clearTimeout(timer);
+    this.#joining.stop();
     for (const stop of this.#stopListening) stop();
     this.membership.stop();
     this.pump.stop();
@@ -289,13 +280,8 @@ export class Federation implements Elsewhere {
     this.#reads.stop();
     await this.presence.stop();
     this.asks.stop();
-    this.#joined = false;
     await this.#options.layer.close();
     await Promise.all(this.#options.hosts.map((host) => host.close()));
-  }
-
-  get #usable(): boolean {
-    return !this.#stopped && !this.#copied && this.#options.hosts.every(({ health }) => health.state === 'ok');
   }
 
   #hostOf(consumer: string): RedisHost {
@@ -320,117 +306,6 @@ export class Federation implements Elsewhere {
       { length: queues },
       (_, queue) => `${queueKey(prefix, `specific.pulsera.${instance}.${queue}!`)}$inflight`,
     );
-  }
-
-  /** Something about a Redis changed. */
-  #look(): void {
-    const { log } = this.#options;
-    if (this.#stopped) return;
-    if (this.#usable) {
-      void this.#join();
-      return;
-    }
-    this.#joined = false;
-    const reason = this.trouble;
-    const first = this.#options.hosts.every(({ health }) => health.reason === null);
-    if (first || reason === this.#toldAway) return;
-    this.#toldAway = reason;
-    log.warn({ reason }, 'Redis is away: local consumers are served, the rest is told when it returns');
-  }
-
-  /** Puts in everything that others must find, and learns what happened meanwhile. Tried again by the next tick. */
-  async #join(): Promise<void> {
-    const { store, hosts, log, clock } = this.#options;
-    if (this.#joining || this.#joined || !this.#usable) return;
-    this.#joining = true;
-    const from = clock.mono();
-    try {
-      const known = clock.wall() - READS_MARGIN_MS;
-      await this.#reads.begin();
-      await this.probe.join();
-      await this.membership.joinAll();
-      this.#epoch = await this.#catchUp.epoch();
-      if (!this.#usable) return;
-      // From here on nothing is missed: what was is caught up below.
-      this.#joined = true;
-      this.#toldAway = null;
-      this.pump.kick();
-      this.owed.kick();
-      const whole = this.#epoch !== store.epoch;
-      await this.#catchUp.run(whole);
-      await store.recordEpoch(this.#epoch);
-      this.#fetching.readsFrom = known;
-      await this.#pages();
-      if (whole) for (const ms of LOOK_AGAIN_MS) this.#lookAgain(ms);
-      if (this.#options.kind === 'core') {
-        await this.#sweeper.sweepOwn((consumer) => this.membership.wants(consumer) !== null);
-      }
-      log.info(
-        {
-          redis: hosts.map(({ address }) => address),
-          groups: this.membership.joined,
-          ms: Math.round(clock.mono() - from),
-        },
-        whole ? 'joined Redis and filled the shared index' : 'joined Redis',
-      );
-    } catch (error) {
-      this.#joined = false;
-      this.#failed(error);
-    } finally {
-      this.#joining = false;
-    }
-  }
-
-  /** What came to consumers that are here while Redis, or this hub, was away. */
-  async #pages(): Promise<void> {
-    const here = [...this.#options.consumers.all()].filter(({ sockets }) => sockets.length > 0).map(({ id }) => id);
-    await this.#fetching.pages(here, () => this.#joined);
-  }
-
-  #lookAgain(ms: number): void {
-    const timer = setTimeout(() => {
-      this.#lookingAgain.delete(timer);
-      this.#pages().catch((error: unknown) => this.#failed(error));
-    }, ms);
-    this.#lookingAgain.add(timer);
-  }
-
-  #tick(): void {
-    const now = this.#options.clock.mono();
-    const stoodStill = this.#tickedAt > 0 && now - this.#tickedAt > STOOD_STILL_MS;
-    this.#tickedAt = now;
-    if (stoodStill) this.#joined = false;
-    if (!this.#usable) return;
-    if (!this.#joined) {
-      void this.#join();
-      return;
-    }
-    this.membership.tick();
-    this.#reads.look();
-    this.pump.kick();
-    this.owed.kick();
-    void this.#beat().catch((error: unknown) => this.#failed(error));
-  }
-
-  /** A word to ourselves through the layer, and a look whether Redis is still the one we filled. */
-  async #beat(): Promise<void> {
-    const { log, kind } = this.#options;
-    // A restart from an old file keeps the groups as they were then: the epoch tells that too.
-    if (!(await this.probe.send()) || (await this.#catchUp.epoch()) !== this.#epoch) {
-      if (!this.#joined) return;
-      log.warn('Redis lost what it held: filling it again');
-      this.#joined = false;
-      await this.#join();
-      return;
-    }
-    if (kind === 'core') await this.#sweeper.tick();
-  }
-
-  async #leaveForGood(): Promise<void> {
-    this.#options.log.error('another hub runs on a copy of this data dir: this one leaves Redis');
-    this.#copied = true;
-    this.#joined = false;
-    await this.#options.layer.close();
   }
 
   #failed(error: unknown): void {
