@@ -63,9 +63,8 @@ function inspect(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const open: number[] = [];
   let at = 0;
-  /** Items still to come in the container at hand, and in all that are open. */
+  /** Items still to come in the container at hand; `open` has those of the ones around it. */
   let due = 1;
-  let owed = 1;
   let has64 = false;
   const length = (size: number): number => {
     const value = size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
@@ -75,7 +74,6 @@ function inspect(bytes: Uint8Array): boolean {
   while (due > 0) {
     const head = view.getUint8(at++);
     due--;
-    owed--;
     let items = 0;
     if (head < 0x80 || head >= 0xe0) items = 0;
     else if (head < 0x90) items = (head & 0x0f) * 2;
@@ -89,8 +87,6 @@ function inspect(bytes: Uint8Array): boolean {
       const size = tail < 0 ? length(-tail) + (head >= 0xc7 && head <= 0xc9 ? 1 : 0) : tail;
       at += size;
     }
-    owed += items;
-    if (owed > bytes.length - at) throw new RangeError('There are fewer items than announced.');
     if (items > 0) {
       if (open.push(due) > MAX_DEPTH) throw new RangeError('The containers are too deep.');
       due = items;

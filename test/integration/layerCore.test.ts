@@ -163,11 +163,29 @@ describe('receiving', () => {
     for (let n = 0; n < 5; n++) {
       const from = performance.now();
       await layer.send(layer.channel('7'), { n });
+      await expect.poll(() => arrivals.length, { interval: 1 }).toBe(3 * n + 1);
       await layer.groupSend([{ group: 'g', message: { n } }]);
-      await expect.poll(() => arrivals.length, { interval: 1 }).toBe(2 * n + 2);
+      await expect.poll(() => arrivals.length, { interval: 1 }).toBe(3 * n + 2);
+      await redis.client().zadd(`asgi${layer.channel('7').split('!')[0]}!`, 1, value({ n }, layer.channel('7')));
+      await expect.poll(() => arrivals.length, { interval: 1 }).toBe(3 * n + 3);
       // The look is every second: five in a row below it were told.
       expect(performance.now() - from).toBeLessThan(500);
     }
+  });
+
+  test('in the order in which it was sent, whichever queue it waits in', async () => {
+    const redis = await startRedis();
+    const client = redis.client();
+    const { layer, arrivals } = await openLayerOn([redis.url], { receives: false });
+    const locals = Array.from({ length: 20 }, (_, n) => `${n}`);
+    const queues = new Set(locals.map((local) => layer.channel(local).split('!')[0]));
+    expect(queues.size).toBe(8);
+    for (const [n, local] of locals.entries()) {
+      const channel = layer.channel(local);
+      await client.zadd(`asgi${channel.split('!')[0]}!`, n, value({ n }, [channel]));
+    }
+    layer.receive((some) => arrivals.push(...some));
+    await expect.poll(() => numbers(arrivals)).toEqual(locals.map(Number));
   });
 
   test('what cannot be read is counted, shown and gone', async () => {
