@@ -191,7 +191,7 @@ function GroupRow({ group, hubs, expirySeconds, place, chosen, active }: GroupRo
               {count > 1 && <small>{number(count)}</small>}
             </span>
           ))}
-          {size > members.length && <small>{number(size)}</small>}
+          {size > members.length && <small>{`${members.length > 0 ? '/ ' : ''}${number(size)}`}</small>}
           <span className="pl-unseen">{t('channels.groups.count', { count: size, n: number(size) })}</span>
         </span>
       </Cell>
