@@ -17,7 +17,7 @@ export interface CodecOptions {
 }
 
 /** The largest value that is read: a message of 64 KiB, with what the layer puts around it. */
-export const MAX_VALUE_BYTES = 65 * 1024;
+const MAX_VALUE_BYTES = 65 * 1024;
 /** The largest message within. Base64 makes an encrypted value a third longer. */
 const ENCRYPTED_FACTOR = 4 / 3;
 

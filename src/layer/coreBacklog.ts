@@ -48,11 +48,6 @@ export class Backlog {
     this.#options = options;
   }
 
-  /** How many values wait here. */
-  get size(): number {
-    return this.#count;
-  }
-
   /** Whether what is sent to the queue now would overtake what waits for it here. */
   has(queue: string): boolean {
     return this.#queues.has(queue);

@@ -27,7 +27,10 @@ export class CoreSender {
   #turn = 0;
   #lastMicros = 0;
 
-  /** `own` is how the names of our channels begin; `wake` hears when something went into a queue of ours. */
+  /**
+   * `own` is how the names of our channels begin; `wake` hears when something went into a queue of ours, as Redis need not
+   * tell a connection of what it wrote itself.
+   */
   constructor(options: RedisLayerOptions, codec: Codec, own: string, wake: (host: RedisHost) => void) {
     this.#options = options;
     this.#codec = codec;
