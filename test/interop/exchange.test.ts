@@ -162,3 +162,30 @@ describe.each(LAYERS)('$layer, $hosts host(s), encrypted $encrypted', ({ layer, 
     },
   );
 });
+
+test('another prefix and another time zone: what both send is in the order of its time', async () => {
+  const redis = (await startRedis()).url;
+  // West of the machine's, so that Django's clock seems hours behind where the hub does not know its zone.
+  const timeZone = 'America/Bogota';
+  const hub = await startTestHub({ flags: { redis, layerPrefix: 'otro', timeZone } });
+  const django = await startDjango({ redis, prefix: 'otro', timeZone });
+  await addConsumers(django, 1);
+  const wearable = await Wearable.connect(hub.wearableUrl(1));
+  const ids: unknown[] = [];
+  const hear = async (): Promise<void> => {
+    const { notification } = await wearable.next('new_notification');
+    ids.unshift((notification as { id: number }).id);
+  };
+  await addNotification(django, 1);
+  await hear();
+  await post(hub, { consumidor_id: 1, tipo: 'alerta', contenido: 'desde el concentrador' });
+  await hear();
+  await addNotification(django, 1);
+  await hear();
+  await wearable.close();
+  const again = new Wearable(hub.wearableUrl(1));
+  const { notifications } = await again.next('initial_notifications');
+  expect((notifications as { id: number }[]).map(({ id }) => id)).toEqual(ids);
+  await again.close();
+  await hub.stop();
+});

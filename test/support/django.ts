@@ -27,8 +27,8 @@ export interface DjangoOptions {
   /** `symmetric_encryption_keys`; core only, as in channels_redis 4.0. */
   readonly keys?: readonly string[];
   readonly prefix?: string;
-  /** Django's own default list is `localhost` and `127.0.0.1`. */
-  readonly allowedHosts?: readonly string[];
+  /** An IANA name; UTC by default. */
+  readonly timeZone?: string;
 }
 
 export interface Daphne {
@@ -47,7 +47,7 @@ export class TestDjango {
   readonly #dir: string;
   readonly #children = new Set<Child>();
 
-  constructor(dir: string, { redis, layer = 'core', keys = [], prefix = 'asgi', allowedHosts }: DjangoOptions) {
+  constructor(dir: string, { redis, layer = 'core', keys = [], prefix = 'asgi', timeZone = 'UTC' }: DjangoOptions) {
     this.#dir = dir;
     this.database = join(dir, 'db.sqlite3');
     this.env = {
@@ -59,9 +59,9 @@ export class TestDjango {
       DJANGO_DB: this.database,
       CHANNEL_LAYER: layer,
       CHANNEL_PREFIX: prefix,
+      TIME_ZONE: timeZone,
       REDIS_URLS: [redis].flat().join(),
       ...(keys.length > 0 ? { CHANNEL_KEYS: keys.join() } : {}),
-      ...(allowedHosts ? { ALLOWED_HOSTS: allowedHosts.join() } : {}),
     };
   }
 
