@@ -32,18 +32,17 @@ await runCommand({
   run: async ({ settings: flags, options }) => {
     const dataDir = chosenDataDir(options);
     const askedFor = options.url === undefined ? null : hubUrl(options.url);
-    const reports = diagnose(
-      {
-        ...(await settledOrNot(dataDir, flags)),
-        dataDir,
-        projectDir: projectDir(),
-        askedFor,
-        // This machine's token is for this machine's hub only.
-        token: process.env['PULSERA_TOKEN'] ?? (askedFor ? null : await readToken(dataDir).catch(() => null)),
-        consumer: consumerId(options.consumer),
-      },
-      VERSION,
-    );
+    const reports = diagnose({
+      ...(await settledOrNot(dataDir, flags)),
+      dataDir,
+      projectDir: projectDir(),
+      askedFor,
+      here: askedFor === null,
+      // This machine's token is for this machine's hub only.
+      token: process.env['PULSERA_TOKEN'] ?? (askedFor ? null : await readToken(dataDir).catch(() => null)),
+      consumer: consumerId(options.consumer),
+      version: VERSION,
+    });
     const found = options.json === undefined ? await print(reports, language(options.lang)) : await printJson(reports);
     if (found.some(({ status }) => status === 'fail')) process.exitCode = 1;
   },

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { Child, killChildren } from '../support/child.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { startRedis, stopRedises } from '../support/redis.ts';
 
 let base = '';
 const closing: (() => unknown)[] = [];
@@ -16,11 +17,14 @@ beforeEach(async () => {
 afterEach(async () => {
   killChildren();
   for (const close of closing.splice(0).reverse()) await close();
+  await stopRedises();
   await rm(base, { recursive: true, force: true });
 });
 
 interface Diagnosis {
   readonly code: number | null;
+  /** Step, status and code of each line. */
+  readonly lines: readonly string[];
   /** status and code of each step. */
   readonly steps: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -41,6 +45,7 @@ async function diagnose(args: readonly string[], env: Record<string, string> = {
   expect(ok).toBe(code === 0);
   return {
     code,
+    lines: steps.map(({ step, status, code }) => `${step}: ${status} ${code}`),
     steps: Object.fromEntries(steps.map(({ step, status, code }) => [step, `${status} ${code}`])),
     values: Object.fromEntries(steps.map(({ step, values }) => [step, values ?? {}])),
     fixes: Object.fromEntries(steps.flatMap(({ step, fix }) => (fix ? [[step, fix]] : []))),
@@ -93,6 +98,7 @@ describe('a live hub', () => {
       dataDir: 'ok data_dir',
       port: 'ok port_pulsera',
       reach: 'ok reach_pulsera',
+      layer: 'ok layer_memory',
       ...ROUND,
     });
     expect(code).toBe(0);
@@ -256,6 +262,150 @@ test('a hub like the old one, with no POST: that part is a warning with its reas
   });
   expect(fixes).toMatchObject({ native: 'native_daphne' });
   expect(code).toBe(1);
+});
+
+describe('Redis', () => {
+  /** The diagnosis of settings that name these, with no hub running. */
+  const look = (redis: readonly string[], ...args: readonly string[]): Promise<Diagnosis> =>
+    diagnose(['--port', '0', ...args], { PULSERA_REDIS: redis.join() });
+
+  test.each(['core', 'pubsub'])('that is well, with the layer %s, takes a message and gives it back', async (layer) => {
+    const redis = await startRedis();
+    const { code, steps, values } = await look([redis.url], '--layer', layer, '--layer-keys', 'a key');
+    expect(steps).toMatchObject({ redis: 'ok redis', layer: 'ok layer' });
+    expect(values['redis']).toMatchObject({ address: redis.url, version: expect.stringMatching(/^\d+\.\d+/) });
+    expect(values['layer']).toEqual({ kind: layer, ms: expect.any(Number) });
+    expect(code).toBe(0);
+    // What is left goes by itself.
+    const left = await redis.client().keys('*');
+    expect(left.filter((key) => !key.startsWith('pulsera:asgi:beat:'))).toEqual([]);
+  });
+
+  test('that wants another password says so, and no password is printed', async () => {
+    const redis = await startRedis({ args: ['--requirepass', 'right-one'] });
+    const url = redis.url.replace('//', '//:wrong-one@');
+    const { code, steps, values, fixes } = await look([url]);
+    expect(steps['redis']).toBe('fail redis_away');
+    expect(steps).not.toHaveProperty('layer');
+    expect(values['redis']).toMatchObject({ address: redis.url, reason: 'wrong_password' });
+    expect(fixes['redis']).toBe('redis');
+    expect(code).toBe(1);
+    const args = ['--port', '0', '--data-dir', join(base, 'data'), '--lang', 'en'];
+    const { stdout } = await new Child('src/headless/doctor.ts', args, { PULSERA_REDIS: url }).ended;
+    expect(stdout).toContain(`${redis.url}: it does not take the password\n`);
+    expect(stdout).toContain('Fix: Mend it in --redis:');
+    expect(stdout).not.toMatch(/wrong-one|\$t\(|\{\{/);
+  });
+
+  test.each([
+    ['out_of_memory', ['--maxmemory', '1']],
+    ['read_only', ['--replicaof', '127.0.0.1', '1', '--replica-serve-stale-data', 'yes']],
+    ['forbidden', ['--user', 'default', 'on', 'nopass', '~*', '&*', '+@all', '-set']],
+  ])('that cannot be used: %s', async (reason, args) => {
+    const redis = await startRedis({ args });
+    const { code, steps, values } = await look([redis.url]);
+    expect(steps['redis']).toBe('fail redis_away');
+    expect(values['redis']).toMatchObject({ reason });
+    expect(code).toBe(1);
+  });
+
+  test('that does not tell what arrives is used more slowly', async () => {
+    const redis = await startRedis({ args: ['--user', 'default', 'on', 'nopass', '~*', '&*', '+@all', '-client'] });
+    const { code, steps, fixes } = await look([redis.url]);
+    expect(steps).toMatchObject({ redis: 'warn redis_no_tracking', layer: 'ok layer' });
+    expect(fixes['redis']).toBe('redis_no_tracking');
+    expect(code).toBe(0);
+  });
+
+  test('several: each has its line, and the defect of direct sends is told', async () => {
+    const redis = await startRedis();
+    const { code, lines } = await look([redis.url, `redis://127.0.0.1:${await freePort()}/0`]);
+    expect(lines.filter((line) => /^(?:redis|layer):/.test(line))).toEqual([
+      'redis: ok redis',
+      'redis: fail redis_away',
+      'redis: warn redis_direct_send',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('of a running hub: the hub says how its layer is', async () => {
+    const redis = await startRedis();
+    const { hub: running, dataDir } = await hub({ flags: { redis: redis.url } });
+    const args = ['--port', String(running.port), '--data-dir', dataDir];
+    const well = await diagnose(args);
+    expect(well.steps).toMatchObject({ reach: 'ok reach_pulsera', layer: 'ok layer', notify: 'ok notify' });
+    // It is the hub's own word: these settings name no Redis.
+    expect(well.steps).not.toHaveProperty('redis');
+    await redis.stop();
+    await expect
+      .poll(async () => (await fetch(`${running.url}readyz`)).json())
+      .toMatchObject({
+        layer: { state: 'away' },
+      });
+    const away = await diagnose(args, { PULSERA_REDIS: redis.url });
+    expect(away.steps).toMatchObject({ redis: 'fail redis_away', layer: 'fail layer_away', notify: 'ok notify' });
+    expect(away.values['layer']).toMatchObject({ kind: 'core', reason: 'unreachable' });
+    expect(away.code).toBe(1);
+  });
+
+  test('whose URL or capacity cannot be used is a finding', async () => {
+    const { steps, values } = await look(['redis://127.0.0.1:99999/0']);
+    expect(steps['redis']).toBe('fail settings_bad');
+    expect(values['redis']).toMatchObject({ reason: 'A Redis URL cannot be used: its host or port is not one.' });
+    const redis = await startRedis();
+    expect((await look([redis.url], '--channel-capacity', '/(/=5')).steps['layer']).toBe('fail settings_bad');
+  });
+});
+
+describe('the backend', () => {
+  async function backend(answer: (path: string) => { status: number; body?: string }): Promise<string> {
+    const server = createHttpServer((request, response) => {
+      expect(request.headers).not.toHaveProperty('cookie');
+      const { status, body = '' } = answer(request.url ?? '');
+      response.writeHead(status).end(body);
+    });
+    await listening(server);
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/pendientes/{consumidor_id}/`;
+  }
+
+  test.each([
+    [403, '', 'ok backend_refuses'],
+    [302, '', 'ok backend_refuses'],
+    [404, '', 'warn backend_not_found'],
+    [200, '{"notifications": [{}]}', 'warn backend_open'],
+    [200, '<html>', 'fail backend_body'],
+    [500, '', 'fail backend_status'],
+    [418, '', 'fail backend_status'],
+  ])('that answers %i %s without credentials', async (status, body, found) => {
+    const url = await backend(() => ({ status, body }));
+    const { code, steps, values } = await diagnose(['--port', '0', '--backend-url', url]);
+    expect(steps['backend']).toBe(found);
+    expect(values['backend']).toMatchObject({ status });
+    expect(code).toBe(found.startsWith('fail') ? 1 : 0);
+  });
+
+  test('that is not there', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/{consumidor_id}/`;
+    expect((await diagnose(['--port', '0', '--backend-url', url])).steps['backend']).toBe('fail backend_away');
+  });
+
+  test('of a running hub: what it refuses is not put down to the hub', async () => {
+    const url = await backend(() => ({ status: 403 }));
+    const { hub: running, dataDir } = await hub({ flags: { backendUrl: url } });
+    const args = ['--port', String(running.port), '--data-dir', dataDir, '--backend-url', url];
+    const { code, steps, fixes } = await diagnose(args);
+    expect(steps).toMatchObject({
+      backend: 'ok backend_refuses',
+      native: 'ok native_backend',
+      ownOrigin: 'ok own_origin_backend',
+      foreignOrigin: 'ok foreign_origin',
+      foreignHost: 'ok foreign_host',
+      connect: 'warn connect_backend',
+      ping: 'warn not_connected',
+    });
+    expect(fixes['connect']).toBe('connect_backend');
+    expect(code).toBe(0);
+  });
 });
 
 describe('this machine', () => {

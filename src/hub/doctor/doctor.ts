@@ -7,12 +7,13 @@ import { resolveSettings } from '../../shared/settings.ts';
 import { openDataDir } from '../dataDir.ts';
 import { startHub } from '../hub.ts';
 import { hubSteps } from './hubSteps.ts';
+import { backendStep, redisStep } from './layerSteps.ts';
 import { machineSteps, portStep } from './machine.ts';
 import type { DoctorContext, Finding, Step } from './steps.ts';
 
 export type DoctorOptions = Pick<
   DoctorContext,
-  'settings' | 'settingsProblem' | 'dataDir' | 'projectDir' | 'askedFor' | 'token' | 'consumer'
+  'settings' | 'settingsProblem' | 'dataDir' | 'projectDir' | 'askedFor' | 'here' | 'token' | 'consumer' | 'version'
 >;
 
 /** One line of the diagnosis. */
@@ -21,13 +22,13 @@ export interface Report extends Finding {
   readonly ms: number;
 }
 
-/** Runs every step that applies; `version` is what a temporary hub calls itself. */
-export async function* diagnose(options: DoctorOptions, version: string): AsyncGenerator<Report> {
+/** Runs every step that applies. */
+export async function* diagnose(options: DoctorOptions): AsyncGenerator<Report> {
   let endTemporary = async (): Promise<void> => {};
   const context: DoctorContext = {
     ...options,
     startTemporary: async () => {
-      const temporary = await startTemporaryHub(version);
+      const temporary = await startTemporaryHub(options.version);
       endTemporary = temporary.stop;
       return temporary.url;
     },
@@ -37,12 +38,18 @@ export async function* diagnose(options: DoctorOptions, version: string): AsyncG
     wearable: null,
     notification: null,
   };
-  const steps = [...machineSteps, ...(options.askedFor ? [] : [portStep]), ...hubSteps];
+  const steps = [
+    ...machineSteps,
+    ...(options.askedFor ? [] : [portStep]),
+    ...(options.here ? [redisStep, backendStep] : []),
+    ...hubSteps,
+  ];
   try {
     for (const step of steps) {
       const start = performance.now();
-      const finding = await step.run(context);
-      yield { step: step.id, ...finding, ms: Math.round(performance.now() - start) };
+      const findings = [await step.run(context)].flat();
+      const ms = Math.round(performance.now() - start);
+      for (const finding of findings) yield { step: step.id, ...finding, ms };
     }
   } finally {
     context.wearable?.close();

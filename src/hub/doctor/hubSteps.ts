@@ -1,5 +1,6 @@
 /** Steps that talk to a hub, as a browser and as a native client do: reach it, its rules, one whole round, its clock. */
 import { ask, failureOf, jsonOf } from './ask.ts';
+import { layerStep } from './layerSteps.ts';
 import { whoAnswers } from './portHolder.ts';
 import { type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
 import { type Handshake, shakeHands, socketUrl } from './wearable.ts';
@@ -56,9 +57,15 @@ async function handshake(
   return { status, reason };
 }
 
+/** The hub itself would let it in; the backend, which it asks then, does not take somebody without credentials. */
+function leftToBackend({ reason }: Pick<Handshake, 'reason'>): boolean {
+  return reason === 'backend_refused' || reason === 'backend_unavailable';
+}
+
 const native = withHub('native', async (context, { url, kind }) => {
   const result = await handshake(socketUrl(url, context.consumer));
   if (result.status === 101) return ok('native');
+  if (leftToBackend(result)) return ok('native_backend', result);
   // The rest can still be tried, as a browser.
   context.origin = url.origin;
   return fail('native_refused', result, kind === 'daphne' ? 'native_daphne' : 'reach');
@@ -68,6 +75,7 @@ const ownOrigin = withHub('ownOrigin', async ({ consumer }, { url, kind }) => {
   const values = { origin: url.origin, host: url.hostname };
   const result = await handshake(socketUrl(url, consumer), { origin: url.origin });
   if (result.status === 101) return ok('own_origin', values);
+  if (leftToBackend(result)) return ok('own_origin_backend', { ...values, ...result });
   return fail('own_origin_refused', { ...values, ...result }, kind === 'daphne' ? 'origin_daphne' : 'allowed_hosts');
 });
 
@@ -93,6 +101,7 @@ const connect = withHub('connect', async (context, { url }) => {
   const start = performance.now();
   const headers = context.origin === null ? {} : { origin: context.origin };
   const { wearable, status, reason } = await shakeHands(socketUrl(url, context.consumer), headers);
+  if (leftToBackend({ reason })) return warn('connect_backend', { status, reason }, 'connect_backend');
   if (!wearable) return fail('connect_refused', { status, reason }, 'reach');
   context.wearable = wearable;
   const first = await wearable.wait(({ type }) => type === 'initial_notifications');
@@ -163,6 +172,7 @@ const clock = withHub('clock', async ({ notification }, { url }) => {
 /** In order. */
 export const hubSteps: readonly Step[] = [
   reach,
+  layerStep,
   native,
   ownOrigin,
   foreignOrigin,

@@ -30,6 +30,10 @@ export interface DoctorContext {
   readonly projectDir: string | null;
   /** The hub that was asked for by name, or null for this machine's own. */
   readonly askedFor: URL | null;
+  /** Whether the hub is this machine's, so that the settings are its own. */
+  readonly here: boolean;
+  /** Pulsera's, as it is shown to a backend. */
+  readonly version: string;
   /** The token to show, or null where none is known. Never one of this machine's for a hub elsewhere. */
   readonly token: string | null;
   /** The id to connect with. */
@@ -50,8 +54,8 @@ export interface DoctorContext {
 /** One step of the diagnosis. */
 export interface Step {
   readonly id: keyof Words['doctor']['steps'];
-  /** Finds something out. A rejection is a mistake in the step. */
-  readonly run: (context: DoctorContext) => Promise<Finding>;
+  /** Finds something out: once, for each of several things, or nothing where it does not apply. A rejection is a mistake in the step. */
+  readonly run: (context: DoctorContext) => Promise<Finding | readonly Finding[]>;
 }
 
 export const ok = (code: FindingCode, values: Finding['values'] = {}): Finding => ({ status: 'ok', code, values });
