@@ -1,6 +1,7 @@
 /** The core layer through kills, cuts and a Redis in trouble: nothing is lost, nothing is handed over twice in a run. */
 
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { encode } from '@msgpack/msgpack';
 import { afterEach, expect, test } from 'vitest';
 import { Child, killChildren } from '../support/child.ts';
@@ -8,6 +9,7 @@ import { HeldProxy } from '../support/heldProxy.ts';
 import { closeLayers, INSTANCE, openLayerOn, type TestLayer } from '../support/layer.ts';
 import { startRedis, stopRedises, type TestRedis } from '../support/redis.ts';
 
+const TAKER = fileURLToPath(new URL('./layerTaker.ts', import.meta.url));
 const proxies: HeldProxy[] = [];
 
 afterEach(async () => {
@@ -35,7 +37,7 @@ async function put(redis: TestRedis, { layer }: TestLayer, ...all: readonly numb
 test('killed between taking and settling: the next run gets it first, marked as repeated', async () => {
   const redis = await startRedis();
   const sender = await openLayerOn([redis.url], { instance: 'ffffffffffff', receives: false });
-  const taker = new Child('test/integration/layerTaker.ts', [redis.url, INSTANCE]);
+  const taker = new Child(TAKER, [redis.url, INSTANCE]);
   const next = await openLayerOn([redis.url], { receives: false });
   await put(redis, next, 1, 2);
   await taker.printed('stdout', /took 2/);
