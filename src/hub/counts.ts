@@ -47,6 +47,7 @@ export class Samples {
   readonly #values: Float64Array;
   #next = 0;
   #size = 0;
+  #added = 0;
 
   constructor(capacity: number) {
     this.#values = new Float64Array(capacity);
@@ -55,13 +56,28 @@ export class Samples {
   add(value: number): void {
     this.#values[this.#next] = value;
     this.#next = (this.#next + 1) % this.#values.length;
+    this.#added += 1;
     if (this.#size < this.#values.length) this.#size += 1;
+  }
+
+  /** How many were added in all. */
+  get added(): number {
+    return this.#added;
   }
 
   /** The value that a share of the samples does not exceed (nearest rank), or null without samples. */
   percentile(share: number): number | null {
-    if (this.#size === 0) return null;
-    const sorted = this.#values.slice(0, this.#size).sort();
-    return sorted[Math.min(this.#size - 1, Math.ceil(share * this.#size) - 1)] ?? null;
+    return this.percentiles([share], this.#size)?.[0] ?? null;
+  }
+
+  /** The same for several shares of the newest `count` samples, as far as they are kept; null where there are none. */
+  percentiles(shares: readonly number[], count: number): number[] | null {
+    const size = Math.min(this.#size, count);
+    if (size <= 0) return null;
+    const sorted = new Float64Array(size);
+    const kept = this.#values.length;
+    for (let i = 0; i < size; i += 1) sorted[i] = this.#values[(this.#next - 1 - i + kept) % kept] ?? 0;
+    sorted.sort();
+    return shares.map((share) => sorted[Math.min(size - 1, Math.ceil(share * size) - 1)] ?? 0);
   }
 }

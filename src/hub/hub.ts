@@ -18,6 +18,7 @@ import { consumersService } from './console/consumers.ts';
 import { hubService } from './console/hub.ts';
 import { layerService } from './console/layer.ts';
 import { notificationsService } from './console/notifications.ts';
+import { pingsService } from './console/pings.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
 import { newCounts, Samples } from './counts.ts';
@@ -30,6 +31,7 @@ import { Notifications } from './notifications.ts';
 import { createHttp, listen } from './server.ts';
 import { Sockets } from './sockets.ts';
 import { openStore } from './store/client.ts';
+import { Vitals } from './vitals.ts';
 import { Wearables } from './wearables.ts';
 import { registerWeb } from './web.ts';
 import { Wire } from './wire.ts';
@@ -82,6 +84,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   const counts = newCounts();
   const rtts = new Samples(SAMPLES);
   const latencies = new Samples(SAMPLES);
+  const vitals = new Vitals({ clock, counts, rtts });
   const feed = new Feed();
   const wire = new Wire(values.timeZone);
   const consumers = new Consumers({ clock, flappingReturns: values.flappingReturns, lateAfterMs: values.lateAfterMs });
@@ -268,6 +271,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
       groupExpirySeconds: values.groupExpiry,
     }),
   );
+  consoles.register('pings', pingsService(vitals));
   const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
   consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
   consoles.register('consumers', consumersService({ consumers, store, feed, clock, presence, asks, onUnexpected }));
@@ -301,6 +305,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     clearInterval(lagTimer);
     lag.disable();
     heartbeat.stop();
+    vitals.stop();
     journeys.flush();
     await cluster.stop();
     await store.close();
@@ -313,6 +318,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     throw error;
   }
   heartbeat.start();
+  vitals.start();
   log.info({ host: values.host, port, store: dataDir.databaseFile, version }, 'listening');
   if (!access.loopbackOnly && !backend) log.warn('the hub is open to the network and wearables are not authenticated');
 

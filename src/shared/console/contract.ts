@@ -436,6 +436,20 @@ const layer = {
   ),
 };
 
+/** The pings of this hub's wearables over time: at most 24 h, a point every 10 s. */
+const pings = {
+  /** First all that is kept, in chunks (`reset` on the first), then each point as it is made. */
+  totals: stream(
+    'read',
+    nothing,
+    z.object({
+      reset: z.boolean(),
+      /** When it was made; p50, p95 and p99 of the round trips in the minute before, in ms, null without any; pings a second. */
+      points: z.array(z.tuple([time, z.number().nullable(), z.number().nullable(), z.number().nullable(), z.number()])),
+    }),
+  ),
+};
+
 /** Every service of a hub. */
-export const contract = { hub, connections, consumers, notifications, layer };
+export const contract = { hub, connections, consumers, notifications, layer, pings };
 export type HubContract = typeof contract;
