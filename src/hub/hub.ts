@@ -275,7 +275,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
   consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
   consoles.register('consumers', consumersService({ consumers, store, feed, clock, presence, asks, onUnexpected }));
-  consoles.register('notifications', notificationsService({ notifications, consumers, feed, presence }));
+  consoles.register('notifications', notificationsService({ notifications, store, consumers, feed, presence }));
 
   app.get('/healthz', async () => ({ status: 'ok', name: 'pulsera' }));
   app.get('/readyz', async (request, reply) => {

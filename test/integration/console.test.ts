@@ -316,6 +316,19 @@ test('reads from the console are counted, told to every socket, and known by the
   await one.close();
 });
 
+test('a notification is found by its id, with its journey, and those that are not there are left out', async () => {
+  const one = await wearable('here');
+  const { id } = await post(hub, { consumidor_id: 'here', tipo: 'test', contenido: 'x' });
+  const find = async (ids: number[]) => (await console_.client.call('notifications.find', { ids })).notifications;
+  await expect
+    .poll(() => find([id]), { timeout: 5_000 })
+    .toMatchObject([{ consumer: 'here', id, writtenTo: 1, confirmedBy: 1, readAt: null }]);
+  await console_.client.call('notifications.markRead', { consumers: ['here'], ids: [id] });
+  expect(await find([7, id, id])).toMatchObject([{ id, readBy: 'console' }]);
+  expect(await find([7])).toEqual([]);
+  await one.close();
+});
+
 test('whatever is stored is told for alerts, filtered by kind, with whether its consumer is simulated', async () => {
   const simulated = new Wearable(hub.wearableUrl('sim'), { headers: { 'User-Agent': 'pulsera-simulator/1' } });
   await simulated.next('initial_notifications');

@@ -5,7 +5,7 @@ import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
-import { StoreError } from '../store/store.ts';
+import { type Store, StoreError } from '../store/store.ts';
 import { track } from './tracking.ts';
 
 const TICK_MS = 100;
@@ -15,9 +15,12 @@ const CHUNK = 1_000;
 const BATCHES = 20;
 /** Stored notifications told in one tick to whoever raises alerts; more are counted. */
 const STORED_A_TICK = 500;
+/** Notifications that one answer to `find` holds: an id may be many consumers'. */
+const FOUND = 100;
 
 export interface NotificationsServiceOptions {
   readonly notifications: Notifications;
+  readonly store: Store;
   readonly consumers: Consumers;
   readonly feed: Feed;
   /** The other hubs; null without a Redis. */
@@ -34,7 +37,7 @@ interface Batch {
 export function notificationsService(
   options: NotificationsServiceOptions,
 ): Implementation<(typeof contract)['notifications']> {
-  const { notifications, consumers, feed, presence } = options;
+  const { notifications, store, consumers, feed, presence } = options;
   const batches = new Map<number, Batch>();
   let lastBatch = 0;
 
@@ -129,6 +132,17 @@ export function notificationsService(
         }
       }
       return { marked };
+    },
+
+    async find({ ids }) {
+      const found = [];
+      for (const id of new Set(ids)) {
+        if (found.length < FOUND) found.push(...(await orConsoleError(store.find(id))));
+      }
+      const journeys = found.slice(0, FOUND).map(async (stored) => {
+        return track(stored, await orConsoleError(store.deliveries(stored.consumer, [stored.id])));
+      });
+      return { notifications: await Promise.all(journeys) };
     },
 
     stored({ tipos }, sink) {

@@ -295,6 +295,12 @@ const notifications = {
     }),
     z.object({ marked: z.number() }),
   ),
+  /** The notifications with these ids, as far as this hub has them: one for each consumer that got it, 100 at most. */
+  find: call(
+    'read',
+    z.strictObject({ ids: z.array(z.int()).min(1).max(20) }),
+    z.object({ notifications: z.array(trackedNotification) }),
+  ),
   /** Every notification as it is stored, for alerts. */
   stored: stream(
     'read',
