@@ -98,6 +98,15 @@ describe('core', () => {
     await expect.poll(owed).toBe(0);
   });
 
+  test('what an emptied Redis lost was not taken', async () => {
+    await start();
+    await readByWearable([1]);
+    await expect.poll(() => redis.cli('zcard', CHANNEL)).toBe('1');
+    await redis.cli('flushall');
+    expect(await take()).toMatchObject({ notification_id: 1 });
+    await expect.poll(owed).toBe(0);
+  });
+
   test('what a hub made is no concern of Django', async () => {
     await start();
     const wearable = await Wearable.connect(hub.wearableUrl(7));

@@ -185,7 +185,15 @@ export class Federation implements Elsewhere {
       ready: () => this.#joining.usable,
       onUnexpected,
     });
-    this.owed = new OwedReads({ store, layer, channel: options.readsChannel, ready, clock, onUnexpected });
+    this.owed = new OwedReads({
+      store,
+      layer,
+      channel: options.readsChannel,
+      ready,
+      unchanged: () => this.#joining.unchanged(),
+      clock,
+      onUnexpected,
+    });
     this.#fetching = new Fetching({ index, incoming, limit: options.initialNotifications });
     this.probe = new Probe({ layer, clock, groups: hosts.map((_, host) => this.#probeGroup(host)) });
     this.#joining = new Joining({

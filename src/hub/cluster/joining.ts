@@ -88,6 +88,11 @@ export class Joining {
     return !this.#stopped && !this.#copied && this.#options.hosts.every(({ health }) => health.state === 'ok');
   }
 
+  /** Whether Redis is still the one that was joined. Rejects with Redis' error. */
+  async unchanged(): Promise<boolean> {
+    return (await this.#options.catchUp.epoch()) === this.#epoch;
+  }
+
   /** Why it is not joined now; null where it is. */
   get trouble(): LayerTrouble | null {
     if (this.#copied) return 'copied_data_dir';
@@ -188,9 +193,9 @@ export class Joining {
 
   /** A word to ourselves through the layer, and a look whether Redis is still the one we filled. */
   async #beat(): Promise<void> {
-    const { log, probe, catchUp, sweeper } = this.#options;
+    const { log, probe, sweeper } = this.#options;
     // A restart from an old file keeps the groups as they were then: the epoch tells that too.
-    if (!(await probe.send()) || (await catchUp.epoch()) !== this.#epoch) {
+    if (!(await probe.send()) || !(await this.unchanged())) {
       if (!this.#joined) return;
       log.warn('Redis lost what it held: filling it again');
       this.#joined = false;

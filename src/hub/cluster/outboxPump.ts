@@ -10,8 +10,8 @@ import { NOTIFICATION } from './incoming.ts';
 import type { ReadStream } from './readStream.ts';
 import type { SharedIndex } from './sharedIndex.ts';
 
-/** Entries told with one round trip or two. */
-const BATCH = 500;
+/** Entries told with a few round trips; more at once would find the queues of other hubs full. */
+const BATCH = 100;
 const RETRY_MS = 500;
 
 export interface OutboxPumpOptions {

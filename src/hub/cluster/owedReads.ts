@@ -17,6 +17,8 @@ export interface OwedReadsOptions {
   readonly channel: string;
   /** Whether Redis can be used now; when it can again, and once a second, `kick` is called. */
   readonly ready: () => boolean;
+  /** Whether Redis is still the one that was joined: what is gone from one that was emptied, nobody took. */
+  readonly unchanged: () => Promise<boolean>;
   readonly clock: Clock;
   readonly onUnexpected: (error: unknown) => void;
 }
@@ -71,10 +73,12 @@ export class OwedReads {
   async #settle(): Promise<void> {
     const states = await Promise.all([...this.#waiting].map(async ([seq, sent]) => [seq, await sent.look()] as const));
     const taken: number[] = [];
+    const gone = states.some(([, state]) => state === 'taken');
+    const emptied = gone && !(await this.#options.unchanged());
     for (const [seq, state] of states) {
       if (state === 'waiting') continue;
       this.#waiting.delete(seq);
-      if (state === 'taken') taken.push(seq);
+      if (state === 'taken' && !emptied) taken.push(seq);
       // Sent once more, with everything after it: a worker may hear of one twice.
       else this.#after = Math.min(this.#after, seq - 1);
     }
