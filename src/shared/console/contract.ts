@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../protocol.ts';
+import { SETTING_KEYS } from '../settings.ts';
 import { CONSUMER_STATES, rowTuple } from './rows.ts';
 import { call, stream } from './service.ts';
 
@@ -410,6 +411,7 @@ const layer = {
       at: time,
       /** Of all groups, as far as they were read: some 20,000. */
       groups: z.number(),
+      /** By owner; the stale ones are among these. */
       members: z.object({ own: z.number(), hub: z.number(), other: z.number(), stale: z.number() }),
       truncated: z.boolean(),
       found: z.array(
@@ -456,6 +458,84 @@ const pings = {
   ),
 };
 
+/** One line of the diagnosis, as codes: the catalogue's section `doctor` has the sentences, and `values` fill them. */
+export const diagnosisReport = z.object({
+  step: z.string(),
+  status: z.enum(['ok', 'warn', 'fail']),
+  code: z.string(),
+  /** Some came over the network: untrusted text. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** What helps; null where nothing is to be done. */
+  fix: z.string().nullable(),
+  /** How long the step took. */
+  ms: z.number(),
+});
+export type DiagnosisReport = z.output<typeof diagnosisReport>;
+
+/** A run of the diagnosis so far. */
+export const diagnosisRun = z.object({
+  startedAt: time,
+  /** Null while it runs. */
+  endedAt: time.nullable(),
+  version: z.string(),
+  reports: z.array(diagnosisReport),
+  /** It broke off by a mistake in a step; the hub's log says which. */
+  broken: z.boolean(),
+});
+export type DiagnosisRun = z.output<typeof diagnosisRun>;
+
+const diagnosis = {
+  /**
+   * The hub diagnoses itself: all that was found, each time something is. Shows the last run if it began at `after` or
+   * later, else joins the one that runs, else starts one: at most one runs at a time. It sends one notification to a
+   * wearable of its own, `doctor`.
+   */
+  run: stream('read', z.strictObject({ after: time }), diagnosisRun),
+};
+
+const settingKey = z.enum(SETTING_KEYS);
+
+/** One setting as the hub has it. Of a secret only how many values it has is told. */
+export const settingState = z.object({
+  key: settingKey,
+  group: z.string(),
+  unit: z.string().nullable(),
+  secret: z.boolean(),
+  /** Whether a change counts at once; else from the hub's next start. */
+  live: z.boolean(),
+  default: z.json(),
+  /** What the hub runs with, and what it would start with now; null for a secret. */
+  value: z.json(),
+  next: z.json(),
+  /** Values of a secret: those it runs with, and those of the next start. Null for what is no secret. */
+  count: z.number().nullable(),
+  nextCount: z.number().nullable(),
+  source: z.enum(['flag', 'environment', 'file', 'default']),
+  /** Whether settings.json has it. */
+  stored: z.boolean(),
+  /** `--port` or `PULSERA_PORT`: what fixes it, so that settings.json does not count. */
+  lockedBy: z.string().nullable(),
+  /** The next start would bring another value. */
+  waits: z.boolean(),
+});
+export type SettingState = z.output<typeof settingState>;
+
+export const settingsState = z.object({
+  /** The whole path of settings.json on the hub's machine. */
+  file: z.string(),
+  settings: z.array(settingState),
+});
+export type SettingsState = z.output<typeof settingsState>;
+
+const settings = {
+  read: call('read', nothing, settingsState),
+  /**
+   * Writes one setting into settings.json, or takes it out with null. Fails with `setting_locked`, `setting_bad`,
+   * `setting_conflict`, `settings_file` or `settings_unwritable`.
+   */
+  write: call('administer', z.strictObject({ key: settingKey, value: z.json() }), settingsState),
+};
+
 /** Every service of a hub. */
-export const contract = { hub, connections, consumers, notifications, layer, pings };
+export const contract = { hub, connections, consumers, notifications, layer, pings, diagnosis, settings };
 export type HubContract = typeof contract;

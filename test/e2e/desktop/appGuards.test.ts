@@ -157,7 +157,7 @@ test("a message to main from any other frame or window is nobody's", async () =>
     };
     for (const [link, event] of Object.entries(from)) {
       ipcMain.emit('door', event, link, 'open', 'desktop');
-      ipcMain.emit('door', event, link, 'message', { t: 'hello', version: 1 });
+      ipcMain.emit('door', event, link, 'message', { t: 'hello', version: 2 });
       ipcMain.emit('door', event, link, 'close');
     }
     contents.send = send;
@@ -180,7 +180,7 @@ test('the page itself must make sense', async () => {
         );
         for (const message of messages) link.send(message);
       });
-    const hello = { t: 'hello', version: 1 };
+    const hello = { t: 'hello', version: 2 };
     const bad = await Promise.all([
       ask('desktop', 'nonsense'),
       ask('desktop', { t: 'call', id: 1, name: 'desktop.useLocal', args: {} }),
@@ -237,7 +237,7 @@ test('a page that takes nothing more is not sent more and more', async () => {
     };
     for (const link of ['deaf', 'hearing']) {
       speak(link, 'open', 'hub');
-      speak(link, 'message', { t: 'hello', version: 1 });
+      speak(link, 'message', { t: 'hello', version: 2 });
       speak(link, 'message', { t: 'open', id: 1, name: 'connections.rows', args: {} });
     }
   });

@@ -116,7 +116,7 @@ export function firstEvent(page: Page, name: StreamName<DesktopContract>): Promi
           },
           () => reject(new Error('main closed the door')),
         );
-        link.send({ t: 'hello', version: 1 });
+        link.send({ t: 'hello', version: 2 });
         link.send({ t: 'open', id: 1, name, args: {} });
       }),
     name,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { connectRemote, hubAddress } from '../../../src/main/remoteHub.ts';
+import { CONTRACT_VERSION } from '../../../src/shared/console/contract.ts';
 import { ConsoleError } from '../../../src/shared/console/service.ts';
 import { startTestHub, type TestHub } from '../../support/hub.ts';
 
@@ -42,7 +43,7 @@ describe('connectRemote', () => {
   test('comes in with the token', async () => {
     const port = await connectRemote({ url: hub.url, token: hub.token });
     const welcome = new Promise((resolve) => port.receive(resolve, () => resolve('closed')));
-    port.send({ t: 'hello', version: 1 });
+    port.send({ t: 'hello', version: CONTRACT_VERSION });
     expect(await welcome).toMatchObject({ t: 'welcome' });
     port.close();
   });
@@ -86,7 +87,7 @@ describe('connectRemote', () => {
         () => resolve('closed'),
       ),
     );
-    link.send({ t: 'hello', version: 1 });
+    link.send({ t: 'hello', version: CONTRACT_VERSION });
     expect(await closed).toBe('closed');
     server.close();
   });
