@@ -1,10 +1,9 @@
 /** `npm run doctor`: prints the diagnosis of this machine and of a hub, each step with its fix. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { styleText } from 'node:util';
 import i18next from 'i18next';
 import { readToken } from '../hub/dataDir.ts';
 import { diagnose, type Report } from '../hub/doctor/doctor.ts';
+import { findProject } from '../hub/doctor/machine.ts';
 import { settle } from '../hub/home.ts';
 import { CONSUMER_ID } from '../shared/protocol.ts';
 import { resolveSettings, SettingsError } from '../shared/settings.ts';
@@ -35,7 +34,7 @@ await runCommand({
     const reports = diagnose({
       ...(await settledOrNot(dataDir, flags)),
       dataDir,
-      projectDir: projectDir(),
+      projectDir: findProject(),
       askedFor,
       here: askedFor === null,
       // This machine's token is for this machine's hub only.
@@ -76,12 +75,6 @@ function language(text: string | undefined) {
   if (text !== undefined && !chosen)
     throw new ArgumentsError(`--lang: ${JSON.stringify(text)} is not ${LANGUAGES.join(' or ')}.`);
   return chosen ?? chooseLanguage([process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || 'en']);
-}
-
-/** The folder of package.json when run from the project, null when packed. */
-function projectDir(): string | null {
-  const folder = join(import.meta.dirname, '../..');
-  return existsSync(join(folder, 'package-lock.json')) ? folder : null;
 }
 
 async function printJson(reports: AsyncIterable<Report>): Promise<readonly Report[]> {

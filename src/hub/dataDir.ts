@@ -151,6 +151,11 @@ export async function readSettingsFile(path: string): Promise<unknown> {
   }
 }
 
+/** Writes `settings.json` anew, as one JSON object; a crash leaves the old or the new one. Rejects with the system's error. */
+export async function writeSettingsFile(path: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await writeFileAtomic(dataDirPaths(path).settingsFile, `${JSON.stringify(settings, null, 2)}\n`);
+}
+
 /** Who holds the data dir at `path`, as far as it has said; the lock itself is not asked. */
 export async function readHolder(path: string): Promise<Holder | null> {
   try {

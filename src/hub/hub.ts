@@ -15,14 +15,17 @@ import { systemClock, toWall } from './clock.ts';
 import { Cluster, type ClusterTimes } from './cluster/cluster.ts';
 import { connectionsService } from './console/connections.ts';
 import { consumersService } from './console/consumers.ts';
+import { diagnosisService } from './console/diagnosis.ts';
 import { hubService } from './console/hub.ts';
 import { layerService } from './console/layer.ts';
 import { notificationsService } from './console/notifications.ts';
 import { pingsService } from './console/pings.ts';
+import { settingsService } from './console/settings.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
 import { newCounts, Samples } from './counts.ts';
 import type { DataDir } from './dataDir.ts';
+import { findProject } from './doctor/machine.ts';
 import { Feed } from './feed.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Journeys } from './journeys.ts';
@@ -276,6 +279,25 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
   consoles.register('consumers', consumersService({ consumers, store, feed, clock, presence, asks, onUnexpected }));
   consoles.register('notifications', notificationsService({ notifications, store, consumers, feed, presence }));
+  consoles.register(
+    'diagnosis',
+    diagnosisService({
+      clock,
+      doctor: () => ({
+        settings,
+        settingsProblem: null,
+        dataDir: dataDir.path,
+        projectDir: findProject(),
+        askedFor: new URL(url('http')),
+        here: true,
+        token: dataDir.token,
+        consumer: 'doctor',
+        version,
+      }),
+      onUnexpected,
+    }),
+  );
+  consoles.register('settings', settingsService({ settings, dataDir }));
 
   app.get('/healthz', async () => ({ status: 'ok', name: 'pulsera' }));
   app.get('/readyz', async (request, reply) => {

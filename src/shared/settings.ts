@@ -348,6 +348,26 @@ export interface SettingInputs {
   readonly file?: unknown;
 }
 
+/** How settings can contradict each other. */
+const CONFLICTS = {
+  silent_after_gone: '--silent-after-ms must be less than --gone-after-ms.',
+  slow_over_outbox: '--slow-over-bytes must not be more than --outbox-bytes.',
+  memory_with_redis: '--layer memory and --redis contradict each other.',
+  core_without_redis: '--layer core needs --redis.',
+  pubsub_without_redis: '--layer pubsub needs --redis.',
+} as const;
+export type SettingConflict = keyof typeof CONFLICTS;
+
+/** The first contradiction, or null where there is none. */
+export function conflictIn(values: Readonly<Settings>): SettingConflict | null {
+  if (values.silentAfterMs >= values.goneAfterMs) return 'silent_after_gone';
+  if (values.slowOverBytes > values.outboxBytes) return 'slow_over_outbox';
+  const { layer, redis } = values;
+  if (layer === 'memory' && redis.length > 0) return 'memory_with_redis';
+  if ((layer === 'core' || layer === 'pubsub') && redis.length === 0) return `${layer}_without_redis`;
+  return null;
+}
+
 /**
  * Settles every setting: flag over environment over file over default.
  * @throws SettingsError for an unknown key, a bad value or settings that contradict each other.
@@ -381,18 +401,7 @@ export function resolveSettings({ flags = {}, environment = {}, file = {} }: Set
     }
   }
   const settled = values as Settings;
-  if (settled.silentAfterMs >= settled.goneAfterMs) {
-    throw new SettingsError('--silent-after-ms must be less than --gone-after-ms.');
-  }
-  if (settled.slowOverBytes > settled.outboxBytes) {
-    throw new SettingsError('--slow-over-bytes must not be more than --outbox-bytes.');
-  }
-  if (settled.layer !== 'auto' && (settled.layer === 'memory') !== (settled.redis.length === 0)) {
-    throw new SettingsError(
-      settled.layer === 'memory'
-        ? '--layer memory and --redis contradict each other.'
-        : `--layer ${settled.layer} needs --redis.`,
-    );
-  }
+  const conflict = conflictIn(settled);
+  if (conflict) throw new SettingsError(CONFLICTS[conflict]);
   return { values: settled, sources: sources as Record<SettingKey, SettingSource> };
 }

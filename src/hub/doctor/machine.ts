@@ -1,4 +1,5 @@
 /** Steps that look at this machine: Node, packages, settings, data dir, port. */
+import { existsSync } from 'node:fs';
 import { access, constants, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { portHolder } from './portHolder.ts';
@@ -9,6 +10,8 @@ const NODE_MAJOR = 24;
 const MIB = 1024 * 1024;
 /** Less than this: warn; less than a tenth of it: fail. */
 const SPACE_MIB = 1024;
+/** How deep within the project the code may be: src/hub/doctor, or a bundle in out/. */
+const PROJECT_LEVELS = 5;
 
 const node: Step = {
   id: 'node',
@@ -95,6 +98,16 @@ const port: Step = {
 /** In order. `port` is only asked where this machine's own hub is meant. */
 export const machineSteps: readonly Step[] = [node, packages, settings, dataDir];
 export const portStep: Step = port;
+
+/** The folder of package.json where the code runs from a project, null when packed. */
+export function findProject(): string | null {
+  let folder = import.meta.dirname;
+  for (let level = 0; level < PROJECT_LEVELS; level += 1) {
+    if (existsSync(join(folder, 'package-lock.json'))) return folder;
+    folder = dirname(folder);
+  }
+  return null;
+}
 
 async function readJson(path: string): Promise<Record<string, unknown> | null> {
   try {
