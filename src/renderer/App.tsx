@@ -5,10 +5,11 @@ import { Notifications } from '@mantine/notifications';
 import { useRef } from 'react';
 import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
 import type { Link } from './link/link.ts';
-import { go, parseRoute, type Room, type Route, useRoute } from './router.ts';
+import { go, type Place, parseRoute, type Route, useRoute } from './router.ts';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
+import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { InjectScreen } from './screens/inject/InjectScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
@@ -16,11 +17,12 @@ import { Shell } from './shell/Shell.tsx';
 import { colorSchemes, theme } from './theme.ts';
 
 function Screen({ route }: { route: Route }) {
-  const screens: Readonly<Record<Room, () => React.ReactNode>> = {
+  const screens: Readonly<Record<Place, () => React.ReactNode>> = {
     connections: () =>
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     inject: () => <InjectScreen route={route} />,
     channels: () => <ChannelsScreen route={route} />,
+    help: () => <HelpScreen route={route} />,
   };
   return screens[route.room]();
 }
@@ -38,7 +40,10 @@ function Console() {
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
   return (
     <Shell route={route} desktop={desktop}>
-      {localDown ? (
+      {route.room === 'help' ? (
+        // The manual says what to do while there is no hub.
+        <Screen route={route} />
+      ) : localDown ? (
         <HubNotRunning local={desktop.local} />
       ) : refusal.current !== null ? (
         <RefusedPage code={refusal.current} />

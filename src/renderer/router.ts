@@ -4,10 +4,13 @@ import { useMemo, useSyncExternalStore } from 'react';
 /** Rooms that exist; the first is where an unknown address leads. */
 export const ROOMS = ['connections', 'inject', 'channels'] as const;
 export type Room = (typeof ROOMS)[number];
+/** What has an address: the rooms, and the manual, whose id is a page. */
+export const PLACES = [...ROOMS, 'help'] as const;
+export type Place = (typeof PLACES)[number];
 
-/** `#/connections/42?f=…`: a room, at most one id in it, and parameters. */
+/** `#/connections/42?f=…`: a place, at most one id in it, and parameters. */
 export interface Route {
-  readonly room: Room;
+  readonly room: Place;
   readonly id: string | null;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -16,7 +19,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [first = '', second = '', ...rest] = path.split('/');
-  const room = ROOMS.find((name) => name === first);
+  const room = PLACES.find((name) => name === first);
   if (!room || rest.length > 0) return { room: 'connections', id: null, query: {} };
   return { room, id: decode(second) || null, query: Object.fromEntries(new URLSearchParams(search)) };
 }
@@ -30,13 +33,13 @@ function decode(part: string): string {
 }
 
 /** The hash of a route, `#` included; empty parameters are left out. */
-export function formatRoute({ room, id = null, query = {} }: { room: Room } & Partial<Route>): string {
+export function formatRoute({ room, id = null, query = {} }: { room: Place } & Partial<Route>): string {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
   return `#/${room}${id === null ? '' : `/${encodeURIComponent(id)}`}${search && `?${search}`}`;
 }
 
 /** Goes to a route. `replace` leaves no step behind for the back button. */
-export function go(route: { room: Room } & Partial<Route>, how: 'push' | 'replace' = 'push'): void {
+export function go(route: { room: Place } & Partial<Route>, how: 'push' | 'replace' = 'push'): void {
   const hash = formatRoute(route);
   if (hash === location.hash) return;
   if (how === 'push') location.hash = hash;

@@ -1,11 +1,11 @@
 /** The rooms, with their words under their icons. */
-import { IconAffiliate, IconPlugConnected, IconSend } from '@tabler/icons-react';
+import { IconAffiliate, IconHelpCircle, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatRoute, ROOMS, type Room } from '../router.ts';
+import { formatRoute, type Place, ROOMS } from '../router.ts';
 
 const ICONS = { connections: IconPlugConnected, inject: IconSend, channels: IconAffiliate } as const;
 
-export function Rail({ room }: { room: Room }) {
+export function Rail({ room }: { room: Place }) {
   const { t } = useTranslation();
   return (
     <nav className="pl-rail" aria-label={t('shell.navigation')}>
@@ -24,6 +24,17 @@ export function Rail({ room }: { room: Room }) {
           </a>
         );
       })}
+      <div className="pl-rail-foot">
+        <a
+          className="pl-rail-item"
+          href={formatRoute({ room: 'help' })}
+          aria-current={room === 'help' ? 'page' : undefined}
+          title={t('shell.rooms.help')}
+        >
+          <IconHelpCircle size="1.25rem" stroke={1.5} aria-hidden />
+          <span className="pl-rail-word">{t('shell.rooms.help')}</span>
+        </a>
+      </div>
     </nav>
   );
 }

@@ -1,0 +1,3 @@
+/** The pages of the manual, in the order in which somebody needs them. */
+export const PAGES = ['operating', 'settings', 'protocol', 'django', 'security'] as const;
+export type PageName = (typeof PAGES)[number];
