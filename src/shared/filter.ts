@@ -84,7 +84,7 @@ const CHOICES: Readonly<Record<string, boolean>> = { yes: true, si: true, true: 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Lower case and without accents, so that `Dirección` and `direccion` are one word. */
-function plain(word: string): string {
+export function plain(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 

@@ -29,6 +29,8 @@ import {
   type Merged,
   type OutboxEntry,
   type OwedRead,
+  type SearchQuery,
+  type SearchResult,
   type Store,
   type StoredNotification,
   StoreError,
@@ -188,6 +190,14 @@ class StoreClient implements Store {
     }));
   }
 
+  search(query: SearchQuery): Promise<SearchResult> {
+    return this.#ask(['search', query], 0, ([rows, next, stopped]: Answers['search']) => ({
+      notifications: rows.map(fromRow),
+      next: next && { sentAt: next[0], id: next[1], consumer: next[2] },
+      stopped,
+    }));
+  }
+
   deliveries(consumer: string, ids: readonly number[]): Promise<readonly Delivery[]> {
     return this.#ask(['deliveries', consumer, ids], 8 * ids.length, (rows: Answers['deliveries']) =>
       rows.map(([of, id, connection, writtenAt, confirmedAt, readAt]) => ({
@@ -250,8 +260,8 @@ class StoreClient implements Store {
     return this.#ask(['outboxDone', upTo], 0, () => undefined);
   }
 
-  owedReads(after: number, limit: number): Promise<readonly OwedRead[]> {
-    return this.#ask(['owedReads', after, limit], 0, (rows: Answers['owedReads']) =>
+  owedReads(limit: number): Promise<readonly OwedRead[]> {
+    return this.#ask(['owedReads', limit], 0, (rows: Answers['owedReads']) =>
       rows.map(([seq, consumer, id, readAt]) => ({ seq, consumer, id, readAt })),
     );
   }

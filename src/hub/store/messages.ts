@@ -3,7 +3,15 @@
  * come in the order of the requests, so neither carries a number.
  */
 import type { Producer, Reader } from '../../shared/console/contract.ts';
-import type { Delivery, ListQuery, OUTBOX_KINDS, StoredNotification, StoreError, StoreStatus } from './store.ts';
+import type {
+  Delivery,
+  ListQuery,
+  OUTBOX_KINDS,
+  SearchQuery,
+  StoredNotification,
+  StoreError,
+  StoreStatus,
+} from './store.ts';
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -31,6 +39,7 @@ export type Request =
   | readonly ['markAllRead', consumer: string, by: Reader]
   | readonly ['find', id: number, consumer: string | null]
   | readonly ['list', query: ListQuery]
+  | readonly ['search', query: SearchQuery]
   | readonly ['deliveries', consumer: string, ids: readonly number[]]
   | readonly ['history', consumer: string, limit: number]
   | readonly ['renumber']
@@ -39,7 +48,7 @@ export type Request =
   | readonly ['applyReads', reads: readonly (string | number)[]]
   | readonly ['outbox', limit: number]
   | readonly ['outboxDone', upTo: number]
-  | readonly ['owedReads', after: number, limit: number]
+  | readonly ['owedReads', limit: number]
   | readonly ['owedReadsDone', seqs: readonly number[]]
   | readonly ['seen', since: number, limit: number]
   | readonly ['accepted', consumer: string, hash: string, since: number]
@@ -109,6 +118,12 @@ export interface Answers {
   readonly markAllRead: readonly Row[];
   readonly find: readonly Row[];
   readonly list: readonly [more: boolean, rows: readonly Row[]];
+  /** The place to go on from, null at the end; `stopped` there because enough was looked at. */
+  readonly search: readonly [
+    rows: readonly Row[],
+    next: readonly [sentAt: number, id: number, consumer: string] | null,
+    stopped: boolean,
+  ];
   readonly deliveries: readonly DeliveryRow[];
   /** Each event as JSON. */
   readonly history: readonly string[];

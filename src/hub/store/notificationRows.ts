@@ -165,6 +165,7 @@ export function newRow(producer: Producer, drafts: FlatDrafts, i: number, first:
   ];
 }
 
-function newestFirst(a: Row, b: Row): number {
+/** Orders rows as lists have them. */
+export function newestFirst(a: Row, b: Row): number {
   return b[6] - a[6] || b[1] - a[1] || (a[0] < b[0] ? 1 : -1);
 }

@@ -41,7 +41,7 @@ export class OutboxRows {
     this.#owe = prepare(db, 'INSERT INTO owed_reads (consumer, id, read_at) VALUES (?, ?, ?)');
     this.#selectOwed = prepare(
       db,
-      'SELECT seq, consumer, id, read_at FROM owed_reads WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, id, read_at FROM owed_reads WHERE seq > 0 ORDER BY seq LIMIT ?',
     );
     this.#deleteOwed = prepare(db, 'DELETE FROM owed_reads WHERE seq = ?');
     this.#dropOwed = prepare(
@@ -78,8 +78,8 @@ export class OutboxRows {
     this.#figures.now.outbox -= Number(this.#delete.run(upTo).changes);
   }
 
-  owed(after: number, limit: number): readonly OwedRow[] {
-    return this.#selectOwed.all(after, limit);
+  owed(limit: number): readonly OwedRow[] {
+    return this.#selectOwed.all(limit);
   }
 
   paid(seqs: readonly number[]): void {

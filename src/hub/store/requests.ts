@@ -18,6 +18,7 @@ import {
 import { DRAFT_FIELDS, NotificationRows, newRow } from './notificationRows.ts';
 import { OutboxRows } from './outboxRows.ts';
 import { PeopleRows } from './peopleRows.ts';
+import { SearchRows } from './searchRows.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Idempotency keys kept within their 24 h; their number is the producers' doing. */
@@ -35,6 +36,7 @@ export class Requests {
   readonly #merges: MergeRows;
   readonly #outbox: OutboxRows;
   readonly #people: PeopleRows;
+  readonly #search: SearchRows;
   /** The time of the present round, ms since 1970. */
   now: number;
 
@@ -48,6 +50,7 @@ export class Requests {
     this.#merges = new MergeRows(db, figures);
     this.#outbox = new OutboxRows(db, figures);
     this.#people = new PeopleRows(db);
+    this.#search = new SearchRows(db);
   }
 
   get outboxDropped(): number {
@@ -63,6 +66,8 @@ export class Requests {
         return this.#notifications.find(request[1], request[2]);
       case 'list':
         return this.#notifications.list(request[1]);
+      case 'search':
+        return this.#search.search(request[1]);
       case 'deliveries':
         return this.#journeys.deliveries(request[1], request[2]);
       case 'history':
@@ -70,7 +75,7 @@ export class Requests {
       case 'outbox':
         return this.#outbox.list(request[1]);
       case 'owedReads':
-        return this.#outbox.owed(request[1], request[2]);
+        return this.#outbox.owed(request[1]);
       case 'seen':
         return this.#people.seen(request[1], request[2]);
       case 'accepted':

@@ -3,6 +3,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 /** A prepared statement whose rows are arrays, of the shape that its text selects. */
 export interface Statement<Row extends readonly unknown[]> {
   all(...values: SQLInputValue[]): Row[];
+  /** Row by row: only what is taken is read. */
+  iterate(...values: SQLInputValue[]): Iterator<Row>;
   get(...values: SQLInputValue[]): Row | undefined;
   run(...values: SQLInputValue[]): { readonly changes: number | bigint };
 }

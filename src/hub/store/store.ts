@@ -153,6 +153,24 @@ export interface ListQuery {
   readonly after?: { readonly sentAt: number; readonly id: number; readonly consumer: string };
 }
 
+/** Notifications that one search looks at, at most. */
+export const SEARCHED_ROWS = 20_000;
+
+/** Which notifications to search for, newest first as in a list. */
+export interface SearchQuery extends ListQuery {
+  readonly producer?: Producer;
+  /** Words, all of them to be in `contenido`, capitals and accents aside. */
+  readonly text?: string;
+}
+
+export interface SearchResult {
+  readonly notifications: readonly StoredNotification[];
+  /** Where the next search goes on; null where nothing is left. */
+  readonly next: ListQuery['after'] | null;
+  /** It looked at as many as one search may, up to `next`. */
+  readonly stopped: boolean;
+}
+
 export interface MarkReadRequest {
   readonly consumer: string;
   readonly id: number;
@@ -223,8 +241,8 @@ export interface Store {
   /** What the other hubs have not heard of, oldest first; and that they have, up to an entry. */
   outbox(limit: number): Promise<readonly OutboxEntry[]>;
   outboxDone(upTo: number): Promise<void>;
-  /** Reads that Django has not taken, oldest first, from after an entry on; and that it has. */
-  owedReads(after: number, limit: number): Promise<readonly OwedRead[]>;
+  /** Reads that Django has not taken, oldest first; and that it has. */
+  owedReads(limit: number): Promise<readonly OwedRead[]>;
   owedReadsDone(seqs: readonly number[]): Promise<void>;
   /** Consumers that were connected since a time, the latest first. */
   seen(since: number, limit: number): Promise<readonly (readonly [consumer: string, at: number])[]>;
@@ -235,6 +253,8 @@ export interface Store {
   find(id: number, consumer?: string): Promise<readonly StoredNotification[]>;
   /** A page; `more` says whether others follow. */
   list(query: ListQuery): Promise<{ readonly notifications: readonly StoredNotification[]; readonly more: boolean }>;
+  /** A page of those that were sent by a producer or hold words, which no index has: bounded by what it looks at. */
+  search(query: SearchQuery): Promise<SearchResult>;
   /** Where these notifications of one consumer were handed to, oldest first, at most the last 10 sockets each. */
   deliveries(consumer: string, ids: readonly number[]): Promise<readonly Delivery[]>;
   /** A consumer's connection history, newest first. */

@@ -223,7 +223,12 @@ test('no statement reads a whole table or sorts', () => {
   const after = { sentAt: START, id: 1, consumer: 'a' };
   for (const consumer of [{}, { consumer: 'a' }]) {
     for (const tipo of [{}, { tipo: 'alerta' }]) {
-      for (const from of [{}, { after }]) run(['list', { ...query, ...consumer, ...tipo, ...from }]);
+      for (const from of [{}, { after }]) {
+        run(
+          ['list', { ...query, ...consumer, ...tipo, ...from }],
+          ['search', { ...query, ...consumer, ...tipo, ...from }],
+        );
+      }
     }
   }
   const plans = statements
