@@ -55,8 +55,17 @@ export class Wire {
 
   /** The frame of a live notification. */
   live(stored: StoredNotification): TextFrame {
-    const notification = JSON.stringify(this.notification(stored));
-    return textFrame('new_notification', `{"type":"new_notification","notification":${notification}}`);
+    return textFrame('new_notification', `{"type":"new_notification","notification":${this.#text(stored)}}`);
+  }
+
+  /** The notification as JSON. What Django sent stays as it is to the letter: its integers may be beyond 2^53. */
+  #text(stored: StoredNotification): string {
+    const { raw, readAt } = stored;
+    if (raw && readAt === null) {
+      if (/[{,]"leida":false[,}]/.test(raw)) return raw;
+      if (!raw.includes('"leida":')) return `${raw.slice(0, -1)},"leida":false}`;
+    }
+    return JSON.stringify(this.notification(stored));
   }
 
   /** The first frame: as many of the newest unread ones as fit, and which those are. */
@@ -66,7 +75,7 @@ export class Wire {
     const ids: number[] = [];
     let bytes = 64;
     for (const stored of unread) {
-      const text = JSON.stringify(this.notification(stored));
+      const text = this.#text(stored);
       bytes += Buffer.byteLength(text) + 1;
       if (bytes > INITIAL_BYTES) break;
       parts.push(text);

@@ -17,6 +17,9 @@ interface Planned {
   readonly values: readonly QueueValue[];
 }
 
+/** How long a message for a general channel waits on one of several hosts before it is taken to the next. */
+const MOVE_AFTER_MS = 2_000;
+
 export class CoreSender {
   readonly #options: RedisLayerOptions;
   readonly #codec: Codec;
@@ -83,24 +86,49 @@ export class CoreSender {
     this.#backlog.close();
   }
 
-  /** What watches over a value of ours in a queue; `seenAt` is when it was there, on the monotonic clock. */
-  #sent({ host, queue, value }: QueueValue, sentAt: number): Sent {
-    const { expirySeconds } = this.#options;
-    const { runId } = host.health;
+  /** What watches over a value of ours in a queue; `sentAt` is when it was put there, on the monotonic clock. */
+  #sent(first: QueueValue, sentAt: number): Sent {
+    const { expirySeconds, hosts } = this.#options;
+    let value = first;
+    let runId = value.host.health.runId;
     let seenAt = sentAt;
+    let putAt = sentAt;
     const look = async (): Promise<Awaited<ReturnType<Sent['look']>>> => {
+      const { host, queue } = value;
       if (host.health.state === 'away') throw awayError(host);
       const from = performance.now();
       const pipeline = host.commands.pipeline();
-      pipeline.eval(LOOK, 2, queue, `${queue}$inflight`, value, this.#score(), expirySeconds);
+      pipeline.eval(LOOK, 2, queue, `${queue}$inflight`, value.value, this.#score(), expirySeconds);
       const [reply] = repliesOf(host, await pipeline.exec());
       // Gone for longer than it may wait, or with the Redis that had it: nobody can tell whether it was read.
       const inTime = performance.now() - seenAt < expirySeconds * 1_000;
       if (reply === 0) return inTime && host.health.runId === runId ? 'taken' : 'lost';
       seenAt = from;
+      if (reply === 1 && hosts.length > 1 && !queue.includes('!') && from - putAt >= MOVE_AFTER_MS) {
+        putAt = from;
+        const moved = await this.#move(value);
+        if (moved !== value) [value, runId] = [moved, moved.host.health.runId];
+      }
       return 'waiting';
     };
     return { look };
+  }
+
+  /**
+   * Takes a value to the next host that has room for it. A worker of channels_redis waits on one host until something
+   * comes there, and only then on the next: what lies on the other may lie there for good. There twice for a moment.
+   */
+  async #move(value: QueueValue): Promise<QueueValue> {
+    const { hosts } = this.#options;
+    const host = this.#host((hosts.indexOf(value.host) + 1) % hosts.length);
+    if (host.health.state === 'away') return value;
+    const next = { ...value, host, score: this.#score() };
+    const put = host.commands.pipeline();
+    this.#call(put, [next]);
+    const [full] = repliesOf(host, await put.exec());
+    if (Array.isArray(full) && full[0] === 1) return value;
+    await value.host.commands.zrem(value.queue, value.value);
+    return next;
   }
 
   #host(shard: number): RedisHost {

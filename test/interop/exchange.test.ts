@@ -78,6 +78,7 @@ describe.each(LAYERS)('$layer, $hosts host(s), encrypted $encrypted', ({ layer, 
       wearable.say({ type: 'mark_read', notification_id: id });
       await wearable.next('marked_read');
       await expect.poll(() => unreadIds(django, consumer)).toEqual([]);
+      await expect.poll(() => metric(hub, 'pulsera_owed_reads')).toBe(0);
       expect(await initial(consumer)).toEqual([]);
       await wearable.close();
     },
@@ -187,5 +188,29 @@ test('another prefix and another time zone: what both send is in the order of it
   const { notifications } = await again.next('initial_notifications');
   expect((notifications as { id: number }[]).map(({ id }) => id)).toEqual(ids);
   await again.close();
+  await hub.stop();
+});
+
+test('a worker that waits on the other of two hosts gets what was read', async () => {
+  const redis = (await Promise.all([startRedis(), startRedis()])).map(({ url }) => url);
+  const hub = await startTestHub({ flags: { redis: redis.join() } });
+  const django = await startDjango({ redis });
+  await addConsumers(django, 1);
+  const worker = django.runworker('pulsera-reads');
+  // A worker goes on to the next host after each message, and so does every sender, from the first one on.
+  await django.shell(`
+from channels.layers import get_channel_layer
+from asgiref.sync import async_to_sync
+message = {'type': 'notification.read', 'notification_id': 1, 'consumidor_id': '1'}
+async_to_sync(get_channel_layer().send)('pulsera-reads', message)
+`);
+  const wearable = await Wearable.connect(hub.wearableUrl(1));
+  const id = await addNotification(django, 1);
+  await wearable.next('new_notification');
+  wearable.say({ type: 'mark_read', notification_id: id });
+  await wearable.next('marked_read');
+  await expect.poll(() => unreadIds(django, 1)).toEqual([]);
+  await wearable.close();
+  await worker.kill('SIGKILL');
   await hub.stop();
 });

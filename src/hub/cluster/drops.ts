@@ -37,9 +37,11 @@ function textOf(sample: unknown): string {
 /** JSON of what msgpack can hold: integers over 2^53 keep their digits, bytes become base64. */
 export function toJson(value: unknown): string {
   return (
-    JSON.stringify(value, (_key, part: unknown) => {
+    // Not an arrow: a Buffer has turned itself into an object before it gets here as `part`.
+    JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key, part: unknown) {
       if (typeof part === 'bigint') return (JSON as unknown as RawJson).rawJSON(String(part));
-      return part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part;
+      const own = this[key];
+      return own instanceof Uint8Array ? Buffer.from(own).toString('base64') : part;
     }) ?? 'null'
   );
 }

@@ -27,7 +27,6 @@ export class OwedReads {
   readonly #options: OwedReadsOptions;
   /** Sent and not known to be taken, the oldest first. */
   readonly #waiting = new Map<number, Sent>();
-  #after = 0;
   #running = false;
   #stopped = false;
   #backOffMs = 0;
@@ -65,7 +64,7 @@ export class OwedReads {
     await this.#settle();
     if (store.status().owedReads <= this.#waiting.size) return;
     if (clock.mono() < this.#notBefore || this.#waiting.size >= AT_ONCE) return;
-    for (const read of await store.owedReads(this.#after, AT_ONCE - this.#waiting.size)) {
+    for (const read of await store.owedReads(AT_ONCE)) {
       if (this.#stopped || !(await this.#send(read))) return;
     }
   }
@@ -78,9 +77,8 @@ export class OwedReads {
     for (const [seq, state] of states) {
       if (state === 'waiting') continue;
       this.#waiting.delete(seq);
+      // What is lost is sent once more: a worker may hear of one twice.
       if (state === 'taken' && !emptied) taken.push(seq);
-      // Sent once more, with everything after it: a worker may hear of one twice.
-      else this.#after = Math.min(this.#after, seq - 1);
     }
     if (taken.length > 0) await this.#options.store.owedReadsDone(taken);
   }
@@ -97,7 +95,6 @@ export class OwedReads {
         leida_en: new Date(readAt).toISOString(),
       });
       this.#waiting.set(seq, sent);
-      this.#after = Math.max(this.#after, seq);
       this.#backOffMs = 0;
       return true;
     } catch (error) {

@@ -63,3 +63,32 @@ test('a notification has the keys of the old document, in their order', () => {
     '{"type":"new_notification","notification":{"id":7,"tipo":"alerta","contenido":"x","fecha_envio":"2025-11-17T10:30:00","leida":true,"deseo_id":null}}',
   );
 });
+
+test('what Django sent passes to the letter, with whether it was read', () => {
+  const wire = new Wire('UTC');
+  const of = (raw: string, readAt: number | null = null) => {
+    const { frame } = wire.initial([
+      {
+        consumer: '7',
+        id: 1,
+        tipo: '',
+        contenido: '',
+        deseoId: null,
+        producer: 'django',
+        sentAt: 0,
+        storedAt: 0,
+        readAt,
+        readBy: null,
+        readOn: null,
+        raw,
+      },
+    ]);
+    return frame.text.slice('{"type":"initial_notifications","notifications":['.length, -2);
+  };
+  const exact = '{"id":1,"leida":false,"big":1152921504606846977}';
+  expect(of(exact)).toBe(exact);
+  expect(of('{"id":1,"big":1152921504606846977}')).toBe('{"id":1,"big":1152921504606846977,"leida":false}');
+  // A text that only speaks of it is no field.
+  expect(JSON.parse(of('{"id":1,"contenido":"{\\"leida\\":false}","leida":true}'))).toMatchObject({ leida: false });
+  expect(JSON.parse(of(exact, 5))).toMatchObject({ id: 1, leida: true });
+});
