@@ -14,14 +14,19 @@ export interface Preferences {
   readonly density: Density;
   /** Columns of Connections that were put away (false) or brought in (true); the others go by the window's width. */
   readonly columns: Readonly<Partial<Record<string, boolean>>>;
+  /** Whether keys of one letter are commands. */
+  readonly letters: boolean;
   /** The steps of a first wearable: begun when the empty state was seen, over when they were put away. */
   readonly lesson: 'unseen' | 'begun' | 'over';
 }
 
 /** `usePreferences(…)` reads, `usePreferences.setState(…)` changes. */
 export const usePreferences = create<Preferences>()(
-  persist<Preferences>(() => ({ language: 'system', density: 'normal', columns: {}, lesson: 'unseen' }), {
-    name: 'pulsera-preferences',
-    version: 1,
-  }),
+  persist<Preferences>(
+    () => ({ language: 'system', density: 'normal', columns: {}, letters: true, lesson: 'unseen' }),
+    {
+      name: 'pulsera-preferences',
+      version: 1,
+    },
+  ),
 );

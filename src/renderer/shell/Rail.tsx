@@ -3,14 +3,14 @@ import { IconAffiliate, IconHelpCircle, IconPlugConnected, IconSend } from '@tab
 import { useTranslation } from 'react-i18next';
 import { formatRoute, type Place, ROOMS } from '../router.ts';
 
-const ICONS = { connections: IconPlugConnected, inject: IconSend, channels: IconAffiliate } as const;
+export const ROOM_ICONS = { connections: IconPlugConnected, inject: IconSend, channels: IconAffiliate } as const;
 
 export function Rail({ room }: { room: Place }) {
   const { t } = useTranslation();
   return (
     <nav className="pl-rail" aria-label={t('shell.navigation')}>
       {ROOMS.map((name) => {
-        const Icon = ICONS[name];
+        const Icon = ROOM_ICONS[name];
         return (
           <a
             key={name}

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
+import { Commands } from '../commands/Commands.tsx';
 import type { Route } from '../router.ts';
 import { Announcer } from './Announcer.tsx';
 import { Rail } from './Rail.tsx';
@@ -33,6 +34,7 @@ export function Shell({
       </main>
       <StatusBar />
       <Announcer />
+      <Commands />
     </div>
   );
 }

@@ -1,7 +1,9 @@
-/** Mark, place, and at the right what concerns the whole window. The middle is kept for the command box. */
+/** Mark, place, in the middle the command box, and at the right what concerns the whole window. */
 import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
+import { CommandBox, KeysButton } from '../commands/CommandBox.tsx';
 import { formatRoute, type Route } from '../router.ts';
+import { PAGES } from '../screens/help/pages.ts';
 import { HubMenu } from './HubMenu.tsx';
 import { LookMenu } from './LookMenu.tsx';
 import { Mark } from './Mark.tsx';
@@ -9,6 +11,7 @@ import { Mark } from './Mark.tsx';
 export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopState | null }) {
   const { t } = useTranslation();
   const room = t(`shell.rooms.${route.room}`);
+  const page = route.room === 'help' ? PAGES.find((name) => name === route.id) : undefined;
   return (
     <header className="pl-title">
       <Mark />
@@ -23,14 +26,16 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
             <span aria-hidden="true" className="pl-quiet">
               /
             </span>
-            <span className="pl-mono" aria-current="page">
-              {route.id}
+            <span className={page ? undefined : 'pl-mono'} aria-current="page">
+              {page ? t(`help.pages.${page}`) : route.id}
             </span>
           </>
         )}
       </nav>
+      <CommandBox />
       <div className="pl-title-end">
         <HubMenu desktop={desktop} />
+        <KeysButton />
         <LookMenu />
       </div>
     </header>

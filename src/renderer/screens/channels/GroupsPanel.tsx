@@ -1,7 +1,7 @@
 /** The groups in Redis: found by name, narrowed to Daphne's or to what died, cleaned of that. */
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch, IconTrash } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { Panel } from '../../kit/Panel.tsx';
@@ -35,7 +35,6 @@ export function GroupsPanel(props: GroupsPanelProps) {
   const ready = useReady();
   const sayError = useErrorWords();
   const [cleaning, setCleaning] = useState(false);
-  const input = useSlash();
   const { answer } = view;
   const stale = answer?.members.stale ?? 0;
   const found = answer?.found ?? [];
@@ -56,7 +55,6 @@ export function GroupsPanel(props: GroupsPanelProps) {
       actions={
         <>
           <TextInput
-            ref={input}
             className="pl-groups-search"
             aria-label={t('channels.groups.search')}
             aria-keyshortcuts="/"
@@ -123,20 +121,4 @@ export function GroupsPanel(props: GroupsPanelProps) {
       <CleanDialog opened={cleaning} hubs={hubs} onClose={() => setCleaning(false)} onCleaned={view.refresh} />
     </Panel>
   );
-}
-
-/** `/` leads to the search from anywhere but another field. */
-function useSlash(): React.RefObject<HTMLInputElement | null> {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const typing = (event.target as Element | null)?.closest('input, textarea, select, [contenteditable]');
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, []);
-  return input;
 }

@@ -37,17 +37,6 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
     setDraft('');
   }, [filter]);
 
-  useEffect(() => {
-    const focus = (event: globalThis.KeyboardEvent): void => {
-      const typing = (event.target as Element | null)?.closest('input, textarea, select, [contenteditable]');
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    addEventListener('keydown', focus);
-    return () => removeEventListener('keydown', focus);
-  }, []);
-
   const tokens = parseFilter(draft);
   const wrong = tokens.find(({ error, to }) => error && (to < draft.length || settled === draft));
 

@@ -1,5 +1,6 @@
-/** Keys of one letter: off while somebody types, and never with Ctrl, Alt or ⌘. */
+/** Keys of one letter, for what a screen can do. */
 import { useEffect, useRef } from 'react';
+import { isCommand } from '../../kit/letters.ts';
 
 /** Runs the command whose letter is pressed anywhere on the screen. */
 export function useLetters(commands: Readonly<Record<string, () => void>>): void {
@@ -7,14 +8,7 @@ export function useLetters(commands: Readonly<Record<string, () => void>>): void
   latest.current = commands;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      const target = event.target as Element | null;
-      if (
-        target?.closest(
-          'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="dialog"], [role="menu"]',
-        )
-      )
-        return;
+      if (!isCommand(event)) return;
       const command = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!command) return;
       event.preventDefault();

@@ -1,0 +1,16 @@
+/** What of the commands is open over the page: the palette, the sheet of keys, a way of disconnecting. */
+import { create } from 'zustand';
+
+interface Commands {
+  readonly open: 'palette' | 'keys' | null;
+  /** Who is to be disconnected, once code and reason are given. */
+  readonly leaving: string | null;
+  /** `G` was pressed, and the next letter names a room. */
+  readonly going: boolean;
+}
+
+export const useCommandState = create<Commands>()(() => ({ open: null, leaving: null, going: false }));
+
+export const openPalette = (): void => useCommandState.setState({ open: 'palette', going: false });
+export const openKeys = (): void => useCommandState.setState({ open: 'keys', going: false });
+export const closeCommands = (): void => useCommandState.setState({ open: null });

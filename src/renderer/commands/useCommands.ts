@@ -1,0 +1,141 @@
+/** Everything that the palette can do without a consumer: places to go to, and what concerns the whole console. */
+import { useMantineColorScheme } from '@mantine/core';
+import { notifications as toasts } from '@mantine/notifications';
+import {
+  IconBaselineDensityMedium,
+  IconBook2,
+  IconCopy,
+  IconKeyboard,
+  IconLanguage,
+  IconLetterG,
+  IconRefresh,
+  IconSunMoon,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatFilter } from '../../shared/filter.ts';
+import { languageOf } from '../i18n.ts';
+import { copyText } from '../kit/copy.ts';
+import { useInfo, useLink, useReady } from '../link/hooks.ts';
+import { DENSITIES, usePreferences } from '../preferences.ts';
+import { go, ROOMS } from '../router.ts';
+import { PAGES } from '../screens/help/pages.ts';
+import { changeDraft } from '../screens/inject/draft.ts';
+import { ROOM_ICONS } from '../shell/Rail.tsx';
+import type { Command } from './command.ts';
+import { letterOf } from './shortcuts.ts';
+import { openKeys } from './state.ts';
+
+const STATES = ['silent', 'late', 'slow', 'flapping', 'gone'] as const;
+const THEMES = ['auto', 'dark', 'light'] as const;
+const LANGUAGES = ['system', 'es', 'en'] as const;
+
+function aimAtEverybody(): void {
+  changeDraft({ mode: 'connected' });
+  go({ room: 'inject' });
+}
+
+export interface Commands {
+  readonly rooms: readonly Command[];
+  /** Places within the rooms, and the manual: found by their words only. */
+  readonly places: readonly Command[];
+  readonly commands: readonly Command[];
+}
+
+export function useCommands(): Commands {
+  const { t, i18n } = useTranslation();
+  const link = useLink();
+  const ready = useReady();
+  const info = useInfo();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const { density, language, letters } = usePreferences();
+
+  const rooms = ROOMS.map((room) => {
+    const letter = letterOf(room);
+    return {
+      key: `room:${room}`,
+      icon: ROOM_ICONS[room],
+      words: t(`shell.rooms.${room}`),
+      ...(letter === null ? {} : { keys: `G ${letter.toUpperCase()}` }),
+      run: () => go({ room }),
+    };
+  });
+
+  const places = [
+    ...STATES.map((state) => ({
+      key: `state:${state}`,
+      icon: ROOM_ICONS.connections,
+      words: t(`palette.to.states.${state}`),
+      hint: t('shell.rooms.connections'),
+      run: () => go({ room: 'connections', query: { f: formatFilter([{ field: 'state', values: [state] }]) } }),
+    })),
+    ...PAGES.map((page) => ({
+      key: `help:${page}`,
+      icon: IconBook2,
+      words: t(`help.pages.${page}`),
+      hint: t('shell.rooms.help'),
+      run: () => go({ room: 'help', id: page }),
+    })),
+  ];
+
+  const commands = [
+    {
+      key: 'keys',
+      icon: IconKeyboard,
+      words: t('keys.title'),
+      keys: '?',
+      run: openKeys,
+    },
+    {
+      key: 'help',
+      icon: IconBook2,
+      words: t('palette.do.help'),
+      run: () => go({ room: 'help' }),
+    },
+    ...(info
+      ? [
+          {
+            key: 'address',
+            icon: IconCopy,
+            words: t('palette.do.copyAddress'),
+            hint: info.address,
+            run: () =>
+              void copyText(info.address).then((copied) =>
+                toasts.show({ message: t(copied ? 'kit.copied' : 'connections.copyFailed') }),
+              ),
+          },
+        ]
+      : []),
+    ...(ready
+      ? [{ key: 'everyone', icon: IconUsersGroup, words: t('palette.do.injectAll'), run: aimAtEverybody }]
+      : [{ key: 'retry', icon: IconRefresh, words: t('palette.do.retry'), run: () => link.retry() }]),
+    ...THEMES.filter((theme) => theme !== colorScheme).map((theme) => ({
+      key: `theme:${theme}`,
+      icon: IconSunMoon,
+      words: t('palette.do.theme', { theme: t(`shell.themes.${theme}`) }),
+      run: () => setColorScheme(theme),
+    })),
+    ...LANGUAGES.filter((one) => one !== language).map((one) => ({
+      key: `language:${one}`,
+      icon: IconLanguage,
+      words: t('palette.do.language', { language: t(`shell.languages.${one}`) }),
+      run: () => {
+        usePreferences.setState({ language: one });
+        void i18n.changeLanguage(languageOf(one));
+      },
+    })),
+    ...DENSITIES.filter((one) => one !== density).map((one) => ({
+      key: `density:${one}`,
+      icon: IconBaselineDensityMedium,
+      words: t('palette.do.density', { density: t(`shell.densities.${one}`) }),
+      run: () => usePreferences.setState({ density: one }),
+    })),
+    {
+      key: 'letters',
+      icon: IconLetterG,
+      words: t(letters ? 'palette.do.lettersOff' : 'palette.do.lettersOn'),
+      run: () => usePreferences.setState({ letters: !letters }),
+    },
+  ];
+  return { rooms, places, commands };
+}
