@@ -1,11 +1,11 @@
 /** The service behind Inject, reads from the console, and alerts. */
-import type { contract, InjectionResult } from '../../shared/console/contract.ts';
+import type { contract, InjectionResult, TrackedNotification } from '../../shared/console/contract.ts';
 import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
 import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
-import { type Store, StoreError } from '../store/store.ts';
+import { type Store, type StoredNotification, StoreError } from '../store/store.ts';
 import { track } from './tracking.ts';
 
 const TICK_MS = 100;
@@ -145,6 +145,25 @@ export function notificationsService(
       return { notifications: await Promise.all(journeys) };
     },
 
+    async history({ consumer, text, tipo, state, producer, before, limit }) {
+      const page = await orConsoleError(
+        store.search({
+          ...(consumer === null ? {} : { consumer }),
+          ...(tipo === null ? {} : { tipo }),
+          ...(producer === null ? {} : { producer }),
+          ...(before === null ? {} : { after: before }),
+          ...(state === 'all' ? {} : { read: state === 'read' }),
+          text,
+          limit,
+        }),
+      );
+      return {
+        notifications: await orConsoleError(withJourneys(store, page.notifications)),
+        next: page.next ?? null,
+        stopped: page.stopped,
+      };
+    },
+
     stored({ tipos }, sink) {
       let fresh: FeedEvent[] = [];
       let dropped = 0;
@@ -168,6 +187,19 @@ export function notificationsService(
       };
     },
   };
+}
+
+/** Each with its journey, in their order: what was delivered is asked for once for each consumer. */
+async function withJourneys(store: Store, found: readonly StoredNotification[]): Promise<TrackedNotification[]> {
+  const byConsumer = Map.groupBy(found, ({ consumer }) => consumer);
+  const deliveries = await Promise.all(
+    [...byConsumer].map(async ([consumer, own]) => {
+      const ids = own.map(({ id }) => id);
+      return [consumer, await store.deliveries(consumer, ids)] as const;
+    }),
+  );
+  const of = new Map(deliveries);
+  return found.map((stored) => track(stored, of.get(stored.consumer)));
 }
 
 function connectedHere(consumers: Consumers): string[] {

@@ -13,6 +13,8 @@ export const CONTRACT_VERSION = 2;
 
 /** Most targets that one command may name. */
 export const TARGETS_LIMIT = 100_000;
+/** Most notifications of one page of the history. */
+export const HISTORY_LIMIT = 200;
 /** Most rows whose ribbons one console may watch. */
 export const RIBBONS_LIMIT = 400;
 
@@ -269,7 +271,33 @@ const consumers = {
       notifications: z.array(trackedNotification).optional(),
     }),
   ),
+  /**
+   * A consumer's last 30 min on this hub in slots of 25 s, oldest first: first as they are, then when they change, once
+   * a second at most. Empty where this hub does not know it.
+   */
+  vitals: stream(
+    'read',
+    z.strictObject({ consumer }),
+    z.object({
+      /** The newest slot's number, see `shared/ribbon.ts`. */
+      slot: z.number(),
+      beads: z.array(z.number()),
+      /** The longest interval between two of its pings that ended in the slot, in ms; 0 without any. */
+      intervals: z.array(z.number()),
+      /** A ping so many ms overdue, and a tenth of the rhythm, is late. */
+      lateAfterMs: z.number(),
+    }),
+  ),
+  /** Its last connections to this hub that ended, and refusals, newest first: all of them each time something comes. */
+  visits: stream(
+    'read',
+    z.strictObject({ consumer }),
+    z.object({ visits: z.array(visit), refusals: z.array(refusedVisit) }),
+  ),
 };
+
+/** A place in the history: behind this notification. */
+const historyPlace = z.strictObject({ sentAt: time, id: z.int(), consumer });
 
 const notifications = {
   /** Stores one notification for each target and delivers it. `batch` names the injection for `progress`. */
@@ -301,6 +329,28 @@ const notifications = {
     'read',
     z.strictObject({ ids: z.array(z.int()).min(1).max(20) }),
     z.object({ notifications: z.array(trackedNotification) }),
+  ),
+  /**
+   * A page of this hub's notifications, newest first, those that pass every filter that is not null. `text` is words, all
+   * of them to be in `contenido`, capitals and accents aside. `next` is where the page after it begins, null at the end.
+   * A search by words or producer looks at some 20,000 at a time: `stopped` says that it ended there, whatever it found.
+   */
+  history: call(
+    'read',
+    z.strictObject({
+      consumer: consumer.nullable(),
+      text: z.string().max(100),
+      tipo: z.string().max(TIPO_LIMIT).nullable(),
+      state: z.enum(['all', 'unread', 'read']),
+      producer: z.enum(PRODUCERS).nullable(),
+      before: historyPlace.nullable(),
+      limit: z.int().min(1).max(HISTORY_LIMIT),
+    }),
+    z.object({
+      notifications: z.array(trackedNotification),
+      next: historyPlace.nullable(),
+      stopped: z.boolean(),
+    }),
   ),
   /** Every notification as it is stored, for alerts. */
   stored: stream(
