@@ -1,8 +1,10 @@
 /** Takes what waits in our queues out of one Redis, keeps it aside there until it is settled, and never takes it twice. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
 import { type Codec, CodecError } from './codec.ts';
 import { DRAIN } from './coreScripts.ts';
 import { CHANNEL_KEY } from './coreSender.ts';
+import { DrainAhead } from './drainAhead.ts';
 import { type Flight, InFlight, MOST_IN_FLIGHT } from './inFlight.ts';
 import type { Arrival, Receiver } from './layer.ts';
 import { type RedisLayerOptions, repliesOf } from './options.ts';
@@ -38,6 +40,7 @@ export class CoreReceiver {
   readonly #aside: readonly string[];
   readonly #receiver: Receiver;
   readonly #inFlight = new InFlight();
+  readonly #ahead: DrainAhead;
   readonly #stops: (() => void)[] = [];
   #settling: Flight[] = [];
   #settleTimer: NodeJS.Timeout | null = null;
@@ -67,6 +70,7 @@ export class CoreReceiver {
     this.#receiver = receiver;
     this.#queues = Array.from({ length: queues }, (_, index) => `${options.prefix}${own}${index}!`);
     this.#aside = this.#queues.map((queue) => `${queue}$inflight`);
+    this.#ahead = new DrainAhead(host, `pulsera:${options.prefix}:never`, (redis) => this.#drain(redis));
     const hear = (channel: Buffer, keys: unknown): void => this.#hear(channel, keys);
     host.subscriber.on('messageBuffer', hear);
     this.#stops.push(() => host.subscriber.off('messageBuffer', hear));
@@ -85,6 +89,7 @@ export class CoreReceiver {
   async close(): Promise<void> {
     this.#closed = true;
     for (const stop of this.#stops) stop();
+    this.#ahead.close();
     for (const timer of [this.#settleTimer, this.#lookTimer]) if (timer) clearTimeout(timer);
     for (let left = Number.POSITIVE_INFINITY; this.#settling.length < left; ) {
       left = this.#settling.length;
@@ -135,9 +140,12 @@ export class CoreReceiver {
       while (this.#again && !this.#closed && this.#host.connected) {
         this.#again = false;
         if (!this.#compared) await this.#compare();
-        const more = await this.#drain();
-        if (more) this.#again = true;
-        else if (this.#again) await pause(BREATH_MS);
+        const count = await this.#drain(this.#host.commands);
+        if (this.#ahead.isBurst(count)) {
+          await this.#ahead.run(() => this.#compared);
+          // What came as it ended.
+          this.#again = true;
+        } else if (this.#again) await pause(BREATH_MS);
       }
     } catch (error) {
       // Redis failed us: it is asked again with the next look, and says meanwhile why it is away.
@@ -161,14 +169,14 @@ export class CoreReceiver {
     this.#compared = true;
   }
 
-  /** Answers whether a queue had more than one drain takes. */
-  async #drain(): Promise<boolean> {
+  /** Takes what is there, at most so much of each queue; answers how many values that was. */
+  async #drain(redis: Redis): Promise<number> {
     const keys = [...this.#queues, ...this.#aside];
     const args = [QUEUE_AT_ONCE, this.#options.groupExpirySeconds];
-    const reply = (await this.#host.commands.callBuffer('EVAL', DRAIN, keys.length, ...keys, ...args)) as Buffer[][];
+    const reply = (await redis.callBuffer('EVAL', DRAIN, keys.length, ...keys, ...args)) as Buffer[][];
     const taken = reply.flatMap((flat, queue) => [...this.#pairs(flat, queue)]);
     if (taken.length > 0) this.#take(taken, false);
-    return reply.some((flat) => flat.length === QUEUE_AT_ONCE * 2);
+    return taken.length;
   }
 
   *#pairs(flat: readonly Buffer[], queue: number): Generator<Taken> {
