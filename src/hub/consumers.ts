@@ -234,6 +234,16 @@ export class Consumers {
     this.#ribbons.rtt(consumer.place, this.slot(), ms);
   }
 
+  /** Notes how long it was between a consumer's last two pings. */
+  interval(consumer: Consumer, ms: number): void {
+    this.#ribbons.interval(consumer.place, this.slot(), ms);
+  }
+
+  /** The longest interval between pings (ms) in a consumer's last slots, oldest first. */
+  intervals(consumer: Consumer, slot: number, count: number): number[] {
+    return this.#ribbons.readIntervals(consumer.place, slot, count);
+  }
+
   /** A consumer's last beads up to a slot, oldest first. */
   ribbon(consumer: Consumer, slot: number, count: number): number[] {
     return this.#ribbons.read(consumer.place, slot, count);

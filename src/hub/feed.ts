@@ -3,14 +3,15 @@
  * Nothing is kept for nobody except three bounded rings for all consumers: the last frames, the last notable events, and
  * the last comings and goings.
  */
-import type { Frame, Reader, TimelineEntry } from '../shared/console/contract.ts';
+import type { Frame, Reader, TimelineEntry, Visit } from '../shared/console/contract.ts';
 import type { StoredNotification } from './store/store.ts';
 
-/** Something that happened to a consumer. `stored` carries the notification, `read` who read it. */
+/** Something that happened to a consumer. `stored` carries the notification, `read` who read it, `closed` the connection. */
 export type FeedEvent = TimelineEntry & {
   readonly consumer: string;
   readonly notification?: StoredNotification;
   readonly by?: Reader;
+  readonly visit?: Visit;
 };
 
 type Listener<T> = (value: T) => void;

@@ -277,7 +277,10 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   consoles.register('pings', pingsService(vitals));
   const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
   consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
-  consoles.register('consumers', consumersService({ consumers, store, feed, clock, presence, asks, onUnexpected }));
+  consoles.register(
+    'consumers',
+    consumersService({ ...values, consumers, store, feed, clock, presence, asks, onUnexpected }),
+  );
   consoles.register('notifications', notificationsService({ notifications, store, consumers, feed, presence }));
   consoles.register(
     'diagnosis',

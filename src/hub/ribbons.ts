@@ -1,7 +1,14 @@
-/** Every consumer's ribbon in a few large arrays: 40 slots of two bytes each, instead of an object a bead. */
-import { ALL_SLOTS, withRtt } from '../shared/ribbon.ts';
+/**
+ * Every consumer's last 30 min in a few large arrays, instead of an object a bead: 72 slots of two bytes for the ribbon,
+ * and as many for the longest interval between two pings. That is 288 bytes a consumer, of the 11 kB a connection may
+ * cost; so it is kept for everybody, and a chart that is opened is full at once.
+ */
+import { KEPT_SLOTS, withRtt } from '../shared/ribbon.ts';
 
 const PAGE = 1_024;
+/** Intervals are kept in steps of so many ms, at most some 21 minutes. */
+const STEP_MS = 20;
+const MOST_STEPS = 65_535;
 
 /** A place in the slab. `newest` is the number of the last slot that was written. */
 export interface RibbonPlace {
@@ -11,6 +18,7 @@ export interface RibbonPlace {
 
 export class Ribbons {
   readonly #pages: Uint16Array[] = [];
+  readonly #intervals: Uint16Array[] = [];
   readonly #free: number[] = [];
   #used = 0;
 
@@ -18,9 +26,11 @@ export class Ribbons {
   take(slot: number): RibbonPlace {
     const index = this.#free.pop() ?? this.#used++;
     const page = Math.floor(index / PAGE);
-    this.#pages[page] ??= new Uint16Array(PAGE * ALL_SLOTS);
-    const start = (index % PAGE) * ALL_SLOTS;
-    this.#pages[page].fill(0, start, start + ALL_SLOTS);
+    this.#pages[page] ??= new Uint16Array(PAGE * KEPT_SLOTS);
+    this.#intervals[page] ??= new Uint16Array(PAGE * KEPT_SLOTS);
+    const start = (index % PAGE) * KEPT_SLOTS;
+    this.#pages[page].fill(0, start, start + KEPT_SLOTS);
+    this.#intervals[page].fill(0, start, start + KEPT_SLOTS);
     return { index, newest: slot };
   }
 
@@ -47,12 +57,29 @@ export class Ribbons {
     page[at] = withRtt(page[at] ?? 0, ms);
   }
 
+  /** Notes how long it was between two pings, the later of them in this slot; the longest stays. */
+  interval(place: RibbonPlace, slot: number, ms: number): void {
+    this.#advance(this.#page(place), place, slot);
+    const intervals = this.#intervalsOf(place);
+    const at = this.#at(place, slot);
+    const steps = Math.max(1, Math.min(MOST_STEPS, Math.round(ms / STEP_MS)));
+    if (steps > (intervals[at] ?? 0)) intervals[at] = steps;
+  }
+
   /** The last `count` slots up to `slot`, oldest first. */
   read(place: RibbonPlace, slot: number, count: number): number[] {
-    const page = this.#page(place);
+    return this.#last(this.#page(place), place, slot, count);
+  }
+
+  /** The longest interval between pings in each of the last `count` slots, in ms; 0 where no interval ended. */
+  readIntervals(place: RibbonPlace, slot: number, count: number): number[] {
+    return this.#last(this.#intervalsOf(place), place, slot, count).map((steps) => steps * STEP_MS);
+  }
+
+  #last(page: Uint16Array, place: RibbonPlace, slot: number, count: number): number[] {
     return Array.from({ length: count }, (_, i) => {
       const number = slot - count + 1 + i;
-      return number > place.newest || number <= place.newest - ALL_SLOTS ? 0 : (page[this.#at(place, number)] ?? 0);
+      return number > place.newest || number <= place.newest - KEPT_SLOTS ? 0 : (page[this.#at(place, number)] ?? 0);
     });
   }
 
@@ -60,15 +87,26 @@ export class Ribbons {
     return this.#pages[Math.floor(place.index / PAGE)] as Uint16Array;
   }
 
+  #intervalsOf(place: RibbonPlace): Uint16Array {
+    return this.#intervals[Math.floor(place.index / PAGE)] as Uint16Array;
+  }
+
   #at(place: RibbonPlace, slot: number): number {
-    return (place.index % PAGE) * ALL_SLOTS + (slot % ALL_SLOTS);
+    return (place.index % PAGE) * KEPT_SLOTS + (slot % KEPT_SLOTS);
   }
 
   #advance(page: Uint16Array, place: RibbonPlace, slot: number): void {
     // A clock that was set far back begins a new ribbon.
-    if (slot <= place.newest - ALL_SLOTS) place.newest = slot - ALL_SLOTS;
-    const steps = Math.min(slot - place.newest, ALL_SLOTS);
-    for (let i = 0; i < steps; i += 1) page[this.#at(place, slot - i)] = 0;
+    if (slot <= place.newest - KEPT_SLOTS) place.newest = slot - KEPT_SLOTS;
+    const steps = Math.min(slot - place.newest, KEPT_SLOTS);
+    if (steps > 0) {
+      const intervals = this.#intervalsOf(place);
+      for (let i = 0; i < steps; i += 1) {
+        const at = this.#at(place, slot - i);
+        page[at] = 0;
+        intervals[at] = 0;
+      }
+    }
     if (slot > place.newest) place.newest = slot;
   }
 }

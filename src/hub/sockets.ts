@@ -1,5 +1,6 @@
 /** What the hub does to a wearable's socket: writes frames within its outbox, closes it, and notes how it ended. */
 import { type CloseName, closeCode } from '../shared/codes.ts';
+import type { Visit } from '../shared/console/contract.ts';
 import type { WearableError } from '../shared/protocol.ts';
 import { type Clock, toWall } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -108,18 +109,17 @@ export class Sockets {
     const consumer = connection.consumer.id;
     count(counts.closes, code);
     consumers.remove(connection, code, now);
-    store.recordHistory({
-      kind: 'closed',
-      consumer,
-      at,
-      connection: connection.number,
-      address: connection.address,
+    const { number, address, lastFrameAt } = connection;
+    const ended: Omit<Visit, 'endedAt'> = {
+      connection: number,
       connectedAt: toWall(clock, connection.connectedAt),
-      lastFrameAt: connection.lastFrameAt === 0 ? null : toWall(clock, connection.lastFrameAt),
+      lastFrameAt: lastFrameAt === 0 ? null : toWall(clock, lastFrameAt),
       code,
       reason,
-    });
-    feed.emitPassing({ consumer, at, kind: 'closed', connection: connection.number, detail: code, note: reason });
+    };
+    store.recordHistory({ kind: 'closed', consumer, at, address, ...ended });
+    const visit = { ...ended, endedAt: at };
+    feed.emitPassing({ consumer, at, kind: 'closed', connection: number, detail: code, note: reason, visit });
     if (connection.consumer.sockets.length === 0) onLeft(consumer);
   }
 }

@@ -81,8 +81,10 @@ export class WearableMessages {
   #ping(connection: Connection, now: number): void {
     const { counts, consumers } = this.#options;
     counts.in.ping += 1;
-    if (connection.rhythm) connection.rhythm.ping(now);
-    else connection.rhythm = new Rhythm(now);
+    if (connection.rhythm) {
+      consumers.interval(connection.consumer, now - connection.rhythm.lastAt);
+      connection.rhythm.ping(now);
+    } else connection.rhythm = new Rhythm(now);
     consumers.note(connection.consumer, 'ping', 0, now);
   }
 

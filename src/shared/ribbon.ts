@@ -1,13 +1,14 @@
 /**
- * The bead ribbon: a consumer's recent rhythm in slots of 25 s. A slot is one small number, so that 10,000 ribbons are
- * 800 kB in the hub and a screenful of them a few kilobytes on the console's wire.
+ * The bead ribbon: a consumer's recent rhythm in slots of 25 s. A slot is one small number, so that 10,000 ribbons of
+ * half an hour are 1.4 MB in the hub and a screenful of them a few kilobytes on the console's wire.
  */
 
 /** Length of one slot. */
 export const SLOT_MS = 25_000;
-/** Slots in a table row, and in the detail's head (all that the hub keeps). */
+/** Slots in a table row, in the detail's head, and in the detail's chart: 30 min, which is all that the hub keeps. */
 export const ROW_SLOTS = 20;
 export const ALL_SLOTS = 40;
+export const KEPT_SLOTS = 72;
 
 /** The number of the slot that a moment falls into; `at` in ms since 1970. */
 export function slotOf(at: number): number {

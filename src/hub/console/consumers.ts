@@ -8,6 +8,7 @@ import type { Connection } from '../connection.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { HistoryEvent, Store } from '../store/store.ts';
+import { tellVitals } from './consumerVitals.ts';
 import {
   DETAIL,
   Elsewhere,
@@ -21,6 +22,7 @@ import {
 } from './elsewhere.ts';
 import { mergedRow } from './mergedRow.ts';
 import { advance, type Tracked, track } from './tracking.ts';
+import { tellVisits } from './visits.ts';
 
 const TICK_MS = 100;
 /** What the detail opens with, at most. */
@@ -35,6 +37,7 @@ const SOCKETS_EVERY = 10;
 const TOLD = 10_000;
 
 export interface ConsumersServiceOptions {
+  readonly lateAfterMs: number;
   readonly consumers: Consumers;
   readonly store: Store;
   readonly feed: Feed;
@@ -54,6 +57,8 @@ export function consumersService(options: ConsumersServiceOptions): Implementati
       const view = new DetailView(consumer, sink, options);
       return () => view.close();
     },
+    vitals: ({ consumer }, sink) => tellVitals(consumer, sink, options.consumers, options.lateAfterMs),
+    visits: ({ consumer }, sink) => tellVisits(consumer, sink, options),
   };
 }
 

@@ -254,6 +254,26 @@ const connections = {
   ),
 };
 
+/** One connection of a consumer that ended. */
+export const visit = z.object({
+  connection: z.number(),
+  connectedAt: time,
+  endedAt: time,
+  /** The wearable's last frame of its own; null when it never sent one. */
+  lastFrameAt: time.nullable(),
+  code: z.number(),
+  /** As the closing side gave it: untrusted text. */
+  reason: z.string(),
+});
+export type Visit = z.output<typeof visit>;
+
+/** A handshake of a consumer that was refused; `value` is what was wrong with it, untrusted text. */
+export const refusedVisit = z.object({ at: time, code: z.string(), value: z.string() });
+export type RefusedVisit = z.output<typeof refusedVisit>;
+
+/** Connections that a consumer's visits hold at most, and refusals. */
+export const VISITS_LIMIT = 30;
+
 const consumers = {
   /** One consumer in detail, while someone looks: `opened` first, then what changed since. */
   detail: stream(

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Ribbons } from '../../../src/hub/ribbons.ts';
-import { ALL_SLOTS, BEAD, readBead, withRtt } from '../../../src/shared/ribbon.ts';
+import { BEAD, KEPT_SLOTS, readBead, withRtt } from '../../../src/shared/ribbon.ts';
 
 test('a ribbon says what a plain map of slots says, whatever happens in which order of time', () => {
   const step = fc.record({
     ahead: fc.nat(60),
     flags: fc.constantFrom(BEAD.ALIVE, BEAD.LATE, BEAD.MISSED),
     rtt: fc.option(fc.nat(9_000)),
+    // In steps of 20 ms, as they are kept.
+    interval: fc.option(fc.integer({ min: 1, max: 65_535 }).map((steps) => steps * 20)),
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -15,8 +17,9 @@ test('a ribbon says what a plain map of slots says, whatever happens in which or
       const other = ribbons.take(1_000);
       const place = ribbons.take(1_000);
       const model = new Map<number, number>();
+      const longest = new Map<number, number>();
       let slot = 1_000;
-      for (const { ahead, flags, rtt } of steps) {
+      for (const { ahead, flags, rtt, interval } of steps) {
         slot += ahead;
         ribbons.mark(place, slot, flags);
         model.set(slot, (model.get(slot) ?? 0) | flags);
@@ -24,11 +27,17 @@ test('a ribbon says what a plain map of slots says, whatever happens in which or
           ribbons.rtt(place, slot, rtt);
           model.set(slot, withRtt(model.get(slot) ?? 0, rtt));
         }
+        if (interval !== null) {
+          ribbons.interval(place, slot, interval);
+          longest.set(slot, Math.max(longest.get(slot) ?? 0, interval));
+        }
       }
-      const wanted = Array.from({ length: ALL_SLOTS }, (_, i) => model.get(slot - ALL_SLOTS + 1 + i) ?? 0);
-      expect(ribbons.read(place, slot, ALL_SLOTS)).toEqual(wanted);
-      expect(ribbons.read(place, slot + 3, 20)).toEqual([...wanted.slice(23), 0, 0, 0]);
+      const slots = Array.from({ length: KEPT_SLOTS }, (_, i) => slot - KEPT_SLOTS + 1 + i);
+      const wanted = slots.map((number) => model.get(number) ?? 0);
+      expect(ribbons.read(place, slot, KEPT_SLOTS)).toEqual(wanted);
+      expect(ribbons.read(place, slot + 3, 20)).toEqual([...wanted.slice(-17), 0, 0, 0]);
       expect(ribbons.read(other, slot, 20)).toEqual(Array(20).fill(0));
+      expect(ribbons.readIntervals(place, slot, KEPT_SLOTS)).toEqual(slots.map((number) => longest.get(number) ?? 0));
     }),
   );
 });
@@ -37,10 +46,12 @@ test('a place that was given back is empty for the next', () => {
   const ribbons = new Ribbons();
   const first = ribbons.take(5);
   ribbons.mark(first, 5, BEAD.ALIVE);
+  ribbons.interval(first, 5, 25_000);
   ribbons.release(first);
   const second = ribbons.take(5);
   expect(second.index).toBe(first.index);
   expect(ribbons.read(second, 5, 1)).toEqual([0]);
+  expect(ribbons.readIntervals(second, 5, 1)).toEqual([0]);
 });
 
 test('begins anew when the clock is set far back, instead of staying empty until it is that time again', () => {
@@ -50,7 +61,7 @@ test('begins anew when the clock is set far back, instead of staying empty until
   ribbons.mark(place, 500, BEAD.ALIVE);
   expect(ribbons.read(place, 500, 3)).toEqual([0, 0, BEAD.ALIVE]);
   ribbons.mark(place, 501, BEAD.ALIVE);
-  expect(ribbons.read(place, 501, ALL_SLOTS)).toEqual([...Array(38).fill(0), BEAD.ALIVE, BEAD.ALIVE]);
+  expect(ribbons.read(place, 501, KEPT_SLOTS)).toEqual([...Array(70).fill(0), BEAD.ALIVE, BEAD.ALIVE]);
 });
 
 test('a bead reads back as it was noted', () => {
