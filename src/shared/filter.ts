@@ -26,15 +26,31 @@ export type Term =
 type Field = Exclude<Term['field'], 'text'>;
 
 /** Why a token cannot be understood: an unknown field, an empty or bad value. */
-type FilterErrorCode = 'unknown_field' | 'no_value' | 'unknown_state' | 'bad_number' | 'bad_duration' | 'bad_choice';
+export type FilterErrorCode =
+  | 'unknown_field'
+  | 'no_value'
+  | 'unknown_state'
+  | 'bad_number'
+  | 'bad_duration'
+  | 'bad_choice';
 
-/** One token of the text, `from`…`to` (exclusive) in characters: a term, or what is wrong with it. */
-export type FilterToken = { readonly from: number; readonly to: number; readonly source: string } & (
-  | { readonly term: Term; readonly error?: never }
-  | { readonly error: FilterErrorCode; readonly value: string; readonly term?: never }
+/** One token of a filter's text, `from`…`to` (exclusive) in characters: a term, or what is wrong with it. */
+export type Token<T, E> = { readonly from: number; readonly to: number; readonly source: string } & (
+  | { readonly term: T; readonly error?: never }
+  | { readonly error: E; readonly value: string; readonly term?: never }
 );
+export type FilterToken = Token<Term, FilterErrorCode>;
 
-type FilterLanguage = 'es' | 'en';
+export type FilterLanguage = 'es' | 'en';
+
+/** A language of filters, as the box that they are typed into needs it. */
+export interface FilterGrammar<T, E extends string> {
+  parse(text: string): readonly Token<T, E>[];
+  /** The text of the terms; canonical in English. */
+  format(terms: readonly T[], language?: FilterLanguage): string;
+  /** The two halves of a term as people read them: field (empty for text) and value. */
+  words(term: T, language: FilterLanguage): { readonly field: string; readonly value: string };
+}
 
 const FIELD_WORDS: Readonly<Record<Field, Readonly<Record<FilterLanguage, string>>>> = {
   id: { en: 'id', es: 'id' },
@@ -88,7 +104,8 @@ export function plain(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-function wordIndex<K extends string>(
+/** Finds what a word stands for, in either language or another spelling; asked for without accents and in lower case. */
+export function wordIndex<K extends string>(
   words: Readonly<Record<K, Readonly<Record<FilterLanguage, string>>>>,
   others: Readonly<Record<string, K>>,
 ): ReadonlyMap<string, K> {
@@ -107,27 +124,41 @@ const TOKEN = /(?:"(?:\\.|[^"\\])*(?:"|$)|\\.|[^\s"\\]|\\$)+/gu;
 /** A word, a colon, then anything. What has no such head, or a quote before it, is text. */
 const HEAD = /^([\p{L}\p{M}_-]+):(.*)$/su;
 
-/** Reads a filter: every token with its place, understood or not. The empty text has none. */
-export function parseFilter(text: string): readonly FilterToken[] {
+/** Splits a text into tokens and has each read. */
+export function readTokens<T extends { readonly field: string }, E>(
+  text: string,
+  read: (source: string) => T | { readonly error: E; readonly value: string },
+): readonly Token<T, E>[] {
   return Array.from(text.matchAll(TOKEN), (match) => {
     const source = match[0];
     const place = { from: match.index, to: match.index + source.length, source };
-    const read = readToken(source);
-    return 'field' in read ? { ...place, term: read } : { ...place, ...read };
+    const token = read(source);
+    return 'field' in token ? { ...place, term: token } : { ...place, ...token };
   });
 }
 
+/** The two halves of a token such as `rtt:>200`, as they were typed; null for text. */
+export function splitToken(source: string): { readonly word: string; readonly value: string } | null {
+  const head = HEAD.exec(source);
+  return head && { word: head[1] ?? '', value: head[2] ?? '' };
+}
+
+/** Reads a filter: every token with its place, understood or not. The empty text has none. */
+export function parseFilter(text: string): readonly FilterToken[] {
+  return readTokens<Term, FilterErrorCode>(text, readToken);
+}
+
 /** The terms that were understood. */
-export function termsOf(tokens: readonly FilterToken[]): readonly Term[] {
+export function termsOf<T, E>(tokens: readonly Token<T, E>[]): readonly T[] {
   return tokens.flatMap(({ term }) => (term ? [term] : []));
 }
 
 type Unread = { readonly error: FilterErrorCode; readonly value: string };
 
 function readToken(source: string): Term | Unread {
-  const head = HEAD.exec(source);
+  const head = splitToken(source);
   if (!head) return { field: 'text', text: unquote(source) };
-  const [, word = '', value = ''] = head;
+  const { word, value } = head;
   const field = fieldOf.get(plain(word));
   if (!field) return { error: 'unknown_field', value: word };
   if (value === '') return { error: 'no_value', value: word };
@@ -197,18 +228,19 @@ function readComparison(
   return { field, operator: (match?.[1] as Operator | undefined) ?? '=', value: amount };
 }
 
-function unquote(source: string): string {
+/** A value without its quotes and backslashes. */
+export function unquote(source: string): string {
   return source.replace(/\\(.)|"/gsu, (_, kept: string | undefined) => kept ?? '').replace(/\\$/u, '');
 }
 
 /** Quotes what would otherwise be read as something else. */
-function quote(text: string, special: RegExp): string {
+export function quote(text: string, special: RegExp): string {
   return text === '' || special.test(text) ? `"${text.replace(/["\\]/gu, '\\$&')}"` : text;
 }
 
-const SPECIAL_VALUE = /[\s"\\]/u;
+export const SPECIAL_VALUE = /[\s"\\]/u;
 const SPECIAL_ITEM = /[\s"\\,]/u;
-const SPECIAL_TEXT = /[\s"\\:]/u;
+export const SPECIAL_TEXT = /[\s"\\:]/u;
 
 function formatDuration(ms: number): string {
   const unit = ['d', 'h', 'm', 's'].find((name) => ms > 0 && ms % (UNITS_MS[name] ?? 1) === 0) ?? 'ms';
@@ -248,6 +280,13 @@ export function formatFilter(terms: readonly Term[], language: FilterLanguage = 
     })
     .join(' ');
 }
+
+/** The language of the filter over Connections. */
+export const CONSUMER_FILTER: FilterGrammar<Term, FilterErrorCode> = {
+  parse: parseFilter,
+  format: formatFilter,
+  words: termWords,
+};
 
 function compare({ operator, value }: Comparison, actual: number): boolean {
   switch (operator) {

@@ -360,7 +360,7 @@ const notifications = {
     z.strictObject({
       consumer: consumer.nullable(),
       text: z.string().max(100),
-      tipo: z.string().max(TIPO_LIMIT).nullable(),
+      tipo: text(1, TIPO_LIMIT).nullable(),
       state: z.enum(['all', 'unread', 'read']),
       producer: z.enum(PRODUCERS).nullable(),
       before: historyPlace.nullable(),

@@ -1,5 +1,6 @@
 /** Connections: every consumer, live. */
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { CONSUMER_FILTER, type FilterErrorCode } from '../../../shared/filter.ts';
 import { useLink, useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
@@ -55,6 +56,11 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
   };
   useLetters(held ? { r: resume } : {});
 
+  const words = {
+    label: t('connections.filter.label'),
+    hint: t('connections.filter.hint'),
+    error: (code: FilterErrorCode, value: string) => t(`connections.filter.errors.${code}`, { value }),
+  };
   const filtered = filter !== '';
   const count = filtered
     ? t('connections.matching', { n: say.number(order.ids.length), all: say.number(rows.size) })
@@ -63,7 +69,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
     <>
       <Vitals onFilter={onFilter} />
       <div className="pl-toolbar">
-        <FilterBox filter={filter} onFilter={onFilter} count={count} />
+        <FilterBox grammar={CONSUMER_FILTER} words={words} filter={filter} onFilter={onFilter} count={count} />
         <Facets filter={filter} onFilter={onFilter} folded={width < FACETS_FROM} />
         <ColumnsMenu />
       </div>

@@ -3,14 +3,24 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type FilterToken, formatFilter, parseFilter, type Term, termsOf, termWords } from '../../../shared/filter.ts';
+import { type FilterGrammar, type Token, termsOf } from '../../../shared/filter.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import './toolbar.css';
 
 /** How long somebody may pause before a half-typed token is called wrong. */
 const PATIENCE_MS = 600;
 
-export interface FilterBoxProps {
+/** What the box is called and says; an error has the token's own value. */
+export interface FilterBoxWords<E> {
+  readonly label: string;
+  /** Examples, where nothing is typed. */
+  readonly hint: string;
+  readonly error: (code: E, value: string) => string;
+}
+
+export interface FilterBoxProps<T, E extends string> {
+  readonly grammar: FilterGrammar<T, E>;
+  readonly words: FilterBoxWords<E>;
   /** The filter as the address has it, canonical. */
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
@@ -18,10 +28,11 @@ export interface FilterBoxProps {
   readonly count: string | null;
 }
 
-export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
+export function FilterBox<T extends { readonly field: string }, E extends string>(props: FilterBoxProps<T, E>) {
+  const { grammar, words, filter, onFilter, count } = props;
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
-  const [chips, setChips] = useState<readonly Term[]>(() => termsOf(parseFilter(filter)));
+  const [chips, setChips] = useState<readonly T[]>(() => termsOf(grammar.parse(filter)));
   const [draft, setDraft] = useState('');
   const [settled] = useDebouncedValue(draft, PATIENCE_MS);
   const told = useRef(filter);
@@ -33,24 +44,25 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
   useEffect(() => {
     if (filter === told.current) return;
     told.current = filter;
-    setChips(termsOf(parseFilter(filter)));
+    setChips(termsOf(grammar.parse(filter)));
     setDraft('');
-  }, [filter]);
+  }, [filter, grammar.parse]);
 
-  const tokens = parseFilter(draft);
+  const tokens = grammar.parse(draft);
   const wrong = tokens.find(({ error, to }) => error && (to < draft.length || settled === draft));
 
-  const change = (nextChips: readonly Term[], nextDraft: string): void => {
+  const change = (nextChips: readonly T[], nextDraft: string): void => {
     setChips(nextChips);
     setDraft(nextDraft);
-    told.current = formatFilter([...nextChips, ...termsOf(parseFilter(nextDraft))]);
+    told.current = grammar.format([...nextChips, ...termsOf(grammar.parse(nextDraft))]);
     onFilter(told.current);
   };
   /** Understood tokens become chips; the others stay to be mended. */
   const settle = (text: string): void =>
     change(
-      [...chips, ...termsOf(parseFilter(text))],
-      parseFilter(text)
+      [...chips, ...termsOf(grammar.parse(text))],
+      grammar
+        .parse(text)
         .filter(({ error }) => error)
         .map(({ source }) => `${source} `)
         .join(''),
@@ -63,7 +75,7 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
   const type = (text: string): void => {
     const open = (text.match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1;
     // A space ends a term, but plain words stay text until Enter: people search for "galaxy watch".
-    const ended = /\s$/.test(text) && !open && tokensEnd(text)?.term?.field !== 'text';
+    const ended = /\s$/.test(text) && !open && grammar.parse(text).at(-1)?.term?.field !== 'text';
     if (ended && text.trim() !== '') settle(text);
     else change(chips, text);
   };
@@ -72,7 +84,7 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
     if (event.key === 'Enter') settle(draft);
     else if (event.key === 'Backspace' && draft === '' && last) {
       event.preventDefault();
-      change(chips.slice(0, -1), formatFilter([last], language));
+      change(chips.slice(0, -1), grammar.format([last], language));
     } else if (event.key === 'Escape') {
       event.stopPropagation();
       if (draft === '') input.current?.blur();
@@ -84,7 +96,7 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
     <search className="pl-filter" data-wrong={wrong ? '' : undefined}>
       <IconSearch className="pl-filter-icon" size="1rem" stroke={1.5} aria-hidden />
       {chips.map((term, index) => {
-        const { field, value } = termWords(term, language);
+        const { field, value } = grammar.words(term, language);
         const label = field ? `${field}:${value}` : value;
         return (
           <span key={label} className="pl-filter-chip">
@@ -108,11 +120,11 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
         <input
           ref={input}
           value={draft}
-          aria-label={t('connections.filter.label')}
+          aria-label={words.label}
           aria-keyshortcuts="/"
           aria-invalid={wrong ? true : undefined}
           aria-describedby={wrong ? errorId : undefined}
-          placeholder={chips.length === 0 ? t('connections.filter.hint') : ''}
+          placeholder={chips.length === 0 ? words.hint : ''}
           spellCheck={false}
           autoComplete="off"
           onChange={({ currentTarget: { value } }) => type(value)}
@@ -122,21 +134,17 @@ export function FilterBox({ filter, onFilter, count }: FilterBoxProps) {
       </div>
       {count !== null && <span className="pl-filter-count">{count}</span>}
       <kbd className="pl-key">/</kbd>
-      {wrong?.error && (
+      {wrong && 'value' in wrong && (
         <p className="pl-filter-error" id={errorId} role="alert">
-          {t(`connections.filter.errors.${wrong.error}`, { value: wrong.value })}
+          {words.error(wrong.error, wrong.value)}
         </p>
       )}
     </search>
   );
 }
 
-function tokensEnd(text: string): FilterToken | undefined {
-  return parseFilter(text).at(-1);
-}
-
 /** The draft again, unseen, with the wrong token underlined: an input cannot underline a part of itself. */
-function Underlined({ draft, wrong }: { draft: string; wrong: FilterToken | undefined }) {
+function Underlined({ draft, wrong }: { draft: string; wrong: Token<unknown, string> | undefined }) {
   if (!wrong) return null;
   return (
     <>
