@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { readToken } from '../hub/dataDir.ts';
 import { diagnose, type Report } from '../hub/doctor/doctor.ts';
 import { findProject } from '../hub/doctor/machine.ts';
+import { startTemporaryHub } from '../hub/doctor/temporaryHub.ts';
 import { settle } from '../hub/home.ts';
 import { CONSUMER_ID } from '../shared/protocol.ts';
 import { resolveSettings, SettingsError } from '../shared/settings.ts';
@@ -31,17 +32,20 @@ await runCommand({
   run: async ({ settings: flags, options }) => {
     const dataDir = chosenDataDir(options);
     const askedFor = options.url === undefined ? null : hubUrl(options.url);
-    const reports = diagnose({
-      ...(await settledOrNot(dataDir, flags)),
-      dataDir,
-      projectDir: findProject(),
-      askedFor,
-      here: askedFor === null,
-      // This machine's token is for this machine's hub only.
-      token: process.env['PULSERA_TOKEN'] ?? (askedFor ? null : await readToken(dataDir).catch(() => null)),
-      consumer: consumerId(options.consumer),
-      version: VERSION,
-    });
+    const reports = diagnose(
+      {
+        ...(await settledOrNot(dataDir, flags)),
+        dataDir,
+        projectDir: findProject(),
+        askedFor,
+        here: askedFor === null,
+        // This machine's token is for this machine's hub only.
+        token: process.env['PULSERA_TOKEN'] ?? (askedFor ? null : await readToken(dataDir).catch(() => null)),
+        consumer: consumerId(options.consumer),
+        version: VERSION,
+      },
+      () => startTemporaryHub(VERSION),
+    );
     const found = options.json === undefined ? await print(reports, language(options.lang)) : await printJson(reports);
     if (found.some(({ status }) => status === 'fail')) process.exitCode = 1;
   },

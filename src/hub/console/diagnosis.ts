@@ -26,7 +26,7 @@ export function diagnosisService(options: DiagnosisServiceOptions): Implementati
     tell(run);
     let broken = false;
     try {
-      for await (const { step, status, code, values = {}, fix = null, ms } of diagnose(at)) {
+      for await (const { step, status, code, values = {}, fix = null, ms } of diagnose(at, null)) {
         const report: DiagnosisReport = { step, status, code, values, fix, ms };
         run = { ...run, reports: [...run.reports, report] };
         tell(run);

@@ -1,11 +1,4 @@
 /** Runs the diagnosis: every step in order, each finding as it comes, and nothing left behind. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
-import { resolveSettings } from '../../shared/settings.ts';
-import { openDataDir } from '../dataDir.ts';
-import { startHub } from '../hub.ts';
 import { hubSteps } from './hubSteps.ts';
 import { backendStep, redisStep } from './layerSteps.ts';
 import { machineSteps, portStep } from './machine.ts';
@@ -16,22 +9,33 @@ export type DoctorOptions = Pick<
   'settings' | 'settingsProblem' | 'dataDir' | 'projectDir' | 'askedFor' | 'here' | 'token' | 'consumer' | 'version'
 >;
 
+/** A hub that lives as long as the diagnosis. */
+export interface TemporaryHub {
+  readonly url: URL;
+  stop(): Promise<void>;
+}
+
 /** One line of the diagnosis. */
 export interface Report extends Finding {
   readonly step: Step['id'];
   readonly ms: number;
 }
 
-/** Runs every step that applies. */
-export async function* diagnose(options: DoctorOptions): AsyncGenerator<Report> {
+/** Runs every step that applies. `temporary` starts a hub to try things on where none runs; null where one does. */
+export async function* diagnose(
+  options: DoctorOptions,
+  temporary: (() => Promise<TemporaryHub>) | null,
+): AsyncGenerator<Report> {
   let endTemporary = async (): Promise<void> => {};
   const context: DoctorContext = {
     ...options,
-    startTemporary: async () => {
-      const temporary = await startTemporaryHub(options.version);
-      endTemporary = temporary.stop;
-      return temporary.url;
-    },
+    startTemporary:
+      temporary &&
+      (async () => {
+        const { url, stop } = await temporary();
+        endTemporary = stop;
+        return url;
+      }),
     holder: null,
     target: null,
     origin: null,
@@ -54,35 +58,5 @@ export async function* diagnose(options: DoctorOptions): AsyncGenerator<Report> 
   } finally {
     context.wearable?.close();
     await endTemporary();
-  }
-}
-
-/** A hub on a free port with a data dir of its own, gone without a trace afterwards. */
-async function startTemporaryHub(version: string): Promise<{ readonly url: URL; stop(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'pulsera-doctor-'));
-  const dataDir = await openDataDir(path);
-  const clean = async (): Promise<void> => {
-    await dataDir.release();
-    await rm(path, { recursive: true, force: true });
-  };
-  try {
-    const log = pino({ level: 'silent' });
-    const hub = await startHub({
-      settings: resolveSettings({ flags: { port: '0' } }),
-      dataDir,
-      log,
-      version,
-      web: null,
-    });
-    return {
-      url: new URL(hub.url),
-      stop: async () => {
-        await hub.stop('going_away');
-        await clean();
-      },
-    };
-  } catch (error) {
-    await clean();
-    throw error;
   }
 }

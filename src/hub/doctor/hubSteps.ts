@@ -27,6 +27,7 @@ const reach: Step = {
     const own = holder && ['pulsera', 'daphne', 'other'].includes(holder.kind) ? new URL(holder.url) : null;
     const url = askedFor ?? own;
     if (url === null) {
+      if (!context.startTemporary) return warn('no_hub');
       context.target = { url: await context.startTemporary(), kind: 'pulsera', temporary: true };
       return warn('reach_temporary', {}, 'serve');
     }

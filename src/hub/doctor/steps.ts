@@ -38,8 +38,8 @@ export interface DoctorContext {
   readonly token: string | null;
   /** The id to connect with. */
   readonly consumer: string;
-  /** Starts a hub that lives as long as the diagnosis, where none runs; answers its URL. */
-  readonly startTemporary: () => Promise<URL>;
+  /** Starts a hub that lives as long as the diagnosis, where none runs; answers its URL. Null where none may be started. */
+  readonly startTemporary: (() => Promise<URL>) | null;
 
   holder: PortHolder | null;
   /** The hub that the steps talk to: null until found, and where there is none. */
