@@ -9,8 +9,10 @@ import { go, type Place, parseRoute, type Route, useRoute } from './router.ts';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
+import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { InjectScreen } from './screens/inject/InjectScreen.tsx';
+import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -22,6 +24,8 @@ function Screen({ route }: { route: Route }) {
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     inject: () => <InjectScreen route={route} />,
     channels: () => <ChannelsScreen route={route} />,
+    diagnosis: () => <DiagnosisScreen route={route} />,
+    settings: () => <SettingsScreen route={route} />,
     help: () => <HelpScreen route={route} />,
   };
   return screens[route.room]();
