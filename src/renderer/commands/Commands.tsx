@@ -3,12 +3,13 @@ import { DisconnectDialog } from '../screens/connections/DisconnectDialog.tsx';
 import { GoHint } from './GoHint.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { Palette } from './Palette.tsx';
-import { useCommandState } from './state.ts';
+import { closeCommands, useCommandState } from './state.ts';
 import { useShellKeys } from './useShellKeys.ts';
 
 export function Commands() {
   useShellKeys();
   const leaving = useCommandState((state) => state.leaving);
+  const asking = useCommandState(({ open }) => open === 'leaving');
   return (
     <>
       <Palette />
@@ -17,8 +18,8 @@ export function Commands() {
       <DisconnectDialog
         key={leaving}
         consumers={leaving === null ? [] : [leaving]}
-        opened={leaving !== null}
-        onClose={() => useCommandState.setState({ leaving: null })}
+        opened={asking}
+        onClose={closeCommands}
       />
     </>
   );

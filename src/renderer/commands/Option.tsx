@@ -91,7 +91,7 @@ function ConsumerLine({ id, active, text }: { id: string; active: boolean; text:
         ) : (
           <small>{t('connections.hubs.on', { hub: say.hubs.label(row.hub) })}</small>
         ))}
-      {active && <Keys keys="Enter" />}
+      <span className="pl-option-key">{active && <Keys keys="Enter" />}</span>
     </>
   );
 }
@@ -111,7 +111,7 @@ function NotificationLine({ one, active }: { one: TrackedNotification; active: b
         {t('palette.forWhom', { id: one.consumer, time })},{' '}
         {t(one.readAt === null ? 'palette.notRead' : 'palette.read')}
       </small>
-      {active && <Keys keys="Enter" />}
+      <span className="pl-option-key">{active && <Keys keys="Enter" />}</span>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** The command palette: consumers, what can be done with them, places. One field over one list. */
 import { Modal } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { go } from '../router.ts';
 import { RibbonsProvider, useRibbonsInView } from '../screens/connections/ribbons.ts';
@@ -20,7 +20,15 @@ export function Palette() {
   const { t } = useTranslation();
   const opened = useCommandState(({ open }) => open === 'palette');
   return (
-    <Modal.Root opened={opened} onClose={closeCommands} size="40rem" yOffset="6rem" centered={false}>
+    <Modal.Root
+      opened={opened}
+      onClose={closeCommands}
+      size="40rem"
+      yOffset="6rem"
+      centered={false}
+      // Whoever knows the way types on at once; a transition would let the first letters fall on the page.
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay />
       <Modal.Content aria-label={t('palette.title')} className="pl-palette">
         <Body />
@@ -38,6 +46,7 @@ function Body() {
   const [last, setLast] = useState<string | null>(null);
   const { sections, total, note, chosen } = usePalette(text, scope, last);
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const base = useId();
 
   const items = sections.flatMap((section) => section.items);
@@ -53,6 +62,8 @@ function Body() {
     setPointed(item.key);
     if (item.kind === 'consumer') setLast(item.id);
   };
+  useLayoutEffect(() => field.current?.focus(), []);
+
   const activeKey = active?.key;
   useEffect(() => {
     if (activeKey === undefined) return;
@@ -131,6 +142,7 @@ function Body() {
           </span>
         )}
         <input
+          ref={field}
           data-autofocus
           data-mantine-stop-propagation={scope ? 'true' : undefined}
           role="combobox"

@@ -18,7 +18,7 @@ import { useLink, useReady, useRow } from '../link/hooks.ts';
 import { go, ROOMS } from '../router.ts';
 import { useErrorWords } from '../shell/errors.ts';
 import type { Command } from './command.ts';
-import { useCommandState } from './state.ts';
+import { askToDisconnect } from './state.ts';
 
 interface Actions {
   readonly actions: readonly Command[];
@@ -87,7 +87,7 @@ export function useConsumerActions(id: string | null): Actions {
               icon: IconPlugX,
               words: t('palette.do.disconnect'),
               hint: t('palette.do.disconnectHint'),
-              run: () => useCommandState.setState({ leaving: id }),
+              run: () => askToDisconnect(id),
             },
           ]
         : []),

@@ -18,7 +18,7 @@ import { useConsumerActions, useNotificationActions } from './useActions.ts';
 import { useCommands } from './useCommands.ts';
 
 /** Consumers that are listed; the rest are found in Connections. */
-const SHOWN = 5;
+const SHOWN = 4;
 /** Those that ask for a person, listed before anything was typed. */
 const PRESSING = 4;
 const SETTLE_MS = 150;

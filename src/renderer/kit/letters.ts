@@ -9,5 +9,6 @@ const OWN_KEYS =
 export function isCommand(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return false;
   if (event.key.length === 1 && !usePreferences.getState().letters) return false;
-  return !(event.target as Element | null)?.closest(OWN_KEYS);
+  // An open dialog may not have the focus yet.
+  return !(event.target as Element | null)?.closest(OWN_KEYS) && !document.querySelector('[role="dialog"]');
 }

@@ -10,6 +10,9 @@ import { Markdown } from './Markdown.tsx';
 import { findTitles, readPage, type Title } from './manual.ts';
 import { PAGES, type PageName } from './pages.ts';
 
+/** From here on the contents list chapters only. */
+const MANY_TITLES = 24;
+
 export function HelpScreen({ route }: { route: Route }) {
   const { t } = useTranslation();
   const name = PAGES.find((one) => one === route.id) ?? PAGES[0];
@@ -105,7 +108,7 @@ function Contents({ name, at }: { name: PageName; at: string }) {
               {open.length > 0 && (
                 <ul lang="en">
                   {open.map((title) => (
-                    <li key={title.slug}>
+                    <li key={title.slug} data-depth={searching ? undefined : title.depth}>
                       <a
                         className="pl-help-link"
                         href={formatRoute(routeTo(title))}
@@ -126,8 +129,10 @@ function Contents({ name, at }: { name: PageName; at: string }) {
   );
 }
 
+/** Every title of a page, or its chapters where that would be a long list. */
 function chapters(name: PageName): readonly Title[] {
-  return readPage(name).titles.filter(({ depth }) => depth === 2);
+  const { titles } = readPage(name);
+  return titles.length <= MANY_TITLES ? titles : titles.filter(({ depth }) => depth === 2);
 }
 
 function routeTo({ page, slug }: Title) {
