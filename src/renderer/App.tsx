@@ -12,6 +12,7 @@ import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { InjectScreen } from './screens/inject/InjectScreen.tsx';
+import { PingsScreen } from './screens/pings/PingsScreen.tsx';
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
@@ -22,6 +23,7 @@ function Screen({ route }: { route: Route }) {
   const screens: Readonly<Record<Place, () => React.ReactNode>> = {
     connections: () =>
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
+    pings: () => <PingsScreen route={route} />,
     inject: () => <InjectScreen route={route} />,
     channels: () => <ChannelsScreen route={route} />,
     diagnosis: () => <DiagnosisScreen route={route} />,

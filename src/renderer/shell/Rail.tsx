@@ -1,5 +1,6 @@
 /** The rooms, with their words under their icons. */
 import {
+  IconActivityHeartbeat,
   IconAffiliate,
   IconHelpCircle,
   IconPlugConnected,
@@ -12,6 +13,7 @@ import { formatRoute, type Place, ROOMS } from '../router.ts';
 
 export const ROOM_ICONS = {
   connections: IconPlugConnected,
+  pings: IconActivityHeartbeat,
   inject: IconSend,
   channels: IconAffiliate,
   diagnosis: IconStethoscope,

@@ -810,6 +810,7 @@ export const en: Words = {
     scale: { age: 'Age of the last ping', rtt: 'Last RTT' },
     overLimit: '> {{n}} ms',
     legend: 'What each shape means',
+    each: 'each cell is {{n}}',
     wall: 'Wall of pings',
     wallHelp: 'Arrows move, Enter opens the consumer',
     wallTable: 'The wall in figures, by block',

@@ -805,6 +805,7 @@ export const es = {
     scale: { age: 'Edad del último pulso', rtt: 'Último RTT' },
     overLimit: '> {{n}} ms',
     legend: 'Qué significa cada forma',
+    each: 'cada celda son {{n}}',
     wall: 'Muro de pulsos',
     wallHelp: 'Las flechas mueven, Intro abre el consumidor',
     wallTable: 'El muro en cifras, por bloques',
