@@ -67,8 +67,8 @@ const IDS_LIMIT = 20;
 const COUNTERS = 2 ** 32;
 
 /**
- * The ids that `437` or `h437` may mean: Django's own, and the n-th of each hub. Null while it is no number yet; `hubs`
- * are the numbers of those that may have issued it.
+ * The ids that `437` or `h437` may mean: Django's own, and the n-th of each hub. Null where it can be none; `hubs` are the
+ * numbers of those that may have issued it.
  */
 export function idsOf(text: string, hubs: readonly number[]): readonly number[] | null {
   const [, own, digits] = /^(h?)(\d{1,16})$/i.exec(text.trim()) ?? [];
@@ -76,5 +76,6 @@ export function idsOf(text: string, hubs: readonly number[]): readonly number[] 
   const n = Number(digits);
   const asWritten = own === '' && Number.isSafeInteger(n) ? [n] : [];
   const issued = n < COUNTERS ? hubs.filter((hub) => hub >= 0 && hub < HUBS).map((hub) => issueId(hub, n)) : [];
-  return [...new Set([...asWritten, ...issued])].slice(0, IDS_LIMIT);
+  const ids = [...new Set([...asWritten, ...issued])].slice(0, IDS_LIMIT);
+  return ids.length > 0 ? ids : null;
 }

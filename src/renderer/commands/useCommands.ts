@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatFilter } from '../../shared/filter.ts';
+import { SETTING_KEYS } from '../../shared/settings.ts';
 import { languageOf } from '../i18n.ts';
 import { copyText } from '../kit/copy.ts';
 import { useInfo, useLink, useReady } from '../link/hooks.ts';
@@ -68,6 +69,13 @@ export function useCommands(): Commands {
       words: t(`palette.to.states.${state}`),
       hint: t('shell.rooms.connections'),
       run: () => go({ room: 'connections', query: { f: formatFilter([{ field: 'state', values: [state] }]) } }),
+    })),
+    ...SETTING_KEYS.map((key) => ({
+      key: `setting:${key}`,
+      icon: ROOM_ICONS.settings,
+      words: t(`settings.keys.${key}.label`),
+      hint: t('shell.rooms.settings'),
+      run: () => go({ room: 'settings', query: { f: key } }),
     })),
     ...PAGES.map((page) => ({
       key: `help:${page}`,

@@ -21,6 +21,8 @@ import { useCommands } from './useCommands.ts';
 const SHOWN = 4;
 /** Those that ask for a person, listed before anything was typed. */
 const PRESSING = 4;
+/** Places that are listed for a text: a letter or two fits most settings. */
+const PLACES = 8;
 const SETTLE_MS = 150;
 const EVERY_MS = 1_000;
 
@@ -96,8 +98,8 @@ interface Asked {
   readonly failed: boolean;
 }
 
-/** Notifications by what follows `#`; null while there is nothing to ask, or no answer yet. */
-function useNotifications(text: string | null): Asked | null {
+/** Notifications by what follows `#`. */
+function useNotifications(text: string | null): Asked | 'nothing' | 'asking' {
   const { hub } = useLink();
   const hubs = useStatus()?.hubs;
   const own = useInfo()?.number;
@@ -116,7 +118,8 @@ function useNotifications(text: string | null): Asked | null {
       wanted = false;
     };
   }, [hub, settled]);
-  return asked !== null && asked.key === key ? asked : null;
+  if (key === '') return 'nothing';
+  return asked !== null && asked.key === key ? asked : 'asking';
 }
 
 /** The listing. `last` is the consumer that was last pointed at, whose actions stay below while it is listed. */
@@ -160,8 +163,8 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
   }
 
   if (mode === 'id') {
-    if (idsOf(words, []) === null) return answer([], null, t('palette.idHint'));
-    if (asked === null) return answer([], null, t('palette.asking'));
+    if (asked === 'nothing') return answer([], null, t('palette.idHint'));
+    if (asked === 'asking') return answer([], null, t('palette.asking'));
     const note = asked.failed
       ? t('palette.askFailed')
       : asked.found.length === 0
@@ -217,7 +220,10 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
         ...(more > 0 ? [command(seeAll)] : []),
       ]),
       section('actions', about, actions.map(command)),
-      section('places', t('palette.goTo'), [...(chosen === null ? [] : placesOfChosen.map(command)), ...elsewhere]),
+      section('places', t('palette.goTo'), [
+        ...(chosen === null ? [] : placesOfChosen.map(command)),
+        ...elsewhere.slice(0, PLACES),
+      ]),
       section('commands', t('palette.commands'), own),
       section('nobody', t('palette.instead'), offered),
     ],
