@@ -24,7 +24,7 @@ export interface SettingFieldProps {
 export function SettingField(props: SettingFieldProps) {
   const { id, setting, field, text, disabled, problem, onText, onValue, onSubmit, onDiscard } = props;
   const { t, i18n } = useTranslation();
-  const { next, secret, unit, nextCount } = setting;
+  const { next, secret, unit, nextCount, lockedBy } = setting;
   const words = { 'aria-labelledby': `${id}-label`, 'aria-describedby': `${id}-help` };
   if (field.kind === 'switch') {
     return (
@@ -71,20 +71,23 @@ export function SettingField(props: SettingFieldProps) {
     const count = nextCount ?? 0;
     return (
       <>
+        {/* What a flag fixes is not typed here, and of a secret there is nothing else to show. */}
         {secret && (
           <span className="pl-setting-secret" data-set={count > 0 ? '' : undefined}>
             {count > 0 ? t('settings.secretSet', { count, n: count }) : t('settings.secretUnset')}
           </span>
         )}
-        <Textarea
-          {...typed}
-          className={secret ? 'pl-setting-hidden' : 'pl-setting-lines'}
-          autosize
-          minRows={1}
-          maxRows={8}
-          placeholder={t(disabled ? 'settings.empty' : secret ? 'settings.secretReplace' : 'settings.lines')}
-          onChange={({ currentTarget: { value } }) => onText(value)}
-        />
+        {!(secret && lockedBy !== null) && (
+          <Textarea
+            {...typed}
+            className={secret ? 'pl-setting-hidden' : 'pl-setting-lines'}
+            autosize
+            minRows={1}
+            maxRows={8}
+            placeholder={t(disabled ? 'settings.empty' : secret ? 'settings.secretReplace' : 'settings.lines')}
+            onChange={({ currentTarget: { value } }) => onText(value)}
+          />
+        )}
       </>
     );
   }

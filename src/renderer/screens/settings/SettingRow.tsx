@@ -48,7 +48,7 @@ export function SettingRow({ setting, view, disabled }: SettingRowProps) {
   return (
     <div className="pl-setting" data-key={key} data-problem={problem === null ? undefined : ''}>
       <div className="pl-setting-words">
-        {field.kind === 'choice' || field.kind === 'switch' ? (
+        {field.kind === 'choice' || field.kind === 'switch' || (secret && lockedBy !== null) ? (
           <span id={`${id}-label`} className="pl-setting-label">
             {t(`settings.keys.${key}.label`)}
           </span>
