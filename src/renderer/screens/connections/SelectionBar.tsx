@@ -11,6 +11,7 @@ import { useErrorWords } from '../../shell/errors.ts';
 import { Check } from './Check.tsx';
 import { DisconnectDialog } from './DisconnectDialog.tsx';
 import { useLetters } from './keys.ts';
+import { MarkReadDialog, useMarkRead } from './MarkReadDialog.tsx';
 import { useSay } from './say.ts';
 import { clearSelection, useView } from './view.ts';
 
@@ -18,7 +19,7 @@ export function SelectionBar() {
   const { t } = useTranslation();
   const sayError = useErrorWords();
   const say = useSay();
-  const { hub } = useLink();
+  const { rows } = useLink();
   const ready = useReady();
   const selected = useView((view) => view.selected);
   const [disconnecting, setDisconnecting] = useState(false);
@@ -26,11 +27,12 @@ export function SelectionBar() {
   const tell = (message: string): void => void notifications.show({ message });
 
   const inject = (): void => go({ room: 'inject', query: { to: ids.join(',') } });
+  const mark = useMarkRead();
+  const [marking, setMarking] = useState({ unread: 0, opened: false });
   const markRead = (): void => {
-    hub.call('notifications.markRead', { consumers: ids, ids: null }).then(
-      ({ marked }) => tell(t('connections.marked', { count: marked, n: say.number(marked) })),
-      (error: unknown) => tell(sayError(error)),
-    );
+    const unread = ids.reduce((sum, id) => sum + (rows.get(id)?.unread ?? 0), 0);
+    if (unread > 1) setMarking({ unread, opened: true });
+    else mark(ids).catch((error: unknown) => tell(sayError(error)));
   };
   const copy = (): void => {
     void copyText(ids.join('\n')).then((copied) =>
@@ -72,6 +74,7 @@ export function SelectionBar() {
         {t('connections.letGo')}
         <kbd className="pl-key">Esc</kbd>
       </Button>
+      <MarkReadDialog consumers={ids} {...marking} onClose={() => setMarking({ ...marking, opened: false })} />
       <DisconnectDialog consumers={ids} opened={disconnecting} onClose={() => setDisconnecting(false)} />
     </section>
   );

@@ -10,10 +10,11 @@ import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { Time } from '../../kit/Time.tsx';
-import { useLink, useReady, useStream, useTicking } from '../../link/hooks.ts';
+import { useReady, useStream, useTicking } from '../../link/hooks.ts';
 import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useLetters } from '../connections/keys.ts';
+import { MarkReadDialog, useMarkRead } from '../connections/MarkReadDialog.tsx';
 import { useSay } from '../connections/say.ts';
 import { OnHub } from './Elsewhere.tsx';
 
@@ -38,18 +39,17 @@ const ICON = { size: '1rem', stroke: 1.5 } as const;
 export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHeadProps) {
   const say = useSay();
   const { t } = say;
-  const { hub } = useLink();
   const ready = useReady();
   const sayError = useErrorWords();
   const here = row !== null && left === null;
   const mayMark = ready && unread !== null && unread > 0;
   const inject = (): void => go({ room: 'inject', query: { to: id } });
   const back = (): void => go({ room: 'connections' });
+  const [asking, setAsking] = useState(false);
+  const mark = useMarkRead();
   const markRead = (): void => {
-    hub.call('notifications.markRead', { consumers: [id], ids: null }).then(
-      ({ marked }) => toasts.show({ message: t('connections.marked', { count: marked, n: say.number(marked) }) }),
-      (error: unknown) => toasts.show({ message: sayError(error) }),
-    );
+    if (unread !== null && unread > 1) setAsking(true);
+    else mark([id]).catch((error: unknown) => toasts.show({ message: sayError(error) }));
   };
   useLetters({ i: inject, Escape: back, ...(mayMark ? { l: markRead } : {}) });
   return (
@@ -84,6 +84,7 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
           </Button>
         )}
       </div>
+      <MarkReadDialog consumers={[id]} unread={unread ?? 0} opened={asking} onClose={() => setAsking(false)} />
     </div>
   );
 }

@@ -12,18 +12,21 @@ import { useViewport } from '../connections/useViewport.ts';
 import { ConsumerHead, type Leaving } from './ConsumerHead.tsx';
 import { ConsumerVitals } from './ConsumerVitals.tsx';
 import './consumer.css';
+import { Drops } from './Drops.tsx';
 import { FramesElsewhere } from './Elsewhere.tsx';
 import { Frames } from './Frames.tsx';
 import { Loading } from './Loading.tsx';
 import { Nobody } from './Nobody.tsx';
 import { NotificationList } from './NotificationList.tsx';
+import { Rhythm } from './Rhythm.tsx';
 import { Sockets } from './Sockets.tsx';
 import { Timeline } from './Timeline.tsx';
 import { type Detail, useDetail } from './useDetail.ts';
+import { useVisits } from './useVisits.ts';
 
 /** Under this width panels are tabs. */
 const TABS_BELOW = 1_100;
-const TABS = ['timeline', 'notifications', 'frames'] as const;
+const TABS = ['rhythm', 'timeline', 'notifications', 'frames'] as const;
 
 export function ConsumerScreen({ id }: { id: string }) {
   const say = useMakeSay(false);
@@ -64,11 +67,25 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
   const [leaving, setLeaving] = useState<{ readonly socket: SocketInfo | null } | null>(null);
   const { row, sockets, timeline, notifications, frames, framesDropped } = detail;
   const unread = row?.unread ?? notifications.filter(({ readAt }) => readAt === null).length;
+  const visits = useVisits(id);
+  const dropped = visits.visits.length + visits.refusals.length > 0;
+  const elsewhere = row !== null && row.hub !== null;
   const panels = {
+    // Its rhythm is known only to the hub that holds it; why it dropped from here, to this one.
+    rhythm: (
+      <>
+        {dropped && <Drops of={visits} connected={row !== null && row.state !== 'gone'} />}
+        {elsewhere ? (
+          !dropped && width < TABS_BELOW && <FramesElsewhere hub={row.hub ?? 0} />
+        ) : (
+          <Rhythm id={id} everyMs={row?.pingEveryMs ?? 0} timeline={timeline} notifications={notifications} />
+        )}
+      </>
+    ),
     timeline: <Timeline entries={timeline} notifications={notifications} />,
     notifications: <NotificationList notifications={notifications} unread={unread} />,
     frames:
-      row && row.hub !== null ? (
+      elsewhere && row.hub !== null ? (
         <FramesElsewhere hub={row.hub} />
       ) : (
         <Frames frames={frames} dropped={framesDropped} sockets={sockets} language={language} />
@@ -105,7 +122,11 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
           ))}
         </Tabs>
       ) : (
-        <div className="pl-consumer-panels">
+        <div
+          className="pl-consumer-panels"
+          data-top={dropped ? (elsewhere ? 'drops' : 'both') : elsewhere ? undefined : 'rhythm'}
+        >
+          {panels.rhythm}
           {panels.timeline}
           {panels.notifications}
           {panels.frames}

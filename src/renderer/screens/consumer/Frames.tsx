@@ -1,11 +1,12 @@
 /** The frame inspector: what went over the wire, newest on top; hold it still, look inside one, copy it. */
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { IconFilter, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { Frame, SocketInfo } from '../../../shared/console/contract.ts';
 import { formatBytes, formatClockMs } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { formatElapsed } from '../../kit/elapsed.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { Time } from '../../kit/Time.tsx';
@@ -14,11 +15,11 @@ import { useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
 import { meaningOf } from './meaning.ts';
 import { OpenFrame } from './OpenFrame.tsx';
+import { filterFrames, pairFrames } from './pairs.ts';
 import { Way } from './Way.tsx';
 import './frames.css';
 
 const ROW = 28;
-const isBeat = ({ type }: Frame): boolean => type === 'ping' || type === 'pong';
 
 /** `:51830` of `10.20.0.42:51830`. */
 const portOf = (address: string): string => address.slice(address.lastIndexOf(':'));
@@ -37,6 +38,8 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
   const [held, setHeld] = useState<readonly Frame[] | null>(null);
   const [beats, setBeats] = useState(false);
   const [direction, setDirection] = useState<'all' | Frame['direction']>('all');
+  const [type, setType] = useState('');
+  const [text, setText] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
 
@@ -45,11 +48,13 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
   const elsewhere = new Set(sockets.flatMap(({ hub }) => (hub === null ? [] : hubs.label(hub))));
   const ports = new Map(here.length > 1 ? here.map(({ connection, address }) => [connection, portOf(address)]) : []);
   const all = held ?? frames;
-  const wanted = all.filter((frame) => direction === 'all' || frame.direction === direction);
-  const shown = beats ? wanted : wanted.filter((frame) => !isBeat(frame));
-  const hidden = wanted.length - shown.length;
+  const filter = { direction, type, text, beats };
+  const { shown, hidden } = filterFrames(all, filter);
+  const pairs = useMemo(() => pairFrames(all), [all]);
+  const types = useMemo(() => [...new Set(all.map((frame) => frame.type))].sort(), [all]);
   const newest = held?.[0]?.seq ?? 0;
-  const fresh = held ? frames.filter((frame) => frame.seq > newest && (beats || !isBeat(frame))).length : 0;
+  const fresh = held ? filterFrames(frames, filter).shown.filter((frame) => frame.seq > newest).length : 0;
+  const filtered = direction !== 'all' || type !== '' || text !== '';
   const open = shown.find((frame) => frame.seq === chosen);
   const toggle = (): void => setHeld(held ? null : frames);
   useLetters({ p: toggle });
@@ -72,6 +77,19 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
     event.preventDefault();
     setChosen(shown[to].seq);
     rows.scrollToIndex(to);
+  };
+  const showOther = (seq: number): void => {
+    const other = all.find((frame) => frame.seq === seq);
+    if (!other) return;
+    const at = shown.indexOf(other);
+    // What it is paired with may be filtered out: then the filter gives way.
+    if (at < 0) {
+      setDirection('all');
+      setType('');
+      setText('');
+      if (other.type === 'ping' || other.type === 'pong') setBeats(true);
+    } else rows.scrollToIndex(at);
+    setChosen(seq);
   };
   const meaning = (frame: Frame): string => {
     const { id, tipo = '', code, count } = meaningOf(frame);
@@ -107,6 +125,29 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
       }
     >
       <div className="pl-frames-bar">
+        <TextInput
+          className="pl-frames-text"
+          aria-label={t('consumer.frames.filter')}
+          placeholder={t('consumer.frames.filter')}
+          leftSection={<IconFilter size="0.875rem" stroke={1.5} aria-hidden />}
+          value={text}
+          onChange={({ currentTarget: { value } }) => setText(value)}
+        />
+        <NativeSelect
+          aria-label={t('consumer.frames.type')}
+          value={type}
+          onChange={({ currentTarget: { value } }) => setType(value)}
+          data={[
+            { value: '', label: t('consumer.frames.types') },
+            // The chosen one stays even where its last frame has left the list.
+            ...[...new Set([...types, ...(type === '' ? [] : [type])])].map((value) => ({
+              value,
+              label: value === 'text' ? t('consumer.frames.text') : value,
+            })),
+          ]}
+        />
+      </div>
+      <div className="pl-frames-bar">
         <button type="button" className="pl-bare pl-toggle" aria-pressed={beats} onClick={() => setBeats(!beats)}>
           {beats || hidden === 0
             ? t('consumer.frames.pings')
@@ -132,7 +173,7 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
         </p>
       )}
       {shown.length === 0 ? (
-        <p className="pl-note pl-panel-body">{t('consumer.frames.empty')}</p>
+        <p className="pl-note pl-panel-body">{t(filtered ? 'consumer.frames.nothing' : 'consumer.frames.empty')}</p>
       ) : (
         <div
           ref={scroller}
@@ -165,7 +206,17 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
                     {formatClockMs(frame.at, language)}
                   </Time>
                   <span className="pl-mono">{frame.type === 'text' ? t('consumer.frames.text') : frame.type}</span>
-                  <span title={meaning(frame)}>{meaning(frame)}</span>
+                  <span title={meaning(frame)}>
+                    {meaning(frame)}
+                    {pairs.get(frame.seq)?.answer && (
+                      <span className="pl-quiet">
+                        {' '}
+                        {t('consumer.frames.after', {
+                          time: formatElapsed(pairs.get(frame.seq)?.delayMs ?? 0, number),
+                        })}
+                      </span>
+                    )}
+                  </span>
                   <span className="pl-quiet pl-frame-size">{formatBytes(frame.bytes, language)}</span>
                 </div>
               );
@@ -173,7 +224,7 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
           </div>
         </div>
       )}
-      {open && <OpenFrame frame={open} language={language} />}
+      {open && <OpenFrame frame={open} pair={pairs.get(open.seq) ?? null} language={language} onOther={showOther} />}
     </Panel>
   );
 }

@@ -1,18 +1,28 @@
 /** The chosen frame from inside: set out or as it was on the wire. */
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Frame } from '../../../shared/console/contract.ts';
 import { formatBytes, formatClockMs } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
+import { formatElapsed } from '../../kit/elapsed.ts';
 import { JsonView, prettyJson } from '../../kit/JsonView.tsx';
 import { Time } from '../../kit/Time.tsx';
 import { useSay } from '../connections/say.ts';
+import type { Pair } from './pairs.ts';
 
 /** Characters of a frame's text that the hub keeps. */
 const KEPT = 4_096;
 
-export function OpenFrame({ frame, language }: { frame: Frame; language: Language }) {
+export interface OpenFrameProps {
+  readonly frame: Frame;
+  /** The frame it answers, or that answers it. */
+  readonly pair: Pair | null;
+  readonly language: Language;
+  readonly onOther: (seq: number) => void;
+}
+
+export function OpenFrame({ frame, pair, language, onOther }: OpenFrameProps) {
   const { t, number } = useSay();
   const [view, setView] = useState<'pretty' | 'raw'>('pretty');
   const { type, text, bytes, at } = frame;
@@ -36,6 +46,16 @@ export function OpenFrame({ frame, language }: { frame: Frame; language: Languag
           <CopyButton text={text} label={t('consumer.frames.copy')} />
         </div>
       </div>
+      {pair && (
+        <p className="pl-frame-pair">
+          {t(pair.answer ? 'consumer.frames.answers' : 'consumer.frames.answered', {
+            time: formatElapsed(pair.delayMs, number),
+          })}
+          <Button className="pl-small" variant="subtle" onClick={() => onOther(pair.other)}>
+            {t(pair.answer ? 'consumer.frames.question' : 'consumer.frames.answer')}
+          </Button>
+        </p>
+      )}
       {text.length === KEPT && bytes > KEPT && (
         <p className="pl-frames-note">{t('consumer.frames.cut', { n: number(KEPT) })}</p>
       )}
