@@ -37,7 +37,7 @@ function page() {
     'npm run serve -- --port 8001 --allowed-hosts example.com --allowed-hosts .example.org',
     '```',
     '',
-    '`settings.json` holds one object, with the keys below:',
+    "`settings.json` holds one object, with the keys below. The console's Settings writes it; a change counts from the next start:",
     '',
     '```json',
     '{ "port": 8001, "allowedHosts": ["example.com", ".example.org"] }',

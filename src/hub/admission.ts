@@ -2,6 +2,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { REFUSALS, type Refusal } from '../shared/codes.ts';
+import { STRANGER } from '../shared/hosts.ts';
 import { CONSUMER_ID, WEARABLE_PATH } from '../shared/protocol.ts';
 import type { Access } from './access.ts';
 import type { Backend } from './backend.ts';
@@ -138,7 +139,8 @@ export class Admission {
     );
     if (!explained) return;
     const at = clock.wall();
-    this.#last = { at, code, status, value: value.slice(0, 200), address };
+    // What the diagnosis tries on purpose is nobody's mistake.
+    if (!value.endsWith(STRANGER)) this.#last = { at, code, status, value: value.slice(0, 200), address };
     if (consumer === null) return;
     store.recordHistory({ kind: 'refused', consumer, at, address, code, value: value.slice(0, 200) });
     feed.emitPassing({ consumer, at, kind: 'refused', connection: null, detail: code, note: value.slice(0, 200) });

@@ -6,6 +6,9 @@
 /** Names under which a machine reaches itself. */
 export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
+/** A name that no machine has (RFC 2606 §2). The diagnosis tries with it whether strangers are let in. */
+export const STRANGER = 'stranger.example';
+
 /** Splits a Host header (RFC 9110 §7.2) into name and port, lower case, one final dot dropped; null when malformed. */
 export function splitHost(header: string): { readonly name: string; readonly port: number | null } | null {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9_-][a-z0-9_.-]*)(?::(\d{1,5}))?$/i.exec(header);

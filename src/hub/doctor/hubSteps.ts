@@ -1,11 +1,11 @@
 /** Steps that talk to a hub, as a browser and as a native client do: reach it, its rules, one whole round, its clock. */
+import { STRANGER } from '../../shared/hosts.ts';
 import { ask, failureOf, jsonOf } from './ask.ts';
 import { layerStep } from './layerSteps.ts';
 import { whoAnswers } from './portHolder.ts';
 import { type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
 import { type Handshake, shakeHands, socketUrl } from './wearable.ts';
 
-const FOREIGN_HOST = 'foreign.example';
 const SKEW_MS = 5_000;
 const QUARTER_HOUR_MS = 15 * 60_000;
 
@@ -81,7 +81,7 @@ const ownOrigin = withHub('ownOrigin', async ({ consumer }, { url, kind }) => {
 });
 
 const foreignOrigin = withHub('foreignOrigin', async ({ consumer }, { url, kind }) => {
-  const origin = `http://${FOREIGN_HOST}`;
+  const origin = `http://${STRANGER}`;
   const result = await handshake(socketUrl(url, consumer), { origin });
   if (result.status === 101) {
     return warn('foreign_origin_open', { origin }, kind === 'daphne' ? 'origin_open_daphne' : 'origin_open');
@@ -91,8 +91,8 @@ const foreignOrigin = withHub('foreignOrigin', async ({ consumer }, { url, kind 
 });
 
 const foreignHost = withHub('foreignHost', async ({ consumer, origin }, { url, kind }) => {
-  const result = await handshake(socketUrl(url, consumer), { host: FOREIGN_HOST, ...(origin ? { origin } : {}) });
-  const values = { host: FOREIGN_HOST, ...result };
+  const result = await handshake(socketUrl(url, consumer), { host: STRANGER, ...(origin ? { origin } : {}) });
+  const values = { host: STRANGER, ...result };
   if (result.status === 101) return warn('foreign_host_open', values, kind === 'daphne' ? 'pulsera' : 'origin_open');
   if (result.status === 0) return fail('rule_unclear', values, 'reach');
   return ok('foreign_host', values);

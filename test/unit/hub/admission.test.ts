@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Access } from '../../../src/hub/access.ts';
 import { Admission } from '../../../src/hub/admission.ts';
 import type { HistoryEvent, Store, StoreStatus } from '../../../src/hub/store/store.ts';
+import { STRANGER } from '../../../src/shared/hosts.ts';
 import { Parts } from '../../support/parts.ts';
 
 interface Answer {
@@ -171,4 +172,7 @@ test('a refusal is noted for the consumer it was meant for, and for nobody where
     value: 'a%20b',
     address: '10.0.0.1',
   });
+  // The diagnosis comes as a stranger on purpose: that is nothing to mend.
+  expect(knock('/ws/notificaciones/8/', { origin: `http://${STRANGER}` })).toMatchObject({ code: 'bad_origin' });
+  expect(admission.last?.code).toBe('bad_id');
 });
