@@ -133,8 +133,11 @@ function useSize(frame: React.RefObject<HTMLElement | null>): { width: number; h
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => {
-      setSize({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      // Without its padding, and without the bar of what scrolls.
+      const { width, height } = entry.contentRect;
+      setSize({ width: Math.floor(width), height: Math.floor(height) });
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -63,10 +63,11 @@ export function findCluster(blocks: readonly Block[], get: (id: string) => Consu
   const heaviest = Math.max(0, ...inBlocks.map(weight));
   const block = inBlocks.findIndex((group) => heaviest > 0 && weight(group) === heaviest);
   const [network] = [...networks].sort(([, a], [, b]) => weight(b) - weight(a));
-  if (network && weight(network[1]) > heaviest * 1.5) {
+  const found = inBlocks[block];
+  // A block says more, as it can be seen; the network is named where it has many more, or where no block stands out.
+  if (network && weight(network[1]) > 0 && network[1].troubled.length > (found?.troubled.length ?? 0) * 1.5) {
     return { where: { network: network[0] }, shared: null, ...describe(network[1].troubled) };
   }
-  const found = inBlocks[block];
   if (!found) return null;
   const ids = blocks[block]?.ids.filter((id) => id !== null) ?? [];
   return {
