@@ -8,11 +8,17 @@ export interface FoundConsumers {
   readonly total: number;
 }
 
-/** How well a row fits, best first: it is the id, begins it, is within it, is its client or address. Null: not at all. */
+const NUMBER = /^\d+$/;
+
+/**
+ * How well a row fits, best first: it is the id, begins it, is within it, is in its client or address. Null: not at all.
+ * A bare number is meant as an id: by chance it is in the port of many an address.
+ */
 function rankOf({ id, client, address }: ConsumerRow, text: string): number | null {
   const own = id.toLowerCase();
   const at = own.indexOf(text);
   if (at >= 0) return own.length === text.length ? 0 : at === 0 ? 1 : 2;
+  if (NUMBER.test(text)) return null;
   return client.toLowerCase().includes(text) || address.includes(text) ? 3 : null;
 }
 

@@ -26,6 +26,7 @@ describe('consumers', () => {
     ];
     expect(findConsumers(some, 'galaxy', 5).ids).toEqual(['GALAXY-1', 'a']);
     expect(findConsumers(some, '10.20.0.7', 5).ids).toEqual(['b']);
+    expect(findConsumers(some, '20', 5).ids).toEqual([]);
   });
 
   test('nothing typed finds nobody', () => {
