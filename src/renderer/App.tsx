@@ -11,6 +11,7 @@ import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.tsx';
 import { HelpScreen } from './screens/help/HelpScreen.tsx';
+import { HistoryScreen } from './screens/history/HistoryScreen.tsx';
 import { InjectScreen } from './screens/inject/InjectScreen.tsx';
 import { PingsScreen } from './screens/pings/PingsScreen.tsx';
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
@@ -25,6 +26,7 @@ function Screen({ route }: { route: Route }) {
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     pings: () => <PingsScreen route={route} />,
     inject: () => <InjectScreen route={route} />,
+    history: () => <HistoryScreen route={route} />,
     channels: () => <ChannelsScreen route={route} />,
     diagnosis: () => <DiagnosisScreen route={route} />,
     settings: () => <SettingsScreen route={route} />,

@@ -1359,11 +1359,14 @@ export const en: Words = {
       title_many: 'Send {{n}} notifications again',
       title_other: 'Send {{n}} notifications again',
       consequence_one:
-        'Its consumer gets a new notification, with another id and the same tipo, contenido and deseo_id. The one before stays as it is.',
+        'A new one is stored and sent to {{to}}, with another id and the same tipo, contenido and deseo_id. The one before stays as it is.',
       consequence_many:
-        'Their {{n}} consumers get new notifications, with other ids and the same tipo, contenido and deseo_id. The ones before stay as they are.',
+        '{{n}} new ones are stored and sent to {{to}}, with other ids and the same tipo, contenido and deseo_id. The ones before stay as they are.',
       consequence_other:
-        'Their {{n}} consumers get new notifications, with other ids and the same tipo, contenido and deseo_id. The ones before stay as they are.',
+        '{{n}} new ones are stored and sent to {{to}}, with other ids and the same tipo, contenido and deseo_id. The ones before stay as they are.',
+      to_one: 'its consumer',
+      to_many: 'their {{n}} consumers',
+      to_other: 'their {{n}} consumers',
       do: 'Send {{n}}',
       done_one: '{{n}} notification sent again',
       done_many: '{{n}} notifications sent again',

@@ -1352,11 +1352,14 @@ export const es = {
       title_many: 'Enviar {{n}} notificaciones otra vez',
       title_other: 'Enviar {{n}} notificaciones otra vez',
       consequence_one:
-        'Su consumidor recibe una notificación nueva, con otro id y el mismo tipo, contenido y deseo_id. La de antes queda como está.',
+        'Se guarda y se envía una nueva {{to}}, con otro id y el mismo tipo, contenido y deseo_id. La de antes queda como está.',
       consequence_many:
-        'Sus {{n}} consumidores reciben notificaciones nuevas, con otro id y el mismo tipo, contenido y deseo_id. Las de antes quedan como están.',
+        'Se guardan y se envían {{n}} nuevas {{to}}, con otro id y el mismo tipo, contenido y deseo_id. Las de antes quedan como están.',
       consequence_other:
-        'Sus {{n}} consumidores reciben notificaciones nuevas, con otro id y el mismo tipo, contenido y deseo_id. Las de antes quedan como están.',
+        'Se guardan y se envían {{n}} nuevas {{to}}, con otro id y el mismo tipo, contenido y deseo_id. Las de antes quedan como están.',
+      to_one: 'a su consumidor',
+      to_many: 'a sus {{n}} consumidores',
+      to_other: 'a sus {{n}} consumidores',
       do: 'Enviar {{n}}',
       done_one: '{{n}} notificación enviada otra vez',
       done_many: '{{n}} notificaciones enviadas otra vez',

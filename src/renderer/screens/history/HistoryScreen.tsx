@@ -1,0 +1,305 @@
+/** History: the notifications of all consumers, to search, to mark as read, to send again. */
+import { Button } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications as toasts } from '@mantine/notifications';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TrackedNotification } from '../../../shared/console/contract.ts';
+import { termsOf } from '../../../shared/filter.ts';
+import { HISTORY_FILTER, type HistoryErrorCode, historyQuery, type ReadState } from '../../../shared/historyFilter.ts';
+import type { Language } from '../../../shared/words/words.ts';
+import { copyText } from '../../kit/copy.ts';
+import { useLink, useLinkState, useStatus } from '../../link/hooks.ts';
+import { go, type Route } from '../../router.ts';
+import { useErrorWords } from '../../shell/errors.ts';
+import { Check } from '../connections/Check.tsx';
+import '../connections/connections.css';
+import '../connections/table.css';
+import { FilterBox } from '../connections/FilterBox.tsx';
+import { useLetters } from '../connections/keys.ts';
+import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
+import { ChosenBar } from './ChosenBar.tsx';
+import { Foot } from './Foot.tsx';
+import './history.css';
+import { HistoryList } from './HistoryList.tsx';
+import { type Many, ManyDialog } from './ManyDialog.tsx';
+import { keyOf, readings, sendings, toJson } from './model.ts';
+import { useHistory } from './useHistory.ts';
+
+/** How long the filter rests before the hub is asked. */
+const SETTLE_MS = 250;
+const GREY_ROWS = 10;
+
+export function HistoryScreen({ route }: { route: Route }) {
+  const say = useMakeSay(false);
+  const stale = useLinkState().phase !== 'ready';
+  return (
+    <div className="pl-history" data-stale={stale ? '' : undefined}>
+      <h1 className="pl-unseen">{say.t('shell.rooms.history')}</h1>
+      <SayProvider value={say}>
+        <Room filter={route.query['f'] ?? ''} ready={!stale} />
+      </SayProvider>
+    </div>
+  );
+}
+
+function Room({ filter, ready }: { filter: string; ready: boolean }) {
+  const { t, number } = useSay();
+  const { hub } = useLink();
+  const sayError = useErrorWords();
+  const [settled] = useDebouncedValue(filter, SETTLE_MS);
+  const query = useMemo(() => historyQuery(HISTORY_FILTER.parse(settled)), [settled]);
+  const history = useHistory(query);
+  const { page, fresh, refresh, reload } = history;
+  const rows = page?.notifications ?? [];
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState<string | null>(null);
+  const [many, setMany] = useState<Many | null>(null);
+  const picked = useMemo(() => rows.filter((one) => chosen.has(keyOf(one))), [rows, chosen]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter, another choice
+  useEffect(() => setChosen(new Set()), [settled]);
+
+  const tell = (message: string): void => void toasts.show({ message });
+  const look = (ids: readonly number[]): void => {
+    // What cannot be asked now is asked the next time.
+    void refresh(ids).catch(() => {});
+  };
+  const clear = (): void => setChosen(new Set());
+  const showNew = (): void => {
+    clear();
+    reload();
+  };
+
+  const mark = (some: readonly TrackedNotification[]): void => {
+    const commands = readings(some);
+    const count = commands.reduce((sum, { ids }) => sum + ids.length, 0);
+    const run = ({ consumer, ids }: (typeof commands)[number]) =>
+      hub.call('notifications.markRead', { consumers: [consumer], ids: [...ids] });
+    const [only] = commands;
+    if (!only) return;
+    if (count === 1) {
+      run(only).then(
+        () => look(only.ids),
+        (error: unknown) => tell(sayError(error)),
+      );
+      return;
+    }
+    setMany({
+      title: t('history.mark.title', { n: number(count) }),
+      consequence: t('history.mark.consequence', { count: commands.length, n: number(commands.length) }),
+      button: t('history.mark.do', { n: number(count) }),
+      steps: commands.map((one) => ({ count: one.ids.length, run: () => run(one) })),
+      onDone: (done) => {
+        look(commands.flatMap(({ ids }) => ids));
+        if (done > 0) tell(t('history.mark.done', { count: done, n: number(done) }));
+      },
+    });
+  };
+
+  const sendAgain = (some: readonly TrackedNotification[]): void => {
+    const count = some.length;
+    const consumers = new Set(some.map(({ consumer }) => consumer)).size;
+    if (count === 0) return;
+    setMany({
+      title: t('history.again.title', { count, n: number(count) }),
+      consequence: t('history.again.consequence', {
+        count,
+        n: number(count),
+        to: t('history.again.to', { count: consumers, n: number(consumers) }),
+      }),
+      button: t('history.again.do', { n: number(count) }),
+      steps: sendings(some).map(({ to, payload }) => ({
+        count: to.length,
+        run: () => hub.call('notifications.inject', { to: [...to], payload }),
+      })),
+      onDone: (done) => done > 0 && tell(t('history.again.done', { count: done, n: number(done) })),
+    });
+  };
+
+  const copy = (some: readonly TrackedNotification[]): void => {
+    void copyText(toJson(some)).then((copied) =>
+      tell(copied ? t('history.copied', { count: some.length, n: number(some.length) }) : t('connections.copyFailed')),
+    );
+  };
+
+  /** What the letters are for: the chosen, or the row that has the focus. */
+  const aimed = picked.length > 0 ? picked : rows.filter((one) => keyOf(one) === active);
+  useLetters({
+    ...(aimed.length > 0 ? { c: () => copy(aimed) } : {}),
+    ...(aimed.length > 0 && ready ? { l: () => mark(aimed) } : {}),
+    ...(hasNew(fresh) && ready ? { r: showNew } : {}),
+    ...(chosen.size > 0 ? { Escape: clear } : {}),
+  });
+
+  const onFilter = (wanted: string): void => go({ room: 'history', query: { f: wanted } }, 'replace');
+  return (
+    <>
+      <div className="pl-toolbar">
+        <FilterBox
+          grammar={HISTORY_FILTER}
+          words={{
+            label: t('history.filter.label'),
+            hint: t('history.filter.hint'),
+            error: (code: HistoryErrorCode, value: string) => t(`history.filter.errors.${code}`, { value }),
+          }}
+          filter={filter}
+          onFilter={onFilter}
+          count={null}
+        />
+        <States filter={filter} onFilter={onFilter} />
+      </div>
+      <div className="pl-history-head">
+        {rows.length > 0 && (
+          <Check
+            label={t('history.selectAll')}
+            state={picked.length === 0 ? 'off' : picked.length === rows.length ? 'on' : 'some'}
+            onToggle={() => setChosen(picked.length === rows.length ? new Set() : new Set(rows.map(keyOf)))}
+          />
+        )}
+        <span>{rows.length > 0 && t('history.shown', { count: rows.length, n: number(rows.length) })}</span>
+        <div role="status" className="pl-history-fresh">
+          {hasNew(fresh) && (
+            <button type="button" className="pl-bare" disabled={!ready} onClick={showNew}>
+              <IconArrowUp size="0.875rem" stroke={1.75} aria-hidden />
+              {fresh.count === 0
+                ? t('history.perhapsNew')
+                : t(fresh.more ? 'history.freshMore' : 'history.fresh', { count: fresh.count, n: number(fresh.count) })}
+              <span className="pl-history-show">{t('history.show')}</span>
+              <kbd className="pl-key">R</kbd>
+            </button>
+          )}
+        </div>
+      </div>
+      <div className="pl-history-frame">
+        {rows.length > 0 ? (
+          <HistoryList
+            key={settled}
+            rows={rows}
+            chosen={chosen}
+            ready={ready}
+            onChoose={(keys, how) =>
+              setChosen((before) => {
+                if (how === 'all') return new Set(keys);
+                if (how === 'add') return new Set([...before, ...keys]);
+                const next = new Set(before);
+                for (const key of keys) if (!next.delete(key)) next.add(key);
+                return next;
+              })
+            }
+            onMark={(one) => mark([one])}
+            onEnd={() => {
+              if (ready && !page?.stopped && history.error === null) history.more();
+            }}
+            onLook={look}
+            onActive={setActive}
+            foot={<Foot history={history} />}
+          />
+        ) : (
+          <Nothing history={history} filter={filter} onClear={() => onFilter('')} />
+        )}
+      </div>
+      {picked.length > 0 && (
+        <ChosenBar
+          chosen={picked}
+          onMark={() => mark(picked)}
+          onSendAgain={() => sendAgain(picked)}
+          onCopy={() => copy(picked)}
+          onClear={clear}
+        />
+      )}
+      <ManyDialog many={many} onClose={() => setMany(null)} />
+    </>
+  );
+}
+
+function hasNew({ count, more }: { readonly count: number; readonly more: boolean }): boolean {
+  return count > 0 || more;
+}
+
+/** Read, unread or both; what else the filter says stays. */
+function States({ filter, onFilter }: { filter: string; onFilter: (filter: string) => void }) {
+  const { t, number } = useSay();
+  const status = useStatus();
+  const terms = termsOf(HISTORY_FILTER.parse(filter));
+  const { state } = historyQuery(HISTORY_FILTER.parse(filter));
+  const others = terms.filter(({ field }) => field !== 'state');
+  const set = (value: ReadState | 'all'): void =>
+    onFilter(HISTORY_FILTER.format(value === 'all' ? others : [...others, { field: 'state', value }]));
+  const counts = {
+    all: status?.store.notifications,
+    unread: status?.unread,
+    read: status ? Math.max(0, status.store.notifications - status.unread) : undefined,
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a box and a legend
+    <div className="pl-facets" role="group" aria-label={t('history.states.label')}>
+      {(['all', 'unread', 'read'] as const).map((value) => (
+        <button
+          key={value}
+          type="button"
+          className="pl-bare pl-facet"
+          aria-pressed={state === value}
+          onClick={() => set(value)}
+        >
+          {t(`history.states.${value}`)}
+          <span className="pl-facet-count">{counts[value] === undefined ? '–' : number(counts[value])}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface NothingProps {
+  readonly history: ReturnType<typeof useHistory>;
+  readonly filter: string;
+  readonly onClear: () => void;
+}
+
+/** Where no rows are: on their way, none at all, none that the filter asks for, or a search that found none so far. */
+function Nothing({ history, filter, onClear }: NothingProps) {
+  const { t } = useSay();
+  const { i18n } = useTranslation();
+  const { page, error, loading } = history;
+  if (error !== null || (page?.stopped && page.next)) {
+    return (
+      <div className="pl-nothing pl-history-nothing">
+        <Foot history={history} />
+      </div>
+    );
+  }
+  if (!page || loading) {
+    return (
+      <div className="pl-loading pl-history-loading" role="status" aria-label={t('history.loading')}>
+        {Array.from({ length: GREY_ROWS }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+          <div key={index} className="pl-history-grey" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </div>
+        ))}
+      </div>
+    );
+  }
+  if (filter !== '') {
+    return (
+      <div className="pl-nothing pl-history-nothing">
+        <p>
+          {t('history.nothing')}{' '}
+          <code>{HISTORY_FILTER.format(termsOf(HISTORY_FILTER.parse(filter)), i18n.language as Language)}</code>
+        </p>
+        <Button onClick={onClear}>{t('connections.clearFilter')}</Button>
+      </div>
+    );
+  }
+  return (
+    <div className="pl-nothing pl-history-nothing">
+      <p>{t('history.empty')}</p>
+      <Button variant="filled" onClick={() => go({ room: 'inject' })}>
+        {t('history.inject')}
+      </Button>
+    </div>
+  );
+}
