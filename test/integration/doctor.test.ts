@@ -406,6 +406,14 @@ describe('the backend', () => {
     expect(fixes['connect']).toBe('connect_backend');
     expect(code).toBe(0);
   });
+
+  test('of a running hub that is not there keeps everybody out', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/{consumidor_id}/`;
+    const { hub: running, dataDir } = await hub({ flags: { backendUrl: url } });
+    const { code, steps } = await diagnose(['--port', String(running.port), '--data-dir', dataDir]);
+    expect(steps).toMatchObject({ native: 'ok native_backend', connect: 'fail connect_backend_away' });
+    expect(code).toBe(1);
+  });
 });
 
 describe('this machine', () => {

@@ -102,6 +102,7 @@ const connect = withHub('connect', async (context, { url }) => {
   const start = performance.now();
   const headers = context.origin === null ? {} : { origin: context.origin };
   const { wearable, status, reason } = await shakeHands(socketUrl(url, context.consumer), headers);
+  if (reason === 'backend_unavailable') return fail('connect_backend_away', { status, reason }, 'backend');
   if (leftToBackend({ reason })) return warn('connect_backend', { status, reason }, 'connect_backend');
   if (!wearable) return fail('connect_refused', { status, reason }, 'reach');
   context.wearable = wearable;

@@ -11,6 +11,7 @@ import { plainText } from '../../kit/plainText.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { fieldOf, parse, type SettingValue, textOf, wordsOf } from './fields.ts';
 import { SettingField } from './SettingField.tsx';
+import './setting.css';
 import type { SettingsView } from './useSettings.ts';
 
 export interface SettingRowProps {
