@@ -415,6 +415,7 @@ export const en: Words = {
     },
     rhythm: {
       title: 'RTT and rhythm of pings',
+      tab: 'Rhythm',
       span: 'last 30 min',
       at: '{{time}}, RTT {{rtt}}, a ping every {{every}}',
       rtt: 'RTT',

@@ -410,6 +410,7 @@ export const es = {
     },
     rhythm: {
       title: 'RTT y ritmo de pulsos',
+      tab: 'Ritmo',
       span: 'últimos 30 min',
       at: '{{time}}, RTT {{rtt}}, pulso cada {{every}}',
       rtt: 'RTT',

@@ -1,6 +1,6 @@
 /** One consumer: who it is, what happened, what was sent to it, what went over its wire. */
 import { Tabs } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SocketInfo } from '../../../shared/console/contract.ts';
 import { CONSUMER_ID } from '../../../shared/protocol.ts';
@@ -19,10 +19,11 @@ import { Loading } from './Loading.tsx';
 import { Nobody } from './Nobody.tsx';
 import { NotificationList } from './NotificationList.tsx';
 import { Rhythm } from './Rhythm.tsx';
+import { rhythmChart } from './rhythm.ts';
 import { Sockets } from './Sockets.tsx';
 import { Timeline } from './Timeline.tsx';
 import { type Detail, useDetail } from './useDetail.ts';
-import { useVisits } from './useVisits.ts';
+import { useVisits, useVitals } from './usePast.ts';
 
 /** Under this width panels are tabs. */
 const TABS_BELOW = 1_100;
@@ -63,23 +64,31 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
   const { t } = useSay();
   const { i18n } = useTranslation();
   const language = i18n.language as Language;
-  const { width } = useViewport();
+  const narrow = useViewport().width < TABS_BELOW;
   const [leaving, setLeaving] = useState<{ readonly socket: SocketInfo | null } | null>(null);
   const { row, sockets, timeline, notifications, frames, framesDropped } = detail;
   const unread = row?.unread ?? notifications.filter(({ readAt }) => readAt === null).length;
+  const vitals = useVitals(id);
   const visits = useVisits(id);
+  const p95Ms = useMemo(() => vitals && rhythmChart(vitals, 0).p95Ms, [vitals]);
   const dropped = visits.visits.length + visits.refusals.length > 0;
   const elsewhere = row !== null && row.hub !== null;
+  // Its rhythm is known only to the hub that holds it; why it dropped from here, only to this one.
+  const chart = !elsewhere && (
+    <Rhythm vitals={vitals} everyMs={row?.pingEveryMs ?? 0} timeline={timeline} notifications={notifications} />
+  );
+  const drops = dropped && <Drops of={visits} connected={row !== null && row.state !== 'gone'} />;
   const panels = {
-    // Its rhythm is known only to the hub that holds it; why it dropped from here, to this one.
-    rhythm: (
+    rhythm: narrow ? (
       <>
-        {dropped && <Drops of={visits} connected={row !== null && row.state !== 'gone'} />}
-        {elsewhere ? (
-          !dropped && width < TABS_BELOW && <FramesElsewhere hub={row.hub ?? 0} />
-        ) : (
-          <Rhythm id={id} everyMs={row?.pingEveryMs ?? 0} timeline={timeline} notifications={notifications} />
-        )}
+        {chart}
+        {drops}
+        {elsewhere && !dropped && <FramesElsewhere hub={row.hub ?? 0} />}
+      </>
+    ) : (
+      <>
+        {drops}
+        {chart}
       </>
     ),
     timeline: <Timeline entries={timeline} notifications={notifications} />,
@@ -100,18 +109,18 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
         unread={unread}
         onDisconnect={() => setLeaving({ socket: null })}
       />
-      {row && <ConsumerVitals row={row} sockets={sockets} language={language} />}
+      {row && <ConsumerVitals row={row} sockets={sockets} p95Ms={p95Ms} language={language} />}
       {sockets.length > 1 && (
         <div className="pl-consumer-strip">
           <Sockets sockets={sockets} onDisconnect={(socket) => setLeaving({ socket })} />
         </div>
       )}
-      {width < TABS_BELOW ? (
+      {narrow ? (
         <Tabs defaultValue="notifications" className="pl-consumer-tabs">
           <Tabs.List aria-label={t('consumer.tabs')}>
             {TABS.map((tab) => (
               <Tabs.Tab key={tab} value={tab}>
-                {t(`consumer.${tab}.title`)}
+                {t(tab === 'rhythm' ? 'consumer.rhythm.tab' : `consumer.${tab}.title`)}
               </Tabs.Tab>
             ))}
           </Tabs.List>

@@ -8,17 +8,17 @@ import { formatElapsed } from '../../kit/elapsed.ts';
 import { Time } from '../../kit/Time.tsx';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
-
-/** A round trip over this (ms) is `warn`. */
-const SLOW_RTT = 200;
+import { SLOW_RTT } from './rhythm.ts';
 
 export interface ConsumerVitalsProps {
   readonly row: ConsumerRow;
   readonly sockets: readonly SocketInfo[];
+  /** Of the round trips in the last half hour; null without any. */
+  readonly p95Ms: number | null;
   readonly language: Language;
 }
 
-export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) {
+export function ConsumerVitals({ row, sockets, p95Ms, language }: ConsumerVitalsProps) {
   const say = useSay();
   const { t, number } = say;
   const info = useInfo();
@@ -39,7 +39,11 @@ export function ConsumerVitals({ row, sockets, language }: ConsumerVitalsProps) 
       >
         <Amount text={say.lastPing(row, now)} />
       </Vital>
-      <Vital label={t('consumer.vitals.rtt')} warn={row.rttMs > SLOW_RTT}>
+      <Vital
+        label={t('consumer.vitals.rtt')}
+        side={p95Ms !== null && t('consumer.rhythm.p95', { n: number(p95Ms) })}
+        warn={row.rttMs > SLOW_RTT}
+      >
         <Amount text={row.rttMs === 0 ? '–' : `${number(row.rttMs, row.rttMs < 10 ? 1 : 0)} ms`} />
       </Vital>
       <Vital label={t('consumer.vitals.unread')}>{number(row.unread)}</Vital>

@@ -11,7 +11,7 @@ import { Scroller } from '../../kit/Scroller.tsx';
 import { Time } from '../../kit/Time.tsx';
 import { useTicking } from '../../link/hooks.ts';
 import { type Say, useSay } from '../connections/say.ts';
-import type { Visits } from './useVisits.ts';
+import type { Visits } from './usePast.ts';
 
 export interface DropsProps {
   readonly of: Visits;

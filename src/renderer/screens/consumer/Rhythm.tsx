@@ -4,7 +4,6 @@ import type { TrackedNotification } from '../../../shared/console/contract.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { formatElapsed } from '../../kit/elapsed.ts';
 import { Panel } from '../../kit/Panel.tsx';
-import { useStream } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
 import { RhythmChart } from './RhythmChart.tsx';
 import { type EventMark, eventMarks, rhythmChart, type VitalsTold } from './rhythm.ts';
@@ -13,18 +12,17 @@ import { useRest } from './useRest.ts';
 import './rhythm.css';
 
 export interface RhythmProps {
-  readonly id: string;
+  /** Null until the hub has said. */
+  readonly vitals: VitalsTold | null;
   /** The rhythm that the hub has learnt, ms; 0 without one. */
   readonly everyMs: number;
   readonly timeline: readonly NumberedEntry[];
   readonly notifications: readonly TrackedNotification[];
 }
 
-export const Rhythm = memo(function Rhythm({ id, everyMs, timeline, notifications }: RhythmProps) {
+export const Rhythm = memo(function Rhythm({ vitals, everyMs, timeline, notifications }: RhythmProps) {
   const { t, number, hubs } = useSay();
-  const [vitals, setVitals] = useState<VitalsTold | null>(null);
   const [at, setAt] = useState<number | null>(null);
-  useStream('consumers.vitals', { consumer: id }, { event: setVitals });
   const known = useRest(
     useMemo(() => ({ vitals, everyMs, timeline, notifications }), [vitals, everyMs, timeline, notifications]),
   );

@@ -125,9 +125,12 @@ function draw(chart: uPlot, drawn: Drawn): void {
   ctx.save();
   ctx.font = `${TYPE * unit}px ${drawn.tokens.font}`;
   ctx.textBaseline = 'middle';
+  ctx.fillStyle = drawn.tokens['ink-3'];
+  ctx.textAlign = 'right';
+  ctx.fillText('ms', chart.bbox.left - 8 * unit, chart.bbox.top + 7 * unit);
   drawStrays(chart, drawn, unit);
-  drawPercentile(chart, drawn, unit);
   drawMarks(chart, drawn, unit);
+  drawPercentile(chart, drawn, unit);
   drawBeads(chart, drawn, unit);
   ctx.restore();
 }
@@ -166,9 +169,14 @@ function drawPercentile(chart: uPlot, { rhythm, words, tokens }: Drawn, unit: nu
   ctx.setLineDash([4 * unit, 4 * unit]);
   line(ctx, bbox.left, y, bbox.left + bbox.width, y);
   ctx.setLineDash([]);
+  // Over a mark that stands there, so that both can be read.
+  const width = ctx.measureText(words.p95).width + 6 * unit;
+  const right = bbox.left + bbox.width - 3 * unit;
+  ctx.fillStyle = tokens['bg-2'];
+  ctx.fillRect(right - width, y - 15 * unit, width, 13 * unit);
   ctx.fillStyle = tokens['ink-3'];
   ctx.textAlign = 'right';
-  ctx.fillText(words.p95, bbox.left + bbox.width, y - 8 * unit);
+  ctx.fillText(words.p95, right - 3 * unit, y - 8 * unit);
 }
 
 function drawMarks(chart: uPlot, { marks, words, tokens }: Drawn, unit: number): void {

@@ -116,7 +116,13 @@ export function labelsWithRoom(places: readonly { readonly x: number; readonly w
   });
 }
 
-/** Round numbers within a range, for an axis by logarithm. */
+const TICKS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
+const POWERS = [1, 10, 100, 1_000];
+const MOST_TICKS = 5;
+
+/** Round numbers within a range, for an axis by logarithm; over a wide one only the powers of ten. */
 export function rttTicks(lowest: number, highest: number): number[] {
-  return [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000].filter((ms) => ms >= lowest && ms <= highest);
+  const within = (ms: number): boolean => ms >= lowest && ms <= highest;
+  const ticks = TICKS.filter(within);
+  return ticks.length > MOST_TICKS ? POWERS.filter(within) : ticks;
 }

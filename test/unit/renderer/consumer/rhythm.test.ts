@@ -75,6 +75,7 @@ test('a label is written where none that counts more is', () => {
   ).toEqual([true, false, true, true]);
 });
 
-test('ticks are round numbers within the range', () => {
+test('ticks are round numbers within the range, and few', () => {
   expect(rttTicks(18, 240)).toEqual([20, 50, 100, 200]);
+  expect(rttTicks(1, 240)).toEqual([1, 10, 100]);
 });
