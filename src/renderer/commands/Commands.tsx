@@ -1,5 +1,7 @@
-/** What is over every page: the palette, the sheet of keys, and the dialog that an action of the palette asks with. */
+/** What is over every page: the palette, the sheet of keys, and the dialogs that actions of the palette ask with. */
+import { useShallow } from 'zustand/react/shallow';
 import { DisconnectDialog } from '../screens/connections/DisconnectDialog.tsx';
+import { MarkReadDialog } from '../screens/connections/MarkReadDialog.tsx';
 import { GoHint } from './GoHint.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { Palette } from './Palette.tsx';
@@ -8,19 +10,15 @@ import { useShellKeys } from './useShellKeys.ts';
 
 export function Commands() {
   useShellKeys();
-  const leaving = useCommandState((state) => state.leaving);
-  const asking = useCommandState(({ open }) => open === 'leaving');
+  const { open, about, unread } = useCommandState(useShallow(({ open, about, unread }) => ({ open, about, unread })));
+  const consumers = about === null ? [] : [about];
   return (
     <>
       <Palette />
       <KeySheet />
       <GoHint />
-      <DisconnectDialog
-        key={leaving}
-        consumers={leaving === null ? [] : [leaving]}
-        opened={asking}
-        onClose={closeCommands}
-      />
+      <DisconnectDialog key={about} consumers={consumers} opened={open === 'disconnect'} onClose={closeCommands} />
+      <MarkReadDialog consumers={consumers} unread={unread} opened={open === 'markRead'} onClose={closeCommands} />
     </>
   );
 }

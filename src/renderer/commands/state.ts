@@ -1,17 +1,20 @@
-/** What of the commands is open over the page: the palette, the sheet of keys, a way of disconnecting. */
+/** What of the commands is open over the page: the palette, the sheet of keys, or what an action asks first. */
 import { create } from 'zustand';
 
 interface Commands {
-  readonly open: 'palette' | 'keys' | 'leaving' | null;
-  /** Who is to be disconnected, once code and reason are given; the last one where that is not open. */
-  readonly leaving: string | null;
+  readonly open: 'palette' | 'keys' | 'disconnect' | 'markRead' | null;
+  /** Whom an action asks about, or asked about last; and how many unread ones it had. */
+  readonly about: string | null;
+  readonly unread: number;
   /** `G` was pressed, and the next letter names a room. */
   readonly going: boolean;
 }
 
-export const useCommandState = create<Commands>()(() => ({ open: null, leaving: null, going: false }));
+export const useCommandState = create<Commands>()(() => ({ open: null, about: null, unread: 0, going: false }));
 
 export const openPalette = (): void => useCommandState.setState({ open: 'palette', going: false });
 export const openKeys = (): void => useCommandState.setState({ open: 'keys', going: false });
-export const askToDisconnect = (leaving: string): void => useCommandState.setState({ open: 'leaving', leaving });
+export const askToDisconnect = (about: string): void => useCommandState.setState({ open: 'disconnect', about });
+export const askToMarkRead = (about: string, unread: number): void =>
+  useCommandState.setState({ open: 'markRead', about, unread });
 export const closeCommands = (): void => useCommandState.setState({ open: null });

@@ -18,7 +18,7 @@ import { useLink, useReady, useRow } from '../link/hooks.ts';
 import { go, ROOMS } from '../router.ts';
 import { useErrorWords } from '../shell/errors.ts';
 import type { Command } from './command.ts';
-import { askToDisconnect } from './state.ts';
+import { askToDisconnect, askToMarkRead } from './state.ts';
 
 interface Actions {
   readonly actions: readonly Command[];
@@ -75,7 +75,8 @@ export function useConsumerActions(id: string | null): Actions {
               words: t('palette.do.markRead'),
               hint: t('palette.unread', { count: unread, n: number(unread) }),
               keys: 'L',
-              run: () => markRead(id, null),
+              // More than one asks first: a read is never undone.
+              run: () => (unread > 1 ? askToMarkRead(id, unread) : markRead(id, null)),
             },
           ]
         : []),

@@ -83,6 +83,25 @@ describe('the palette', () => {
     await close();
   });
 
+  test('marking more than one as read asks once and says the number', async () => {
+    for (const contenido of ['x', 'y']) await post(hub, { consumidor_id: 'away', tipo: 'test', contenido });
+    const { page, expectQuiet, close } = await open({}, '/connections/away');
+    await page.getByRole('heading', { name: 'away' }).waitFor();
+    await call(page, '>mark as read');
+    // Nobody who is not connected has a row, and without one nothing is known to be unread.
+    await palette(page).getByText('No action is called that.').waitFor();
+    await page.keyboard.press('Escape');
+    const back = await Wearable.connect(hub.wearableUrl('away'));
+    await call(page, '>mark as read');
+    await eventually(() => chosen(page)).toMatch(/2 unread/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Mark 2' }).click();
+    await page.getByText('2 notifications marked as read').waitFor();
+    await back.close();
+    expectQuiet();
+    await close();
+  });
+
   test('disconnecting asks for code and reason, with the focus in its dialog', async () => {
     const leaving = await Wearable.connect(hub.wearableUrl('leaving'));
     const { page, expectQuiet, close } = await open();

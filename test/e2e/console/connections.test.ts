@@ -385,7 +385,7 @@ describe('for everybody', () => {
         await eventually(() => findAxeViolations(page)).toEqual([]);
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
-        for (const button of ['.pl-tool', '.pl-title-end .mantine-ActionIcon-root']) {
+        for (const button of ['.pl-tool', '.pl-title-end .mantine-ActionIcon-root[aria-haspopup]']) {
           await page.locator(button).click();
           await page.getByRole('menu').waitFor();
           await eventually(() => findAxeViolations(page)).toEqual([]);
