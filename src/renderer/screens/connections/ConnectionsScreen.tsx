@@ -6,6 +6,7 @@ import { go, type Route } from '../../router.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { NARROW_BELOW } from './columns.ts';
 import './connections.css';
+import { ExportMenu } from './ExportMenu.tsx';
 import { Facets } from './Facets.tsx';
 import { FilterBox } from './FilterBox.tsx';
 import { FirstStepsBar } from './FirstStepsBar.tsx';
@@ -72,6 +73,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
         <FilterBox grammar={CONSUMER_FILTER} words={words} filter={filter} onFilter={onFilter} count={count} />
         <Facets filter={filter} onFilter={onFilter} folded={width < FACETS_FROM} />
         <ColumnsMenu />
+        <ExportMenu ids={order.ids} />
       </div>
       {!whole ? (
         <Loading />

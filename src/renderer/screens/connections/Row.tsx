@@ -116,6 +116,8 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
       );
     case 'traffic':
       return `${say.number(row.messagesIn)} / ${say.number(row.messagesOut)}`;
+    case 'outbox':
+      return <span className={row.outboxBytes === 0 ? 'pl-quiet' : undefined}>{say.bytes(row.outboxBytes)}</span>;
     case 'event':
       return <EventCell row={row} />;
     case 'time':

@@ -15,6 +15,7 @@ export const COLUMNS = [
   'spark',
   'unread',
   'traffic',
+  'outbox',
   'event',
   'time',
 ] as const;
@@ -32,6 +33,7 @@ export const OPTIONAL = [
   'spark',
   'unread',
   'traffic',
+  'outbox',
   'event',
   'time',
 ] as const satisfies readonly Column[];
@@ -51,6 +53,7 @@ const WIDTHS: Readonly<Record<Column, string>> = {
   spark: '2.8125rem',
   unread: '3.625rem',
   traffic: '5.625rem',
+  outbox: '4.5rem',
   event: 'minmax(13rem, 1fr)',
   time: '4rem',
 };
@@ -81,6 +84,9 @@ const LEAVING: readonly (readonly [Column, number])[] = [
   ['connected', 1_032],
 ];
 
+/** Columns that only who asks for them has. */
+const ASKED: ReadonlySet<Column> = new Set(['outbox']);
+
 /** Where there are several hubs, their column needs so many px more. */
 const HUB_WIDTH = 104;
 
@@ -95,11 +101,12 @@ export const SORTING: Partial<Readonly<Record<Column, { readonly key: SortKey; r
   rtt: { key: 'rtt', descending: true },
   unread: { key: 'unread', descending: true },
   traffic: { key: 'traffic', descending: true },
+  outbox: { key: 'outbox', descending: true },
   event: { key: 'event', descending: true },
 };
 
 /** Columns whose figures stand at the right. */
-export const RIGHT: ReadonlySet<Column> = new Set(['connected', 'ping', 'rtt', 'unread', 'traffic', 'time']);
+export const RIGHT: ReadonlySet<Column> = new Set(['connected', 'ping', 'rtt', 'unread', 'traffic', 'outbox', 'time']);
 
 /**
  * The columns for a window of so many px (at a root of 16 px), and their tracks. `chosen` is the viewer's yes or no;
@@ -113,7 +120,9 @@ export function layoutColumns(
   const narrow = width < NARROW_BELOW;
   const room = width - (severalHubs ? HUB_WIDTH : 0);
   const fits = (column: Column): boolean =>
-    narrow ? NARROW.includes(column) : !LEAVING.some(([leaving, below]) => leaving === column && room < below);
+    narrow
+      ? NARROW.includes(column)
+      : !ASKED.has(column) && !LEAVING.some(([leaving, below]) => leaving === column && room < below);
   const columns = (narrow ? NARROW_ORDER : COLUMNS).filter(
     (column) => (column !== 'hub' || severalHubs) && (chosen[column] ?? fits(column)),
   );

@@ -6,7 +6,19 @@ import type { RowPredicate } from '../../../shared/filter.ts';
 const GROUPS = ['attention', 'gone', 'on_time'] as const;
 export type Group = (typeof GROUPS)[number];
 
-const SORT_KEYS = ['id', 'hub', 'address', 'client', 'connected', 'ping', 'rtt', 'unread', 'traffic', 'event'] as const;
+const SORT_KEYS = [
+  'id',
+  'hub',
+  'address',
+  'client',
+  'connected',
+  'ping',
+  'rtt',
+  'unread',
+  'traffic',
+  'outbox',
+  'event',
+] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 /** Null is the default order, by attention. */
@@ -92,6 +104,7 @@ const VALUE: Readonly<Record<Exclude<SortKey, 'id' | 'hub'>, (row: ConsumerRow) 
   rtt: ({ rttMs }) => rttMs,
   unread: ({ unread }) => unread,
   traffic: ({ messagesIn, messagesOut }) => messagesIn + messagesOut,
+  outbox: ({ outboxBytes }) => outboxBytes,
   event: ({ eventAt }) => eventAt,
 };
 

@@ -29,6 +29,7 @@ export function useMakeSay(brief: boolean) {
       t,
       number,
       hubs,
+      bytes: (value: number): string => formatBytes(value, language),
       when: formatWhen,
       client: shortClient,
       ago: (at: number, now: number): string => t('connections.ago', { time: since(at, now) }),

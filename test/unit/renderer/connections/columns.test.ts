@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { COLUMNS, layoutColumns } from '../../../../src/renderer/screens/connections/columns.ts';
 
 const at = (width: number, severalHubs = false) => layoutColumns(width, {}, severalHubs).columns;
-const gone = (width: number, severalHubs = false) =>
-  COLUMNS.filter((column) => !at(width, severalHubs).includes(column));
+/** All but the one that only who asks has. */
+const USUAL = COLUMNS.filter((column) => column !== 'outbox');
+const gone = (width: number, severalHubs = false) => USUAL.filter((column) => !at(width, severalHubs).includes(column));
 
 describe('which columns fit', () => {
-  test('all of them in a wide window', () => {
-    expect(at(1_640, true)).toEqual(COLUMNS);
+  test('all of them in a wide window, save the outbox, which is asked for', () => {
+    expect(at(1_640, true)).toEqual(USUAL);
+    expect(layoutColumns(1_640, { outbox: true }, true).columns).toEqual(COLUMNS);
   });
 
   test('they leave in their order', () => {
@@ -44,7 +46,7 @@ describe('which columns fit', () => {
 
   test('there is one track for each column', () => {
     // Tracks are apart by spaces outside of brackets.
-    const tracks = layoutColumns(1_640, {}, true).template.match(/minmax\([^)]*\)|\S+/g);
+    const tracks = layoutColumns(1_640, { outbox: true }, true).template.match(/minmax\([^)]*\)|\S+/g);
     expect(tracks).toHaveLength(COLUMNS.length);
   });
 });
