@@ -25,7 +25,7 @@ export function PingsScreen({ route }: { route: Route }) {
     <div className="pl-pings" data-stale={stale ? '' : undefined}>
       <h1 className="pl-unseen">{say.t('shell.rooms.pings')}</h1>
       <SayProvider value={say}>
-        <Room route={route} stale={stale} />
+        <Room route={route} />
       </SayProvider>
     </div>
   );
@@ -54,7 +54,7 @@ function useFullScreen(full: boolean, onFull: (full: boolean) => void): void {
 
 function ignore(): void {}
 
-function Room({ route: { query }, stale }: { route: Route; stale: boolean }) {
+function Room({ route: { query } }: { route: Route }) {
   const { t } = useSay();
   const { places, model } = useWall();
   const totals = useTotals();
@@ -92,14 +92,7 @@ function Room({ route: { query }, stale }: { route: Route; stale: boolean }) {
             <EmptyWall loading={model === null} />
           ) : (
             <>
-              <Wall
-                blocks={blocks}
-                everyMs={model.everyMs}
-                shade={shade}
-                cluster={model.cluster}
-                stale={stale}
-                onEach={setEach}
-              />
+              <Wall blocks={blocks} everyMs={model.everyMs} shade={shade} cluster={model.cluster} onEach={setEach} />
               <WallTable summary={model.summary} />
               {model.cluster && <ClusterBar cluster={model.cluster} />}
             </>

@@ -25,12 +25,11 @@ export interface WallProps {
   readonly everyMs: number;
   readonly shade: Shade;
   readonly cluster: Cluster | null;
-  readonly stale: boolean;
   /** Hears how many consumers a cell stands for. */
   readonly onEach: (each: number) => void;
 }
 
-export function Wall({ blocks, everyMs, shade, cluster, stale, onEach }: WallProps) {
+export function Wall({ blocks, everyMs, shade, cluster, onEach }: WallProps) {
   const { t } = useSay();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -62,6 +61,7 @@ export function Wall({ blocks, everyMs, shade, cluster, stale, onEach }: WallPro
   };
   const press = (event: React.KeyboardEvent): void => {
     if (!layout || event.ctrlKey || event.metaKey || event.altKey) return;
+    setFocused(true);
     const { key } = event;
     const from = chosenSpot ?? edge(layout, 'first');
     if (key === 'Enter') open(idsAt(chosenSpot));
@@ -71,7 +71,7 @@ export function Wall({ blocks, everyMs, shade, cluster, stale, onEach }: WallPro
     else return;
     event.preventDefault();
   };
-  const point = (event: React.PointerEvent): Spot | null => {
+  const point = (event: React.MouseEvent): Spot | null => {
     const box = event.currentTarget.getBoundingClientRect();
     return layout && spotAt(layout, event.clientX - box.left, event.clientY - box.top);
   };
@@ -98,11 +98,11 @@ export function Wall({ blocks, everyMs, shade, cluster, stale, onEach }: WallPro
               setHovered((before) => (before?.block === spot?.block && before?.cell === spot?.cell ? before : spot));
             }}
             onPointerLeave={() => setHovered(null)}
-            onClick={() => {
-              if (!stale || idsAt(hovered).length === 1) open(idsAt(hovered));
-            }}
+            onClick={(event) => open(idsAt(point(event)))}
             onFocus={(event) => {
-              setFocused(event.currentTarget.matches(':focus-visible'));
+              // A click has its own place; the keys begin at the first.
+              if (!event.currentTarget.matches(':focus-visible')) return;
+              setFocused(true);
               if (chosen === null) choose(edge(layout, 'first'));
             }}
             onBlur={() => setFocused(false)}
