@@ -67,12 +67,17 @@ test('the hub goes through the whole round with itself, token and Redis included
 });
 
 test('who comes meanwhile joins, who comes later sees the last one, and who asks for a newer one gets it', async () => {
-  const console_ = await start();
+  // A Redis that is not there keeps the run busy while the others come.
+  const console_ = await start({ redis: 'redis://127.0.0.1:1/0' });
   const first = watch(console_);
-  await expect.poll(() => first.length).toBeGreaterThan(1);
+  await expect.poll(() => first.length, { interval: 5 }).toBeGreaterThan(1);
+  expect(first.at(-1)?.endedAt).toBeNull();
   const joined = watch(console_, Number.MAX_SAFE_INTEGER);
   const run = await ended(first);
   expect(await ended(joined)).toEqual(run);
+  // Two at once would take turns here.
+  const all = run.reports.length;
+  expect(first.map(({ reports }) => reports.length)).toEqual([...Array(all + 1).keys(), all]);
   const later = watch(console_);
   expect(await ended(later)).toEqual(run);
   expect(later).toHaveLength(1);
