@@ -11,14 +11,13 @@ import { useShellKeys } from './useShellKeys.ts';
 export function Commands() {
   useShellKeys();
   const { open, about, unread } = useCommandState(useShallow(({ open, about, unread }) => ({ open, about, unread })));
-  const consumers = about === null ? [] : [about];
   return (
     <>
       <Palette />
       <KeySheet />
       <GoHint />
-      <DisconnectDialog key={about} consumers={consumers} opened={open === 'disconnect'} onClose={closeCommands} />
-      <MarkReadDialog consumers={consumers} unread={unread} opened={open === 'markRead'} onClose={closeCommands} />
+      <DisconnectDialog key={about.join()} consumers={about} opened={open === 'disconnect'} onClose={closeCommands} />
+      <MarkReadDialog consumers={about} unread={unread} opened={open === 'markRead'} onClose={closeCommands} />
     </>
   );
 }

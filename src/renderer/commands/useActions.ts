@@ -76,7 +76,7 @@ export function useConsumerActions(id: string | null): Actions {
               hint: t('palette.unread', { count: unread, n: number(unread) }),
               keys: 'L',
               // More than one asks first: a read is never undone.
-              run: () => (unread > 1 ? askToMarkRead(id, unread) : markRead(id, null)),
+              run: () => (unread > 1 ? askToMarkRead([id], unread) : markRead(id, null)),
             },
           ]
         : []),
@@ -88,7 +88,7 @@ export function useConsumerActions(id: string | null): Actions {
               icon: IconPlugX,
               words: t('palette.do.disconnect'),
               hint: t('palette.do.disconnectHint'),
-              run: () => askToDisconnect(id),
+              run: () => askToDisconnect([id]),
             },
           ]
         : []),

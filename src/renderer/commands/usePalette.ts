@@ -16,6 +16,7 @@ import type { Command } from './command.ts';
 import { findConsumers, hasWords, idsOf } from './search.ts';
 import { useConsumerActions, useNotificationActions } from './useActions.ts';
 import { useCommands } from './useCommands.ts';
+import { useSelection } from './useSelection.ts';
 
 /** Consumers that are listed; the rest are found in Connections. */
 const SHOWN = 4;
@@ -141,6 +142,7 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
           : null;
   const { actions, places: placesOfChosen } = useConsumerActions(chosen);
   const ofNotification = useNotificationActions(scope?.kind === 'notification' ? scope.one : null);
+  const selection = useSelection(route);
   const { rooms, places, commands } = useCommands();
   const asked = useNotifications(mode === 'id' ? words : null);
 
@@ -175,19 +177,25 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
   }
 
   if (mode === 'actions') {
+    const ofSelection = matching(selection.actions);
     const ofChosen = matching(actions);
     const own = matching(commands);
-    const none = ofChosen.length + own.length === 0;
+    const found = ofSelection.length + ofChosen.length + own.length;
     return answer(
-      [section('actions', about, ofChosen), section('commands', t('palette.commands'), own)],
-      ofChosen.length + own.length,
-      none ? t('palette.noAction') : null,
+      [
+        section('selection', selection.title, ofSelection),
+        section('actions', about, ofChosen),
+        section('commands', t('palette.commands'), own),
+      ],
+      found,
+      found === 0 ? t('palette.noAction') : null,
     );
   }
 
   if (words === '') {
     return answer(
       [
+        section('selection', selection.title, selection.actions.map(command)),
         section('consumers', t('palette.consumers'), consumers.ids.map(consumer)),
         section('actions', about, here !== null ? actions.map(command) : []),
         section('rooms', t('palette.goTo'), rooms.map(command)),

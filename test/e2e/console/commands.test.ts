@@ -102,6 +102,17 @@ describe('the palette', () => {
     await close();
   });
 
+  test('with rows chosen it begins with what can be done with them', async () => {
+    const { page, expectQuiet, close } = await open();
+    for (const id of ['42', '420']) await page.getByRole('checkbox', { name: `Select ${id}`, exact: true }).click();
+    await call(page, '');
+    await palette(page).getByRole('group', { name: 'Actions on 2 selected' }).waitFor();
+    await page.keyboard.press('Enter');
+    await eventually(() => where(page)).toBe('#/inject?to=42%2C420');
+    expectQuiet();
+    await close();
+  });
+
   test('disconnecting asks for code and reason, with the focus in its dialog', async () => {
     const leaving = await Wearable.connect(hub.wearableUrl('leaving'));
     const { page, expectQuiet, close } = await open();
