@@ -54,7 +54,7 @@ test('frames: pings hidden with their number, held still with "1 new", looked in
   const wearable = await Wearable.connect(hub.wearableUrl('frames'));
   const { page, expectQuiet, close } = await open('frames');
   const frames = panel(page, 'Frames');
-  const options = frames.getByRole('option');
+  const options = frames.getByRole('listbox').getByRole('option');
   await eventually(() => options.allInnerTexts()).toEqual([expect.stringContaining('initial_notifications')]);
   wearable.say({ type: 'ping' });
   await frames.getByRole('button', { name: '2 ping and pong hidden' }).click();
@@ -88,7 +88,7 @@ test('payloads full of HTML and control characters are text, everywhere', async 
   await post(hub, { consumidor_id: 'evil', tipo: '<i>tipo</i>', contenido: evil });
   wearable.say(`${evil}`);
   await panel(page, 'Notifications').getByText('<img src=x onerror=alert(1)>\\u0007\\u202e<b>negrita</b>').waitFor();
-  await panel(page, 'Frames').getByRole('option').filter({ hasText: 'text' }).first().click();
+  await panel(page, 'Frames').getByRole('listbox').getByText('text', { exact: true }).first().click();
   expect(await page.locator('main img, main b b, main i').count()).toBe(0);
   expectQuiet();
   await close();
@@ -103,7 +103,16 @@ test('what is unread is marked here, one by one and all at once, and says that t
   await eventually(() => rows.count()).toBe(3);
   await rows.filter({ hasText: 'dos' }).getByRole('button').click();
   await eventually(() => rows.filter({ hasText: 'dos' }).innerText()).toContain('read in the console');
+  // More than one asks, and says the number; no is an answer.
+  const dialog = page.getByRole('dialog');
   await page.keyboard.press('l');
+  await dialog.getByRole('heading', { name: 'Mark 2 notifications as read' }).waitFor();
+  expect(await findAxeViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await rows.getByText('read in the console').count()).toBe(1);
+  await page.keyboard.press('l');
+  await dialog.getByRole('button', { name: 'Mark 2' }).click();
   await eventually(() => rows.getByText('read in the console').count()).toBe(3);
   for (let i = 0; i < 3; i += 1) await wearable.next('marked_read');
   expectQuiet();
@@ -211,7 +220,7 @@ test('by keyboard: frames are one stop, arrows look into them, Escape closes the
   const wearable = await Wearable.connect(hub.wearableUrl('keys'));
   const { page, expectQuiet, close } = await open('keys');
   for (const contenido of ['uno', 'dos']) await post(hub, { consumidor_id: 'keys', tipo: 'test', contenido });
-  const options = panel(page, 'Frames').getByRole('option');
+  const options = panel(page, 'Frames').getByRole('listbox').getByRole('option');
   await eventually(() => options.count()).toBe(3);
   const stops: string[] = [];
   await page.getByRole('link', { name: 'Back to Connections' }).focus();

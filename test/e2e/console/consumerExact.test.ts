@@ -26,7 +26,7 @@ test("times are the viewer's, and on hover whole, with the hub's where its zone 
   wearable.say({ type: 'mark_read', notification_id: 1 });
   const { page, frames, expectQuiet, close } = await open('zones');
   const times = page.locator('main time');
-  await frames.getByRole('option').filter({ hasText: 'mark_read' }).click();
+  await frames.getByRole('listbox').getByRole('option').filter({ hasText: 'mark_read' }).click();
   // The vitals, the timeline, the row of each frame and the open frame.
   await eventually(() => times.count()).toBeGreaterThanOrEqual(4);
   for (const time of await times.all()) {
@@ -51,10 +51,15 @@ test('a frame is shown and copied as it was sent, and the copy is said', async (
   const sent = '{"type":"ping","n":12345678901234567890,"x":1.0,"x":2}';
   const wearable = await Wearable.connect(hub.wearableUrl('exact'));
   const { page, frames, expectQuiet, close } = await open('exact', { context: { permissions: ['clipboard-read'] } });
-  await eventually(() => frames.getByRole('option').count()).toBe(1);
+  await eventually(() => frames.getByRole('listbox').getByRole('option').count()).toBe(1);
   wearable.say(sent);
   await frames.getByRole('button', { name: /ping and pong hidden/ }).click();
-  await frames.getByRole('option').filter({ hasText: 'ping' }).filter({ hasText: 'From the wearable' }).click();
+  await frames
+    .getByRole('listbox')
+    .getByRole('option')
+    .filter({ hasText: 'ping' })
+    .filter({ hasText: 'From the wearable' })
+    .click();
   const content = frames.getByRole('group', { name: "The frame's content" });
   await eventually(() => content.innerText()).toBe(
     '{\n  "type": "ping",\n  "n": 12345678901234567890,\n  "x": 1.0,\n  "x": 2\n}',

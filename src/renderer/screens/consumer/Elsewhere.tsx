@@ -37,17 +37,25 @@ export function FramesElsewhere({ hub }: { hub: number }) {
 function HubDoor({ hub }: { hub: number }) {
   const { t, hubs } = useSay();
   const { desktop } = useLink();
-  const local = useDesktopState()?.local;
+  const state = useDesktopState();
   const [asking, setAsking] = useState(false);
   const named = hubs.find(hub);
   if (!named) return null;
   const { label, url } = named;
+  const local = state?.local;
+  const saved = state?.hubs.find((one) => hostOf(one.url) === hostOf(url));
+  // One whose token is not known, or not taken any more, asks for it.
+  const known = saved && saved.state.state !== 'needs_token' && saved.state.state !== 'wrong_token';
   const own = local?.state === 'running' && hostOf(local.url) === hostOf(url);
   const open = desktop && (
     <Button
       className="pl-small"
       leftSection={<IconServer2 size="0.875rem" stroke={1.5} />}
-      onClick={() => (own ? void desktop.call('desktop.useLocal', {}) : setAsking(true))}
+      onClick={() => {
+        if (own) void desktop.call('desktop.useHub', { id: null });
+        else if (known) void desktop.call('desktop.useHub', { id: saved.id });
+        else setAsking(true);
+      }}
     >
       {t('consumer.elsewhere.open', { hub: label })}
     </Button>
@@ -60,7 +68,9 @@ function HubDoor({ hub }: { hub: number }) {
         <CopyButton text={url} label={t('consumer.elsewhere.copy', { hub: label })} />
       </span>
       {open}
-      {open && <RemoteHubDialog opened={asking} onClose={() => setAsking(false)} url={url} />}
+      {open && (
+        <RemoteHubDialog opened={asking} onClose={() => setAsking(false)} url={url} name={saved?.name ?? label} />
+      )}
     </>
   );
 }

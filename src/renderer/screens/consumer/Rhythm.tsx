@@ -88,8 +88,8 @@ export const Rhythm = memo(function Rhythm({ vitals, everyMs, timeline, notifica
       }
       actions={
         <span className="pl-rhythm-legend" aria-hidden="true">
-          <i data-shape="bead" /> {t('consumer.rhythm.rtt')}
-          <i data-shape="bar" /> {t('consumer.rhythm.stray')}
+          <span data-shape="bead" /> {t('consumer.rhythm.rtt')}
+          <span data-shape="bar" /> {t('consumer.rhythm.stray')}
         </span>
       }
     >
