@@ -5,7 +5,7 @@ import { useViewport } from '../connections/useViewport.ts';
 import type { Totals } from './history.ts';
 import { LIMIT_RTT } from './look.ts';
 import { type Tokens, useTokens } from './tokens.ts';
-import { clockLabels, useChart } from './useChart.ts';
+import { clockLabels, spread, useChart } from './useChart.ts';
 
 /** Room at the right for the names at the lines' ends, px at a root of 16 px. */
 const NAMES_PX = 62;
@@ -154,23 +154,24 @@ function drawNames(
       y: chart.valToPos(value, 'y', true),
     };
   });
-  // Where lines lie close, their names are pushed apart, the lowest stays.
-  const least = 13 * px;
-  let free = Number.POSITIVE_INFINITY;
+  const places = spread(
+    ends.map(({ y }) => y),
+    13 * px,
+    chart.bbox.top + 6 * px,
+    chart.bbox.top + chart.bbox.height - 6 * px,
+  );
   ctx.save();
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
-  for (const { name, value, x, y } of ends) {
+  ends.forEach(({ name, value, x, y }, i) => {
     const over = value > LIMIT_RTT;
     ctx.fillStyle = over ? tokens.warn : inks[name];
     ctx.beginPath();
     ctx.arc(x, y, 2.5 * px, 0, 2 * Math.PI);
     ctx.fill();
-    const at = Math.min(y, free - least);
-    free = at;
     ctx.fillStyle = over ? tokens.warn : tokens['ink-1'];
     ctx.font = `560 ${TYPE_PX * px}px ${tokens.font}`;
-    ctx.fillText(`${name} ${number(value, value < 10 ? 1 : 0)}`, x + 7 * px, at);
-  }
+    ctx.fillText(`${name} ${number(value, value < 10 ? 1 : 0)}`, x + 7 * px, places[i] ?? y);
+  });
   ctx.restore();
 }

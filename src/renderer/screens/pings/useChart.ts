@@ -41,3 +41,17 @@ export function clockLabels(seconds: readonly number[]): string[] {
     return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
   });
 }
+
+/** Places for names of lines that lie close: each as near to its own as the others let it, within the chart. Lowest line first. */
+export function spread(wanted: readonly number[], apart: number, top: number, bottom: number): number[] {
+  const places: number[] = [];
+  wanted.forEach((y, i) => {
+    places.push(Math.min(y, i === 0 ? bottom : (places[i - 1] ?? y) - apart));
+  });
+  // What was pushed over the top pushes back.
+  for (let i = places.length - 1; i >= 0; i -= 1) {
+    const above = i === places.length - 1 ? top - apart : (places[i + 1] ?? top);
+    places[i] = Math.max(places[i] ?? 0, above + apart);
+  }
+  return places;
+}
