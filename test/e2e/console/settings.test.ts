@@ -139,6 +139,8 @@ test('what contradicts another setting, and a file that somebody broke, are told
 describe('finding', () => {
   test('by words, flag or name, kept in the address; and what was changed', async () => {
     const { page, expectQuiet, close } = await open();
+    await row(page, 'retentionDays').getByRole('textbox').fill('31');
+    await page.locator('main').focus();
     await page.keyboard.press('/');
     await page.keyboard.type('ALLOWED_HOSTS');
     await eventually(() => page.locator('.pl-setting').count()).toBe(1);
@@ -148,6 +150,8 @@ describe('finding', () => {
     await page.getByRole('textbox', { name: 'Search a setting' }).fill('zzz');
     await page.getByText('No setting matches “zzz”.').waitFor();
     await page.getByRole('button', { name: 'Clear the filter' }).click();
+    // What was being typed is still there.
+    expect(await row(page, 'retentionDays').getByRole('textbox').inputValue()).toBe('31');
     await page.getByText('Changed', { exact: true }).first().click();
     await eventually(() => page.locator('.pl-setting').count()).toBe(3);
     expectQuiet();

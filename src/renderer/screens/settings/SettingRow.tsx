@@ -1,7 +1,7 @@
 /** One setting: what it is and does at the left; its field, where it stands and how to go back at the right. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconLock, IconRotate } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingState } from '../../../shared/console/contract.ts';
 import { flagName, SETTINGS } from '../../../shared/settings.ts';
@@ -23,10 +23,10 @@ export interface SettingRowProps {
 export function SettingRow({ setting, view, disabled }: SettingRowProps) {
   const { t } = useTranslation();
   const sayError = useErrorWords();
-  const [draft, setDraft] = useState<string | null>(null);
   const id = useId();
   const { key, secret, next, lockedBy } = setting;
   const field = fieldOf(key);
+  const draft = view.drafts.get(key) ?? null;
   const text = draft ?? (secret ? '' : textOf(next));
   const parsed = parse(key, text);
   const dirty = draft !== null && (secret ? draft.trim() !== '' : draft !== textOf(next));
@@ -40,11 +40,8 @@ export function SettingRow({ setting, view, disabled }: SettingRowProps) {
         ? null
         : sayError(refused);
 
-  const save = async (value: SettingValue): Promise<void> => {
-    if (await view.write(setting, value)) setDraft(null);
-  };
   const submit = (): void => {
-    if (dirty && parsed !== null && !disabled) void save(parsed.value);
+    if (dirty && parsed !== null && !disabled) void view.write(setting, parsed.value);
   };
   return (
     <div className="pl-setting" data-key={key} data-problem={problem === null ? undefined : ''}>
@@ -69,10 +66,10 @@ export function SettingRow({ setting, view, disabled }: SettingRowProps) {
           text={text}
           disabled={disabled || lockedBy !== null}
           problem={problem}
-          onText={setDraft}
-          onValue={(value) => void save(value)}
+          onText={(typed) => view.type(key, typed)}
+          onValue={(value) => void view.write(setting, value)}
           onSubmit={submit}
-          onDiscard={() => setDraft(null)}
+          onDiscard={() => view.type(key, null)}
         />
         {problem !== null && (
           <p id={`${id}-problem`} role="alert" className="pl-setting-problem">
@@ -84,7 +81,7 @@ export function SettingRow({ setting, view, disabled }: SettingRowProps) {
             <Button variant="default" disabled={disabled || parsed === null} onClick={submit}>
               {t('settings.save')}
             </Button>
-            <Button variant="subtle" onClick={() => setDraft(null)}>
+            <Button variant="subtle" onClick={() => view.type(key, null)}>
               {t('settings.discard')}
             </Button>
             {secret && setting.stored && <span className="pl-quiet pl-label">{t('settings.secretNoUndo')}</span>}
