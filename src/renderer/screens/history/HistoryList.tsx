@@ -88,6 +88,12 @@ export function HistoryList(props: HistoryListProps) {
     row.focus({ preventScroll: true });
   });
 
+  // Newer ones were asked for: they are at the top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the first row that says so
+  useLayoutEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [keys[0]]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each row that comes into view
   useEffect(() => {
     if (lastIndex >= rows.length - AHEAD) onEnd();
@@ -152,10 +158,13 @@ export function HistoryList(props: HistoryListProps) {
 
   const click = (event: MouseEvent<HTMLDivElement>): void => {
     const target = event.target as Element;
-    const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
+    const row = target.closest<HTMLElement>('[data-key]');
+    const key = row?.dataset['key'];
     const one = key === undefined ? undefined : rows[indexes.get(key) ?? -1];
     if (key === undefined || !one) return;
     activate(key);
+    // The row has the focus, not what is within it: that may go away.
+    row?.focus({ preventScroll: true });
     if (target.closest('[data-mark]')) onMark(one);
     else if (event.shiftKey) choose(key, true);
     else if (target.closest('[data-select]') || event.ctrlKey || event.metaKey) choose(key, false);

@@ -1,16 +1,12 @@
 /** History: the notifications of all consumers, to search, to mark as read, to send again. */
-import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications as toasts } from '@mantine/notifications';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
-import { termsOf } from '../../../shared/filter.ts';
-import { HISTORY_FILTER, type HistoryErrorCode, historyQuery, type ReadState } from '../../../shared/historyFilter.ts';
-import type { Language } from '../../../shared/words/words.ts';
+import { HISTORY_FILTER, type HistoryErrorCode, historyQuery } from '../../../shared/historyFilter.ts';
 import { copyText } from '../../kit/copy.ts';
-import { useLink, useLinkState, useStatus } from '../../link/hooks.ts';
+import { useLink, useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { Check } from '../connections/Check.tsx';
@@ -25,11 +21,12 @@ import './history.css';
 import { HistoryList } from './HistoryList.tsx';
 import { type Many, ManyDialog } from './ManyDialog.tsx';
 import { keyOf, readings, sendings, toJson } from './model.ts';
+import { Nothing } from './Nothing.tsx';
+import { States } from './States.tsx';
 import { useHistory } from './useHistory.ts';
 
 /** How long the filter rests before the hub is asked. */
 const SETTLE_MS = 250;
-const GREY_ROWS = 10;
 
 export function HistoryScreen({ route }: { route: Route }) {
   const say = useMakeSay(false);
@@ -53,6 +50,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
   const history = useHistory(query);
   const { page, fresh, refresh, reload } = history;
   const rows = page?.notifications ?? [];
+  const hasNew = fresh.keys.size > 0 || fresh.more;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string | null>(null);
   const [many, setMany] = useState<Many | null>(null);
@@ -129,7 +127,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
   useLetters({
     ...(aimed.length > 0 ? { c: () => copy(aimed) } : {}),
     ...(aimed.length > 0 && ready ? { l: () => mark(aimed) } : {}),
-    ...(hasNew(fresh) && ready ? { r: showNew } : {}),
+    ...(hasNew && ready ? { r: showNew } : {}),
     ...(chosen.size > 0 ? { Escape: clear } : {}),
   });
 
@@ -159,13 +157,16 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
           />
         )}
         <span>{rows.length > 0 && t('history.shown', { count: rows.length, n: number(rows.length) })}</span>
-        <div role="status" className="pl-history-fresh">
-          {hasNew(fresh) && (
+        <div className="pl-history-fresh">
+          {hasNew && (
             <button type="button" className="pl-bare" disabled={!ready} onClick={showNew}>
               <IconArrowUp size="0.875rem" stroke={1.75} aria-hidden />
-              {fresh.count === 0
+              {fresh.keys.size === 0
                 ? t('history.perhapsNew')
-                : t(fresh.more ? 'history.freshMore' : 'history.fresh', { count: fresh.count, n: number(fresh.count) })}
+                : t(fresh.more ? 'history.freshMore' : 'history.fresh', {
+                    count: fresh.keys.size,
+                    n: number(fresh.keys.size),
+                  })}
               <span className="pl-history-show">{t('history.show')}</span>
               <kbd className="pl-key">R</kbd>
             </button>
@@ -211,95 +212,5 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
       )}
       <ManyDialog many={many} onClose={() => setMany(null)} />
     </>
-  );
-}
-
-function hasNew({ count, more }: { readonly count: number; readonly more: boolean }): boolean {
-  return count > 0 || more;
-}
-
-/** Read, unread or both; what else the filter says stays. */
-function States({ filter, onFilter }: { filter: string; onFilter: (filter: string) => void }) {
-  const { t, number } = useSay();
-  const status = useStatus();
-  const terms = termsOf(HISTORY_FILTER.parse(filter));
-  const { state } = historyQuery(HISTORY_FILTER.parse(filter));
-  const others = terms.filter(({ field }) => field !== 'state');
-  const set = (value: ReadState | 'all'): void =>
-    onFilter(HISTORY_FILTER.format(value === 'all' ? others : [...others, { field: 'state', value }]));
-  const counts = {
-    all: status?.store.notifications,
-    unread: status?.unread,
-    read: status ? Math.max(0, status.store.notifications - status.unread) : undefined,
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a box and a legend
-    <div className="pl-facets" role="group" aria-label={t('history.states.label')}>
-      {(['all', 'unread', 'read'] as const).map((value) => (
-        <button
-          key={value}
-          type="button"
-          className="pl-bare pl-facet"
-          aria-pressed={state === value}
-          onClick={() => set(value)}
-        >
-          {t(`history.states.${value}`)}
-          <span className="pl-facet-count">{counts[value] === undefined ? '–' : number(counts[value])}</span>
-        </button>
-      ))}
-    </div>
-  );
-}
-
-interface NothingProps {
-  readonly history: ReturnType<typeof useHistory>;
-  readonly filter: string;
-  readonly onClear: () => void;
-}
-
-/** Where no rows are: on their way, none at all, none that the filter asks for, or a search that found none so far. */
-function Nothing({ history, filter, onClear }: NothingProps) {
-  const { t } = useSay();
-  const { i18n } = useTranslation();
-  const { page, error, loading } = history;
-  if (error !== null || (page?.stopped && page.next)) {
-    return (
-      <div className="pl-nothing pl-history-nothing">
-        <Foot history={history} />
-      </div>
-    );
-  }
-  if (!page || loading) {
-    return (
-      <div className="pl-loading pl-history-loading" role="status" aria-label={t('history.loading')}>
-        {Array.from({ length: GREY_ROWS }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
-          <div key={index} className="pl-history-grey" aria-hidden="true">
-            <i />
-            <i />
-            <i />
-          </div>
-        ))}
-      </div>
-    );
-  }
-  if (filter !== '') {
-    return (
-      <div className="pl-nothing pl-history-nothing">
-        <p>
-          {t('history.nothing')}{' '}
-          <code>{HISTORY_FILTER.format(termsOf(HISTORY_FILTER.parse(filter)), i18n.language as Language)}</code>
-        </p>
-        <Button onClick={onClear}>{t('connections.clearFilter')}</Button>
-      </div>
-    );
-  }
-  return (
-    <div className="pl-nothing pl-history-nothing">
-      <p>{t('history.empty')}</p>
-      <Button variant="filled" onClick={() => go({ room: 'inject' })}>
-        {t('history.inject')}
-      </Button>
-    </div>
   );
 }

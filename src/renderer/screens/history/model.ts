@@ -40,17 +40,30 @@ function moved(before: TrackedNotification, after: TrackedNotification): boolean
   );
 }
 
-/** How many of the stored ones a query asks for and are not shown yet. */
-export function countFresh(
-  stored: readonly TrackedNotification[],
-  query: HistoryQuery,
-  rows: readonly TrackedNotification[],
-): number {
-  const known = new Set(rows.slice(0, 1_000).map(keyOf));
-  return stored.filter((one) => answersQuery(query, one) && !known.has(keyOf(one))).length;
+/** Newer notifications than those shown, by their keys. `more`: there may be others, which nobody counted. */
+export interface Fresh {
+  readonly keys: ReadonlySet<string>;
+  readonly more: boolean;
 }
 
-/** One command over some of the chosen; `count` of them. */
+export const NO_FRESH: Fresh = { keys: new Set(), more: false };
+
+/** With the stored ones that a query asks for; above what is shown at most they are not counted. */
+export function addFresh(fresh: Fresh, stored: readonly TrackedNotification[], query: HistoryQuery): Fresh {
+  const found = stored.filter((one) => answersQuery(query, one)).map(keyOf);
+  if (found.length === 0) return fresh;
+  if (fresh.keys.size >= SHOWN) return { ...fresh, more: true };
+  return { ...fresh, keys: new Set([...fresh.keys, ...found]) };
+}
+
+/** Without those that are shown. */
+export function dropShown(fresh: Fresh, rows: readonly TrackedNotification[]): Fresh {
+  if (fresh.keys.size === 0) return fresh;
+  const shown = new Set(rows.map(keyOf));
+  return { ...fresh, keys: new Set([...fresh.keys].filter((key) => !shown.has(key))) };
+}
+
+/** One command over some of the chosen. */
 export interface Reading {
   readonly consumer: string;
   readonly ids: readonly number[];
@@ -93,7 +106,9 @@ export function sendings(chosen: readonly TrackedNotification[]): readonly Sendi
     for (const { consumer } of same) {
       const round = times.get(consumer) ?? 0;
       times.set(consumer, round + 1);
-      rounds[round] = [...(rounds[round] ?? []), consumer];
+      const to = rounds[round] ?? [];
+      to.push(consumer);
+      rounds[round] = to;
     }
     return rounds.flatMap((to) => slices(to, TARGETS).map((some) => ({ to: some, payload })));
   });

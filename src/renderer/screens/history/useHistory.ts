@@ -4,10 +4,10 @@ import type { HubContract, TrackedNotification } from '../../../shared/console/c
 import type { Result } from '../../../shared/console/service.ts';
 import { answersQuery, type HistoryQuery } from '../../../shared/historyFilter.ts';
 import { idsOf } from '../../commands/search.ts';
-import { useLink, useReady, useStream } from '../../link/hooks.ts';
+import { useInfo, useLink, useReady, useStream } from '../../link/hooks.ts';
 import { useHubs } from '../../link/hubs.ts';
 import type { Link } from '../../link/link.ts';
-import { countFresh, joinPage, SHOWN, takeNews } from './model.ts';
+import { addFresh, dropShown, type Fresh, joinPage, NO_FRESH, SHOWN, takeNews } from './model.ts';
 
 type Answer = Result<HubContract['notifications']['history']>;
 
@@ -23,16 +23,8 @@ export interface Page {
 const PAGE = 100;
 const IDS = 20;
 
-/** Notifications newer than those shown; `more`: there may be others, which nobody counted. */
-export interface Fresh {
-  readonly count: number;
-  readonly more: boolean;
-}
-
-const NO_FRESH: Fresh = { count: 0, more: false };
-
 interface Shown extends Page {
-  /** The query that these answer, as text. */
+  /** What was asked, and of which hub, as text. */
   readonly of: string;
 }
 
@@ -57,7 +49,9 @@ export function useHistory(query: HistoryQuery): History {
   const numbers = useHubs()
     .all.map(({ number }) => number)
     .join(' ');
-  const key = JSON.stringify(query);
+  const own = useInfo()?.number;
+  // An id is looked for among those of every hub there is; another hub has another history.
+  const key = JSON.stringify({ query, own, hubs: query.id === null ? '' : numbers });
   const [shown, setShown] = useState<Shown | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -71,13 +65,13 @@ export function useHistory(query: HistoryQuery): History {
     async (before: Page['next'], known: readonly TrackedNotification[]): Promise<void> => {
       asked.current += 1;
       const question = asked.current;
-      const wanted = JSON.parse(key) as HistoryQuery;
+      const { query: wanted, hubs } = JSON.parse(key) as { query: HistoryQuery; hubs: string };
       setLoading(true);
       setError(null);
       // What is stored from now on may be missing in the answer.
       if (before === null) setFresh(NO_FRESH);
       try {
-        const page = wanted.id === null ? await askPage(hub, wanted, before) : await askIds(hub, wanted, numbers);
+        const page = wanted.id === null ? await askPage(hub, wanted, before) : await askIds(hub, wanted, hubs);
         if (question !== asked.current) return;
         const notifications = joinPage(known, page.notifications);
         setShown({
@@ -86,25 +80,27 @@ export function useHistory(query: HistoryQuery): History {
           next: notifications.length < SHOWN ? page.next : null,
           stopped: page.stopped,
         });
+        setFresh((before) => dropShown(before, notifications));
       } catch (failure) {
         if (question === asked.current) setError(failure);
       } finally {
         if (question === asked.current) setLoading(false);
       }
     },
-    [hub, key, numbers],
+    [hub, key],
   );
 
   // A filter's answer is asked for once, and again where contact was lost before it came.
   useEffect(() => {
-    if (ready && latest.current?.of !== key) void ask(null, []);
-  }, [ready, key, ask]);
+    if (ready && own !== undefined && latest.current?.of !== key) void ask(null, []);
+  }, [ready, own, key, ask]);
 
   useStream('notifications.stored', query.id === null ? { tipos: query.tipo === null ? null : [query.tipo] } : null, {
     event: ({ notifications, dropped }) => {
-      const count = countFresh(notifications, query, latest.current?.notifications ?? []);
-      if (count === 0 && dropped === 0) return;
-      setFresh((before) => ({ count: before.count + count, more: before.more || dropped > 0 }));
+      setFresh((before) => {
+        const fresh = dropShown(addFresh(before, notifications, query), latest.current?.notifications ?? []);
+        return dropped > 0 ? { ...fresh, more: true } : fresh;
+      });
     },
     // What was stored while contact was lost, nobody told.
     restarted: () => setFresh((before) => ({ ...before, more: true })),
