@@ -3,7 +3,7 @@ import { type Arguments, COMMON_OPTIONS, helpText, readArguments } from '../head
 
 /** Switches of Electron and Chromium that may stand beside ours. */
 const FOREIGN =
-  /^--(?:(?:no-sandbox|user-data-dir|remote-debugging-(?:port|pipe)|inspect(?:-brk)?|lang)(?:=|$)|(?:enable|disable|force|ozone|gtk)-)/;
+  /^--(?:(?:no-sandbox|user-data-dir|password-store|remote-debugging-(?:port|pipe)|inspect(?:-brk)?|lang)(?:=|$)|(?:enable|disable|force|ozone|gtk)-)/;
 
 export type DesktopArguments = Arguments<keyof typeof COMMON_OPTIONS>;
 

@@ -37,12 +37,24 @@ export class DesktopService {
       this.#wanted = null;
       return enter(this.#routes, sink);
     },
-    useRemote: ({ url, token }) => {
-      this.#options.hubs.useRemote(url, token);
+    saveHub: (hub) => {
+      this.#options.hubs.save(hub);
       return {};
     },
-    useLocal: () => {
-      this.#options.hubs.useLocal();
+    useHub: ({ id }) => {
+      this.#options.hubs.use(id);
+      return {};
+    },
+    renameHub: ({ id, name }) => {
+      this.#options.hubs.rename(id, name);
+      return {};
+    },
+    removeHub: ({ id }) => {
+      this.#options.hubs.remove(id);
+      return {};
+    },
+    restoreHub: ({ id }) => {
+      this.#options.hubs.restore(id);
       return {};
     },
     startLocal: async ({ port }) => {
@@ -66,7 +78,8 @@ export class DesktopService {
   }
 
   #state(): DesktopState {
-    return { local: this.#options.local.state, target: this.#options.hubs.target };
+    const { local, hubs } = this.#options;
+    return { local: local.state, hubs: hubs.saved, keepsTokens: hubs.keepsTokens, target: hubs.target };
   }
 }
 

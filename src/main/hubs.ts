@@ -1,60 +1,132 @@
 /** Where the window's `hub` door leads: to the hub inside this app, or to one elsewhere. */
 import type { DesktopState } from '../shared/console/desktop.ts';
-import type { ConsolePort, HubPort, ToHub } from '../shared/console/port.ts';
+import type { ConsolePort, HubPort, Schedule, ToHub } from '../shared/console/port.ts';
 import { ConsoleError } from '../shared/console/service.ts';
+import { HubWatch } from './hubWatch.ts';
 import type { LocalHub } from './localHub.ts';
 import { pipe } from './pipe.ts';
-import { connectRemote, hubAddress, type RemoteHub, refusal } from './remoteHub.ts';
+import { connectRemote, refusal } from './remoteHub.ts';
+import type { SavedHub, SavedHubs } from './savedHubs.ts';
 
 /** What a page says before the hub elsewhere has answered; more is not our page's. */
 const WAITING = 100;
 /** A page so far behind that its link is cut: it comes back for a fresh snapshot when it can. */
 const BEHIND_BYTES = 16 * 1024 * 1024;
 
-export class Hubs {
-  readonly #local: LocalHub;
-  readonly #onChange: () => void;
-  #remote: RemoteHub | null = null;
+export interface HubsOptions {
+  readonly local: LocalHub;
+  readonly saved: SavedHubs;
+  readonly schedule: Schedule;
+  /** The window looks at another hub, or at the same one with another token. */
+  readonly onTarget: () => void;
+  /** A saved hub stands differently, is new, is called something else, or is gone. */
+  readonly onState: () => void;
+}
 
-  constructor(local: LocalHub, onChange: () => void) {
-    this.#local = local;
-    this.#onChange = onChange;
+export class Hubs {
+  readonly #options: HubsOptions;
+  readonly #watches = new Map<string, HubWatch>();
+  #target: string | null = null;
+
+  constructor(options: HubsOptions) {
+    this.#options = options;
+    for (const hub of options.saved.all) this.#watch(hub);
   }
 
   get target(): DesktopState['target'] {
-    return this.#remote ? { kind: 'remote', url: this.#remote.url } : { kind: 'local' };
+    const hub = this.#remote;
+    return hub ? { kind: 'remote', id: hub.id, url: hub.url } : { kind: 'local' };
   }
 
-  useRemote(url: string, token: string): void {
-    const address = hubAddress(url);
-    if (!address) throw new ConsoleError('bad_url', { url });
-    this.#remote = { url: address, token: token.trim() };
-    this.#onChange();
+  /** The saved hubs and how each stands. */
+  get saved(): DesktopState['hubs'] {
+    return this.#options.saved.all.map(({ id, name, url }) => ({
+      ...{ id, name, url },
+      state: this.#watches.get(id)?.state ?? { state: 'connecting' },
+    }));
   }
 
-  useLocal(): void {
-    this.#remote = null;
-    this.#onChange();
+  get keepsTokens(): boolean {
+    return this.#options.saved.keepsTokens;
+  }
+
+  /** Saves a hub and turns to it. */
+  save(given: { readonly name: string; readonly url: string; readonly token: string }): void {
+    const hub = this.#options.saved.save(given);
+    this.#watch(hub);
+    this.#turnTo(hub.id);
+  }
+
+  /** Turns to a saved hub, or (null) to the one inside this app. */
+  use(id: string | null): void {
+    if (id !== null && !this.#options.saved.find(id)) throw new ConsoleError('unknown_hub');
+    if (id !== null) this.#watches.get(id)?.retry();
+    this.#turnTo(id);
+  }
+
+  rename(id: string, name: string): void {
+    this.#options.saved.rename(id, name);
+    this.#options.onState();
+  }
+
+  remove(id: string): void {
+    this.#options.saved.remove(id);
+    this.#watches.get(id)?.close();
+    this.#watches.delete(id);
+    if (this.#target === id) this.#turnTo(null);
+    else this.#options.onState();
+  }
+
+  restore(id: string): void {
+    this.#watch(this.#options.saved.restore(id));
+    this.#options.onState();
+  }
+
+  close(): void {
+    for (const watch of this.#watches.values()) watch.close();
   }
 
   /** A link of this process's own to the present hub. Rejects where there is none to reach. */
   async connect(): Promise<ConsolePort> {
-    if (this.#remote) return connectRemote(this.#remote);
+    const remote = this.#remote;
+    if (remote) return connectSaved(remote);
     const { console: consolePort, hub } = pipe();
-    if (!this.#local.attach(hub, { via: 'local', from: 'app' }))
+    if (!this.#options.local.attach(hub, { via: 'local', from: 'app' }))
       throw new Error('the hub inside this app does not run');
     return consolePort;
   }
 
   /** Serves the window's link: by the hub here, or passed on to the one elsewhere. */
   serve(port: HubPort): void {
-    if (this.#remote) void passOn(port, this.#remote);
-    else if (!this.#local.attach(port, { via: 'window', from: 'window' })) port.close();
+    const remote = this.#remote;
+    if (remote) void passOn(port, remote);
+    else if (!this.#options.local.attach(port, { via: 'window', from: 'window' })) port.close();
+  }
+
+  get #remote(): SavedHub | undefined {
+    return this.#target === null ? undefined : this.#options.saved.find(this.#target);
+  }
+
+  #turnTo(id: string | null): void {
+    this.#target = id;
+    this.#options.onTarget();
+    this.#options.onState();
+  }
+
+  #watch(hub: SavedHub): void {
+    this.#watches.get(hub.id)?.close();
+    this.#watches.set(hub.id, new HubWatch(hub, this.#options.schedule, this.#options.onState));
   }
 }
 
+/** Rejects as the hub would where its token is not known here. */
+async function connectSaved({ url, token }: SavedHub): Promise<ConsolePort> {
+  if (token === null) throw new ConsoleError('unauthorized');
+  return connectRemote({ url, token });
+}
+
 /** Passes a link on to a hub elsewhere; what the page says meanwhile waits. */
-async function passOn(port: HubPort, target: RemoteHub): Promise<void> {
+async function passOn(port: HubPort, target: SavedHub): Promise<void> {
   let remote: ConsolePort | null = null;
   let open = true;
   const waiting: ToHub[] = [];
@@ -71,7 +143,7 @@ async function passOn(port: HubPort, target: RemoteHub): Promise<void> {
     },
   );
   try {
-    remote = await connectRemote(target);
+    remote = await connectSaved(target);
   } catch (error) {
     if (error instanceof ConsoleError) port.send(refusal(error.code));
     port.close();

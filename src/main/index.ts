@@ -16,7 +16,9 @@ import { guardContents, guardPermissions } from './guard.ts';
 import { Hubs } from './hubs.ts';
 import { LocalHub } from './localHub.ts';
 import { guardQuitting } from './quitting.ts';
+import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { systemSeal } from './seal.ts';
 import { openWindow, present } from './window.ts';
 
 const RENDERER = join(import.meta.dirname, '../renderer');
@@ -92,7 +94,8 @@ async function boot(dataDir: string, flags: DesktopArguments['settings']): Promi
       if (state === 'running' && hubs.target.kind === 'local') onHub();
     },
   });
-  const hubs = new Hubs(local, onHub);
+  const saved = new SavedHubs(join(app.getPath('userData'), 'hubs.json'), systemSeal());
+  const hubs = new Hubs({ local, saved, schedule, onTarget: onHub, onState: () => desktop.stateChanged() });
   const desktop = new DesktopService({ local, hubs, alerts: () => alerts.kept });
   const alerts = new Alerts({
     connect: () => hubs.connect(),
@@ -124,6 +127,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings']): Promi
     connections: () => local.connections,
     shutDown: async () => {
       alerts.close();
+      hubs.close();
       await local.stop();
     },
   });

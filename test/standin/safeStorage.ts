@@ -1,6 +1,7 @@
 /** `electron.safeStorage`: encrypts with a key made from the data folder's path, which keeps nothing safe but proves the use. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { app } from './app.ts';
+import { commandLine } from './commandLine.ts';
 import { loud } from './loud.ts';
 import { state } from './state.ts';
 
@@ -31,7 +32,9 @@ function decryptString(encrypted: Buffer): string {
 
 export const safeStorage = loud('safeStorage', {
   isEncryptionAvailable: (): boolean => state.ready,
-  getSelectedStorageBackend: (): 'basic_text' => 'basic_text',
+  /** Nothing keeps secrets here, unless a spec says `--password-store=gnome-libsecret`, as people may to Chromium. */
+  getSelectedStorageBackend: (): 'basic_text' | 'gnome_libsecret' =>
+    commandLine.getSwitchValue('password-store') === 'gnome-libsecret' ? 'gnome_libsecret' : 'basic_text',
   encryptString,
   decryptString,
 });

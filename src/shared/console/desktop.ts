@@ -19,12 +19,26 @@ export const localHub = z.discriminatedUnion('state', [
 ]);
 export type LocalHub = z.output<typeof localHub>;
 
-/** Where the window's `hub` port leads. */
+/** How a saved hub stands; `since` is ms since 1970. Without a token it is not called at all. */
+export const savedHubState = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['connecting', 'connected', 'wrong_token', 'other_version', 'refused', 'needs_token']) }),
+  z.object({ state: z.literal('away'), since: z.number() }),
+]);
+export type SavedHubState = z.output<typeof savedHubState>;
+
+/** A hub elsewhere that people have saved; its token is main's alone. */
+export const savedHub = z.object({ id: z.string(), name: z.string(), url: z.string(), state: savedHubState });
+export type SavedHubInfo = z.output<typeof savedHub>;
+
+/** Which hubs there are, and where the window's `hub` port leads. */
 export const desktopState = z.object({
   local: localHub,
+  hubs: z.array(savedHub),
+  /** False where the system keeps no secrets: tokens are asked for again after the next start. */
+  keepsTokens: z.boolean(),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('local') }),
-    z.object({ kind: z.literal('remote'), url: z.string() }),
+    z.object({ kind: z.literal('remote'), id: z.string(), url: z.string() }),
   ]),
 });
 export type DesktopState = z.output<typeof desktopState>;
@@ -42,9 +56,23 @@ export type DesktopAlert = z.output<typeof desktopAlert>;
 
 const desktop = {
   state: stream('read', nothing, desktopState),
-  /** Points the window at another hub; the token goes no further than `main`. Rejects with bad_url. */
-  useRemote: call('administer', z.strictObject({ url: z.string().max(500), token: z.string().max(200) }), nothing),
-  useLocal: call('administer', nothing, nothing),
+  /**
+   * Saves a hub, or gives the one saved at that address a new name and token, and points the window at it. The token goes
+   * no further than `main`; an empty name is the host. Rejects with bad_url, too_many_hubs or not_saved.
+   */
+  saveHub: call(
+    'administer',
+    z.strictObject({ name: z.string().max(100), url: z.string().max(500), token: z.string().max(200) }),
+    nothing,
+  ),
+  /** Points the window at a saved hub, or (null) at the one inside this app. Rejects with unknown_hub. */
+  useHub: call('administer', z.strictObject({ id: z.string().max(100).nullable() }), nothing),
+  /** Rejects with unknown_hub or not_saved. */
+  renameHub: call('administer', z.strictObject({ id: z.string().max(100), name: z.string().max(100) }), nothing),
+  /** Forgets a hub and its token; a window that looks at it turns to the hub inside. Rejects with unknown_hub or not_saved. */
+  removeHub: call('administer', z.strictObject({ id: z.string().max(100) }), nothing),
+  /** Takes the removal back, in the same run. Rejects with unknown_hub, too_many_hubs or not_saved. */
+  restoreHub: call('administer', z.strictObject({ id: z.string().max(100) }), nothing),
   /** Starts the hub inside this app: on the port that its settings name (null), or on another (0: any free one). */
   startLocal: call('administer', z.strictObject({ port: z.int().min(0).max(65_535).nullable() }), nothing),
   /** Alerts of this run, newest last, then each new one. At most 200 are kept. */

@@ -183,7 +183,7 @@ test('the page itself must make sense', async () => {
     const hello = { t: 'hello', version: 2 };
     const bad = await Promise.all([
       ask('desktop', 'nonsense'),
-      ask('desktop', { t: 'call', id: 1, name: 'desktop.useLocal', args: {} }),
+      ask('desktop', { t: 'call', id: 1, name: 'desktop.useHub', args: { id: null } }),
       ask('desktop', { t: 'hello', version: 99 }),
       ask('hub', hello, hello),
     ]);

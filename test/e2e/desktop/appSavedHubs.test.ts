@@ -1,0 +1,145 @@
+/** Saved hubs: each with its own state, kept over a restart with its token sealed or not at all, renamed, removed, taken back. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../support/consolePage.ts';
+import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
+import { startTestHub, type TestHub } from '../../support/hub.ts';
+import { makeDataDir, type RunningApp, startApp } from './appSession.ts';
+
+let desktop: DesktopSession;
+let running: RunningApp | undefined;
+let other: TestHub | undefined;
+
+beforeAll(async () => {
+  desktop = await startDesktopSession();
+});
+
+afterEach(async () => {
+  await running?.stop();
+  await other?.stop();
+  running = undefined;
+  other = undefined;
+});
+
+afterAll(async () => {
+  await desktop?.stop();
+});
+
+/** A start takes seconds on a busy machine. */
+const TWO_STARTS = { timeout: 90_000 };
+const KEYRING = '--password-store=gnome-libsecret';
+const address = (page: Page) => page.locator('.pl-address').innerText();
+const chooser = (page: Page) => page.getByTitle('Choose a hub');
+
+async function choose(page: Page, item: string | RegExp): Promise<void> {
+  await chooser(page).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+async function save(page: Page, { url, token }: { url: string; token: string }, name: string): Promise<void> {
+  await choose(page, 'Connect to another hub…');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Address').fill(url);
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.locator('input[type=password]').fill(token);
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** Ends the app and starts it again on the same data dir. */
+async function restart(app: RunningApp, args: readonly string[] = []): Promise<RunningApp> {
+  await app.app.evaluate(() => void process.emit('SIGTERM')).catch(() => {});
+  await app.app.close();
+  running = await startApp(desktop, { dataDir: app.dataDir, args });
+  return running;
+}
+
+const kept = ({ dataDir }: { dataDir: string }) => readFile(join(dataDir, 'desktop', 'hubs.json'), 'utf8');
+
+test(
+  'with a keyring a hub opens after a restart without being asked for its token, which is nowhere in clear',
+  TWO_STARTS,
+  async () => {
+    other = await startTestHub();
+    running = await startApp(desktop, { args: [KEYRING] });
+    const home = await running.wearableUrl('{consumidor_id}');
+    await eventually(() => address(running?.page as Page)).toBe(home);
+    await save(running.page, other, 'Ward');
+    await eventually(() => address(running?.page as Page)).toBe(other.wearableUrl('{consumidor_id}'));
+    expect(await chooser(running.page).innerText()).toBe('Ward');
+    expect(await kept(running)).not.toContain(other.token);
+    expect((await stat(join(running.dataDir, 'desktop', 'hubs.json'))).mode & 0o777).toBe(0o600);
+
+    const { page } = await restart(running, [KEYRING]);
+    await eventually(() => address(page)).toMatch(/^ws:/);
+    await choose(page, /^Ward connected/);
+    await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
+    await choose(page, /^this computer running/);
+    await eventually(() => address(page)).toBe(await running.wearableUrl('{consumidor_id}'));
+    expect(running.said).toEqual([]);
+  },
+);
+
+test('without a keyring the person is told, and asked again after a restart', TWO_STARTS, async () => {
+  other = await startTestHub();
+  running = await startApp(desktop, { dataDir: await makeDataDir() });
+  await choose(running.page, 'Connect to another hub…');
+  await running.page.getByText('This system keeps no secrets').waitFor();
+  await running.page.keyboard.press('Escape');
+  await save(running.page, other, 'Ward');
+  await eventually(() => address(running?.page as Page)).toBe(other.wearableUrl('{consumidor_id}'));
+  expect(JSON.parse(await kept(running))).toMatchObject({ hubs: [{ name: 'Ward', token: null }] });
+
+  const { page } = await restart(running);
+  await choose(page, /^Ward asks for the token/);
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByLabel('Address').inputValue()).toBe(other.url);
+  await dialog.locator('input[type=password]').fill(other.token);
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
+});
+
+test('each says how it stands, and is renamed, removed and taken back in place', async () => {
+  other = await startTestHub();
+  running = await startApp(desktop, { args: [KEYRING] });
+  const { page } = running;
+  await save(page, { url: other.url, token: 'wrong' }, '<b>Ward</b>');
+  await page.getByRole('heading', { name: 'The hub does not know the token' }).waitFor();
+  await save(page, { url: 'http://127.0.0.1:9/', token: 'x' }, 'Nowhere');
+  await chooser(page).click();
+  await page.getByRole('menuitem', { name: '<b>Ward</b> wrong token' }).waitFor();
+  await page.getByRole('menuitem', { name: /^Nowhere away since \d\d:\d\d:\d\d/ }).waitFor();
+  await page.getByRole('menuitem', { name: 'Saved hubs…' }).click();
+
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Rename <b>Ward</b>' }).click();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('North');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('North', { exact: true }).waitFor();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  }
+  await dialog.getByRole('button', { name: 'Remove North' }).click();
+  await dialog.getByText('North is removed, and its token with it.').waitFor();
+  expect(await kept(running)).not.toContain('North');
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await dialog.getByText('wrong token').waitFor();
+  expect(JSON.parse(await kept(running))).toMatchObject({ hubs: [{ name: 'North' }, { name: 'Nowhere' }] });
+});
+
+test('removing the hub that the window looks at turns it to the one inside', async () => {
+  other = await startTestHub();
+  running = await startApp(desktop, { args: [KEYRING] });
+  const { page } = running;
+  await save(page, other, 'Ward');
+  await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
+  await choose(page, 'Saved hubs…');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove Ward' }).click();
+  await eventually(() => address(page)).toBe(await running.wearableUrl('{consumidor_id}'));
+  expect(await chooser(page).innerText()).toBe('this computer');
+});
