@@ -143,7 +143,8 @@ export class CoreReceiver {
         const count = await this.#drain(this.#host.commands);
         if (this.#ahead.isBurst(count)) {
           await this.#ahead.run(() => this.#compared);
-          // What came as it ended.
+          // What it took and did not say, and what came as it ended.
+          this.#compared = false;
           this.#again = true;
         } else if (this.#again) await pause(BREATH_MS);
       }

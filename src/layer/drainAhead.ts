@@ -8,28 +8,43 @@ import type { RedisHost } from './redis.ts';
 /** Drains asked for ahead, and how far apart Redis does them: so long may this process stand still. */
 const AHEAD = 250;
 const APART_MS = 2;
-/** So many values within so long are a burst. */
-const BURST = 16;
+/** So many values within so long are a burst, 2,000 a second; with less than half of that it is over. */
+const BURST = 40;
 const BURST_MS = 20;
-/** The burst is over when nothing came for so long. */
-const CALM_MS = 250;
+const CALM = 100;
+const CALM_MS = 100;
 
 export class DrainAhead {
+  readonly #host: RedisHost;
   readonly #redis: Redis;
   readonly #never: string;
   readonly #drain: (redis: Redis) => Promise<number>;
+  /** By which Redis knows the connection; null while it is not up, or where nobody may ask. */
+  #id: number | null = null;
   #closed = false;
   #since = 0;
   #count = 0;
 
   /** `never` is a key that nobody writes; `drain` answers how many values it took. */
   constructor(host: RedisHost, never: string, drain: (redis: Redis) => Promise<number>) {
+    this.#host = host;
     this.#never = never;
     this.#drain = drain;
     // A connection of its own: what waits in BLPOP holds up everything behind it.
     this.#redis = host.commands.duplicate();
     // It says nothing that the host does not say too; without it bursts are drained as everything is.
     this.#redis.on('error', () => {});
+    this.#redis.on('close', () => {
+      this.#id = null;
+    });
+    this.#redis.on('ready', () => {
+      this.#redis.client('ID').then(
+        (id) => {
+          this.#id = id;
+        },
+        () => {},
+      );
+    });
   }
 
   /** Notes how many values a drain took; whether they come so fast that it is a burst. */
@@ -40,32 +55,48 @@ export class DrainAhead {
       this.#count = 0;
     }
     this.#count += values;
-    return this.#count >= BURST;
+    return this.#count >= BURST && this.#id !== null;
   }
 
-  /** Drains until the burst is over, or the connection is, or it may not go on. */
+  /**
+   * Drains until the burst is over, the connection is, or it may not go on. Afterwards no drain of it is done any more,
+   * and what one took without its answer having come is aside in Redis. Rejects with Redis' error.
+   */
   async run(goesOn: () => boolean): Promise<void> {
+    const id = this.#id;
+    if (id === null) return;
     let open = 0;
-    let last = performance.now();
-    await new Promise<void>((resolve) => {
-      const answered = (count: number): void => {
-        open -= 1;
-        if (count > 0) last = performance.now();
-        more();
-      };
-      const more = (): void => {
-        const up = !this.#closed && this.#redis.status === 'ready';
-        const goes = up && goesOn() && performance.now() - last < CALM_MS;
-        while (goes && open < AHEAD) {
-          open += 1;
-          // Refused or cut, it is no wait, and the drain behind it says so.
-          this.#redis.call('BLPOP', this.#never, APART_MS / 1_000).catch(() => {});
-          this.#drain(this.#redis).then(answered, () => answered(0));
-        }
-        if (open === 0) resolve();
-      };
+    let came = CALM;
+    let over = false;
+    const more = (): void => {
+      while (!over && open < AHEAD) {
+        open += 1;
+        this.#redis.call('BLPOP', this.#never, APART_MS / 1_000).catch(() => {});
+        this.#drain(this.#redis).then(answered, ended);
+      }
+    };
+    const answered = (count: number): void => {
+      open -= 1;
+      came += count;
       more();
+    };
+    /** The connection is cut: whatever is asked for on it now fails at once. */
+    const ended = (): void => {
+      over = true;
+    };
+    more();
+    await new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        const goes = !over && !this.#closed && this.#id === id && goesOn() && came >= CALM;
+        came = 0;
+        if (goes) return;
+        clearInterval(timer);
+        resolve();
+      }, CALM_MS);
     });
+    over = true;
+    // A calm Redis looks at its waits only ten times a second: those that are left would go on for long, unseen.
+    if (this.#id === id) await this.#host.commands.client('KILL', 'ID', id);
   }
 
   close(): void {
