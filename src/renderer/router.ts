@@ -1,12 +1,8 @@
 /** Where the console is: a route in the hash, the same under `app://` and at the hub's `/`. Slugs are English. */
 import { useMemo, useSyncExternalStore } from 'react';
+import { PLACES, type Place, ROOMS, type Room } from '../shared/rooms.ts';
 
-/** Rooms that exist; the first is where an unknown address leads. */
-export const ROOMS = ['connections', 'pings', 'inject', 'history', 'channels', 'diagnosis', 'settings'] as const;
-export type Room = (typeof ROOMS)[number];
-/** What has an address: the rooms, and the manual, whose id is a page. */
-export const PLACES = [...ROOMS, 'help'] as const;
-export type Place = (typeof PLACES)[number];
+export { type Place, ROOMS, type Room };
 
 /** `#/connections/42?f=…`: a place, at most one id in it, and parameters. */
 export interface Route {
