@@ -26,7 +26,7 @@ export function KeySheet() {
     })).toSpliced(1, 0, { title: t('keys.groups.rooms'), lines: rooms }),
   ];
   return (
-    <Dialog opened={opened} onClose={closeCommands} title={t('keys.title')} size="56rem">
+    <Dialog opened={opened} onClose={closeCommands} title={t('keys.title')} size="72rem">
       <div className="pl-key-sheet">
         {tables.map(({ title, lines }) => (
           <table key={title}>

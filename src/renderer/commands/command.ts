@@ -8,6 +8,8 @@ export interface Command {
   readonly words: string;
   /** Small words beside it. */
   readonly hint?: string;
+  /** Other names that it is found by and that are not shown: the address's, the settings file's. */
+  readonly also?: string;
   /** Its key outside of the palette, as in the list of shortcuts. */
   readonly keys?: string;
   /** The palette has closed by then. */

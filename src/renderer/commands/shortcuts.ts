@@ -25,7 +25,7 @@ export function roomOf(letter: string): Room | null {
 }
 
 /** Groups of the sheet, in order. */
-export const GROUPS = ['everywhere', 'rows', 'chosen', 'consumer', 'pings', 'sending', 'palette'] as const;
+export const GROUPS = ['everywhere', 'rows', 'chosen', 'consumer', 'history', 'pings', 'sending', 'palette'] as const;
 export type ShortcutGroup = (typeof GROUPS)[number];
 
 /** One line of the sheet. Each of `keys` is pressed on its own; a space within it joins what is pressed together. */
@@ -56,6 +56,8 @@ const DOES = [
   'letGo',
   'pause',
   'leave',
+  'copyJson',
+  'showNew',
   'moveCells',
   'full',
   'send',
@@ -89,6 +91,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: 'consumer', does: 'markRead', keys: ['L'] },
   { group: 'consumer', does: 'pause', keys: ['P'] },
   { group: 'consumer', does: 'leave', keys: ['Esc'] },
+  { group: 'history', does: 'markRead', keys: ['L'] },
+  { group: 'history', does: 'copyJson', keys: ['C'] },
+  { group: 'history', does: 'showNew', keys: ['R'] },
+  { group: 'history', does: 'letGo', keys: ['Esc'] },
   { group: 'pings', does: 'moveCells', keys: ['←', '→', '↑', '↓'] },
   { group: 'pings', does: 'open', keys: ['Enter'] },
   { group: 'pings', does: 'full', keys: ['F'] },

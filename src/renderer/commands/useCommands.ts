@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatFilter } from '../../shared/filter.ts';
-import { SETTING_KEYS } from '../../shared/settings.ts';
+import { flagName, SETTING_KEYS } from '../../shared/settings.ts';
 import { languageOf } from '../i18n.ts';
 import { copyText } from '../kit/copy.ts';
 import { useInfo, useLink, useReady } from '../link/hooks.ts';
@@ -57,6 +57,7 @@ export function useCommands(): Commands {
       key: `room:${room}`,
       icon: ROOM_ICONS[room],
       words: t(`shell.rooms.${room}`),
+      also: room,
       ...(letter === null ? {} : { keys: `G ${letter.toUpperCase()}` }),
       run: () => go({ room }),
     };
@@ -75,6 +76,7 @@ export function useCommands(): Commands {
       icon: ROOM_ICONS.settings,
       words: t(`settings.keys.${key}.label`),
       hint: t('shell.rooms.settings'),
+      also: `${key} --${flagName(key)}`,
       run: () => go({ room: 'settings', query: { f: key } }),
     })),
     ...PAGES.map((page) => ({
@@ -82,6 +84,7 @@ export function useCommands(): Commands {
       icon: IconBook2,
       words: t(`help.pages.${page}`),
       hint: t('shell.rooms.help'),
+      also: page,
       run: () => go({ room: 'help', id: page }),
     })),
   ];

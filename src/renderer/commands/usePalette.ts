@@ -147,7 +147,7 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
   const asked = useNotifications(mode === 'id' ? words : null);
 
   const matching = (list: readonly Command[]): Item[] =>
-    list.filter(({ words: own, hint = '' }) => hasWords(`${own} ${hint}`, words)).map(command);
+    list.filter(({ words: own, hint = '', also = '' }) => hasWords(`${own} ${hint} ${also}`, words)).map(command);
   const section = (key: string, title: string, items: readonly Item[]): Section => ({ key, title, items });
   const answer = (sections: readonly Section[], total: number | null, note: string | null = null): Listing => ({
     sections: sections.filter(({ items }) => items.length > 0),

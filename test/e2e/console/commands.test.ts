@@ -193,6 +193,10 @@ describe('the palette', () => {
     await page.keyboard.type('seguridad');
     await page.keyboard.press('Enter');
     await eventually(() => where(page)).toBe('#/help/security');
+    await box.click();
+    await page.keyboard.type('--ping-every-ms');
+    await page.keyboard.press('Enter');
+    await eventually(() => where(page)).toBe('#/settings?f=pingEveryMs');
     expectQuiet();
     await close();
   });
