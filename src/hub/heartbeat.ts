@@ -12,6 +12,8 @@ import type { Counts, Samples } from './counts.ts';
 import type { Journeys } from './journeys.ts';
 
 const SWEEP_MS = 250;
+/** Within what every wearable is asked when a round is wanted at once. */
+const HASTE_MS = 1_000;
 /** A sweep that comes so late says that the hub itself slept: it listens first, before it judges others. */
 const SLEPT_MS = 2_000;
 /** A socket is asked for the proof of a delivery at most once a second. */
@@ -61,6 +63,14 @@ export class Heartbeat {
   /** Gives a new connection its first ping at a random moment of the interval, so that 10,000 do not beat as one. */
   enter(connection: Connection, now: number): void {
     connection.pingDueAt = now + this.#options.pingEveryMs * (0.1 + 0.9 * this.#options.random());
+  }
+
+  /** Brings every ping forward to within a second, spread so that 10,000 do not beat as one. */
+  hasten(): void {
+    const now = this.#options.clock.mono();
+    for (const connection of this.#options.consumers.connections) {
+      connection.pingDueAt = Math.min(connection.pingDueAt, now + HASTE_MS * this.#options.random());
+    }
   }
 
   /** Notes a pong. Only the one that answers the ping under way tells a round trip and proves what went before. */

@@ -66,6 +66,8 @@ export interface Hub {
   attach(port: HubPort, asker: Asker): void;
   /** Sockets of wearables that are open. */
   connections(): number;
+  /** Asks every wearable for a sign of life within a second, as after the computer slept. */
+  listenForLife(): void;
   /** Says goodbye to every wearable (1001, or 1012 for a restart), writes everything down, and ends. */
   stop(reason: 'going_away' | 'restart'): Promise<void>;
 }
@@ -368,6 +370,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     url: url('http'),
     attach: (consolePort, asker) => consoles.attach(consolePort, asker),
     connections: () => consumers.connections.size,
+    listenForLife: () => heartbeat.hasten(),
     stop: (reason) => {
       stopping ??= stop(reason);
       return stopping;

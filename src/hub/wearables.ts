@@ -138,8 +138,9 @@ export class Wearables {
         (error: unknown) => this.#refuseLate(connection, error),
       );
     const prepared = prepare(connection, greeting);
-    if (prepared) void prepared.then(first);
-    else void first();
+    const done = prepared ? prepared.then(first) : first();
+    // Nobody else would hear of it, and the wearable would wait for ever.
+    done.catch((error: unknown) => this.#refuseLate(connection, error));
   }
 
   /** One set of listeners for all sockets: a closure each would be most of what a connection costs. */

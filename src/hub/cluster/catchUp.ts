@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RedisCommand } from '../../layer/layer.ts';
 import type { RedisHost } from '../../layer/redis.ts';
-import type { ForeignRead, ListQuery, Store, StoredNotification } from '../store/store.ts';
+import { type ForeignRead, type ListQuery, type Store, type StoredNotification, StoreError } from '../store/store.ts';
 import { runAll, runSpread } from './commands.ts';
 import type { SharedIndex } from './sharedIndex.ts';
 
@@ -17,8 +17,8 @@ export interface CatchUpOptions {
   readonly store: Store;
   readonly index: SharedIndex;
   readonly hosts: readonly RedisHost[];
-  /** `pulsera:<layer prefix>:`. */
-  readonly keys: string;
+  /** The layer's. */
+  readonly prefix: string;
   readonly hostOf: (consumer: string) => RedisHost;
   readonly onReads: (reads: readonly ForeignRead[]) => Promise<void>;
 }
@@ -37,17 +37,19 @@ export class CatchUp {
 
   /** Tells these Redis, as they are now, from any others and from themselves after a loss. Rejects with Redis' error. */
   async epoch(): Promise<number> {
-    // It goes with everything else when Redis is emptied.
-    const key = `${this.#options.keys}epoch`;
+    // One goes when Redis is emptied, the other already with `channel_layer.flush()`, which takes what begins as it does.
+    const { prefix } = this.#options;
+    const [key, flushed] = [`pulsera:${prefix}:epoch`, `${prefix}:pulsera:epoch`];
     const parts = await Promise.all(
       this.#options.hosts.map(async (host) => {
         const fresh = randomBytes(8).toString('hex');
-        const [, epoch] = await runAll(host, [
+        const [, , epochs] = await runAll(host, [
           ['setnx', key, fresh],
-          ['get', key],
+          ['setnx', flushed, fresh],
+          ['mget', key, flushed],
         ]);
         // A restart from an old file keeps the epoch and loses what came after it; the run's own id changes.
-        return `${String(epoch)} ${host.health.runId}`;
+        return `${String(epochs)} ${host.health.runId}`;
       }),
     );
     return createHash('sha256').update(parts.join('\n')).digest().readUIntBE(0, 6);
@@ -89,7 +91,8 @@ export class CatchUp {
       });
       if (notifications.length > 0) await visit(notifications);
       const last = notifications.at(-1);
-      if (!more || !last || this.#stopped) return;
+      if (!more || !last) return;
+      if (this.#stopped) throw new StoreError('closed', 'The hub is stopping.');
       after = { sentAt: last.sentAt, id: last.id, consumer: last.consumer };
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

@@ -181,7 +181,14 @@ export class Cluster {
     const { id } = connection.consumer;
     const now = clock.wall();
     const foreign = notifications.flatMap((one): Foreign[] => {
-      const read = readForeign(id, one, { times: this.#times, now });
+      let read: Foreign | null;
+      try {
+        read = readForeign(id, one, { times: this.#times, now });
+      } catch {
+        // Nested too deep to be written down.
+        this.drops.note('bad_notification', id, '');
+        return [];
+      }
       const large = Buffer.byteLength(read?.raw ?? '') > MESSAGE_LIMIT;
       if (!read || large) this.drops.note(large ? 'too_large' : 'no_id', id, one);
       return read && !large ? [read] : [];

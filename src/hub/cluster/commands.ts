@@ -2,22 +2,29 @@
 import type { RedisCommand } from '../../layer/layer.ts';
 import type { RedisHost } from '../../layer/redis.ts';
 
+/** Does something with a Redis, which is told where that fails. Rejects with the error. */
+export async function blaming<T>(host: Pick<RedisHost, 'blame'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    host.blame(error);
+    throw error;
+  }
+}
+
 /** Runs commands in order and answers their replies. Rejects with the first error; the host has been told of it. */
 export async function runAll(
   host: Pick<RedisHost, 'commands' | 'blame'>,
   commands: readonly RedisCommand[],
 ): Promise<unknown[]> {
   if (commands.length === 0) return [];
-  try {
+  return blaming(host, async () => {
     const replies = (await host.commands.pipeline(commands.map((command) => [...command])).exec()) ?? [];
     return replies.map(([error, reply]) => {
       if (error) throw error;
       return reply;
     });
-  } catch (error) {
-    host.blame(error);
-    throw error;
-  }
+  });
 }
 
 /** Commands that each belong to one of several Redis, run side by side; the replies come in the order of the commands. */

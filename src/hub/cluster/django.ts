@@ -9,7 +9,12 @@ import { toJson } from './drops.ts';
 export interface Origin {
   readonly sentAt: number;
   readonly producer: Producer;
+  /** The instance of the hub that tells of it. */
+  readonly instance: string;
 }
+
+/** What lies before is no time of sending: 1970. */
+const EARLIEST = 0;
 
 /** Reads `fecha_envio`: with an offset as it says, without one in a zone. */
 export class DjangoTimes {
@@ -24,7 +29,8 @@ export class DjangoTimes {
     if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return null;
     if (/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return orNull(Date.parse(text));
     const asUtc = Date.parse(`${text.replace(' ', 'T').slice(0, 23)}Z`);
-    if (Number.isNaN(asUtc)) return null;
+    // Python's datetime.min is the year 1: no time that zones, or people, have.
+    if (!(asUtc >= EARLIEST)) return null;
     // Twice, because the zone's distance may change between the guess and the time itself.
     let at = asUtc;
     for (let i = 0; i < 2; i += 1) at += asUtc - (Date.parse(`${this.#local(at)}Z`) + (at % 1_000));
@@ -33,7 +39,7 @@ export class DjangoTimes {
 }
 
 function orNull(at: number): number | null {
-  return Number.isNaN(at) ? null : at;
+  return at >= EARLIEST ? at : null;
 }
 
 /**
@@ -62,11 +68,12 @@ export function readForeign(
   };
 }
 
-function readOrigin(value: unknown): Origin | null {
+/** What a hub said beside a notification; null for anything else. */
+export function readOrigin(value: unknown): Origin | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { sentAt, producer } = value as Partial<Origin>;
-  return Number.isSafeInteger(sentAt) && PRODUCERS.includes(producer as Producer)
-    ? { sentAt: sentAt as number, producer: producer as Producer }
+  const { sentAt, producer, instance } = value as Partial<Origin>;
+  return Number.isSafeInteger(sentAt) && PRODUCERS.includes(producer as Producer) && typeof instance === 'string'
+    ? { sentAt: sentAt as number, producer: producer as Producer, instance }
     : null;
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { type ChannelLayer, groupOf, LayerError } from '../../layer/layer.ts';
 import { groupKey, pubsubGroup, queueKey, shardOf } from '../../layer/names.ts';
 import type { RedisHost } from '../../layer/redis.ts';
+import { classify } from '../../layer/trouble.ts';
 import type { HubInfo, LayerTrouble } from '../../shared/console/contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection.ts';
@@ -110,7 +111,7 @@ export class Federation implements Elsewhere {
       onUnreadable: () => onUnreadable(`${keys}reads`),
       onUnexpected: (error) => this.#failed(error),
     });
-    this.#catchUp = new CatchUp({ store, index, hosts, keys, hostOf, onReads });
+    this.#catchUp = new CatchUp({ store, index, hosts, prefix, hostOf, onReads });
     this.asks = new Asks({
       host: home,
       keys,
@@ -180,6 +181,7 @@ export class Federation implements Elsewhere {
       layer,
       index,
       reads: this.#reads,
+      onReads,
       hostOf,
       home,
       ready: () => this.#joining.usable,
@@ -318,6 +320,7 @@ export class Federation implements Elsewhere {
 
   #failed(error: unknown): void {
     if (error instanceof LayerError || error instanceof StoreError) return;
-    if (this.#home.blame(error) === 'failed' && !this.#stopped) this.#options.onUnexpected(error);
+    // Whoever sent a command has told its Redis.
+    if (classify(error) === 'failed' && !this.#stopped) this.#options.onUnexpected(error);
   }
 }

@@ -5,7 +5,7 @@ import type { SharedIndex } from './sharedIndex.ts';
 
 /** Consumers whose pages are read at once after a return. */
 const AT_ONCE = 100;
-/** The first unread ones that are fetched when somebody marks all of them. */
+/** Unread ones of a consumer that are fetched where all of them matter: as many as the index has. */
 const PULL = 1_000;
 
 export interface FetchingOptions {
@@ -24,12 +24,15 @@ export class Fetching {
     this.#options = options;
   }
 
-  /** A consumer's newest unread ones; `except` gets them in its first frame. Rejects with Redis' or the store's error. */
-  async page(consumer: string, except: () => Connection | null = () => null): Promise<void> {
+  /**
+   * A consumer's newest unread ones: as many as a first frame tells `except` of, or all where nobody is told so. Rejects
+   * with Redis' or the store's error.
+   */
+  async page(consumer: string, except: (() => Connection | null) | null = null): Promise<void> {
     const { index, incoming, limit } = this.#options;
-    const { unread, reads } = await index.page(consumer, Math.max(1, limit), this.readsFrom);
+    const { unread, reads } = await index.page(consumer, except ? Math.max(1, limit) : PULL, this.readsFrom);
     if (reads.length > 0) await incoming.applyReads(reads);
-    if (unread.length > 0) await incoming.unite(unread, { share: false, except: except() });
+    if (unread.length > 0) await incoming.unite(unread, { share: false, except: except?.() ?? null });
   }
 
   /** The pages of many, while `goesOn`. Rejects as `page` does. */

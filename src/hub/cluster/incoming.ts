@@ -11,7 +11,7 @@ import type { Connection } from '../connection.ts';
 import { type TextFrame, textFrame } from '../frames.ts';
 import type { Early, Notifications } from '../notifications.ts';
 import { type Foreign, type Merged, type Store, StoreError } from '../store/store.ts';
-import { type DjangoTimes, readForeign } from './django.ts';
+import { type DjangoTimes, readForeign, readOrigin } from './django.ts';
 import { type LayerDrops, toJson } from './drops.ts';
 import { PROBE } from './probe.ts';
 
@@ -59,6 +59,7 @@ export class Incoming {
   readonly #unstored = new Set<string>();
   #waiting: Item[] = [];
   #retry: NodeJS.Timeout | null = null;
+  #stopped = false;
 
   constructor(options: IncomingOptions) {
     this.#options = options;
@@ -73,6 +74,7 @@ export class Incoming {
       } catch (error) {
         // One message that is odd in a way nobody thought of must not hold up the others.
         this.#options.onUnexpected(error);
+        this.#options.drops.note('bad_notification', arrival.locals[0] ?? '', '');
         arrival.settle();
       }
     }
@@ -108,7 +110,9 @@ export class Incoming {
     this.#options.notifications.readElsewhere(await this.#options.store.applyReads(reads));
   }
 
+  /** What is not stored stays in Redis for the next run. */
   stop(): void {
+    this.#stopped = true;
     if (this.#retry) clearTimeout(this.#retry);
     this.#retry = null;
   }
@@ -131,7 +135,7 @@ export class Incoming {
     }
     const fields = notification as Readonly<Record<string, unknown>>;
     const json = toJson(fields);
-    if (arrival.bytes > MESSAGE_LIMIT || Buffer.byteLength(json) > MESSAGE_LIMIT) {
+    if (Buffer.byteLength(json) > MESSAGE_LIMIT) {
       drops.note('too_large', where, json);
       arrival.settle();
       return;
@@ -142,7 +146,7 @@ export class Incoming {
       const own = foreign ? readId(foreign.id) : null;
       if (own) {
         this.received.hubs += 1;
-        if (own.hub === this.#options.store.hub) settle();
+        if (this.#isOurs(own.hub, message['pulsera'])) settle();
         else if (foreign) items.push({ foreign, early: null, settle });
         continue;
       }
@@ -165,19 +169,29 @@ export class Incoming {
   #keep(items: readonly Item[]): void {
     const { store, onUnexpected } = this.#options;
     const foreign = items.map((item) => this.#withRead(item.foreign));
-    store.merge(foreign, { share: true }).then(
-      (merged) => {
-        for (const [i, item] of items.entries()) {
-          const one = merged[i];
-          if (one) this.#kept(item, one);
-          item.settle();
-        }
-      },
-      (error: unknown) => {
-        if (!(error instanceof StoreError)) onUnexpected(error);
-        this.#wait(items);
-      },
-    );
+    store
+      .merge(foreign, { share: true })
+      .then(
+        (merged) => {
+          for (const [i, item] of items.entries()) {
+            const one = merged[i];
+            if (one) this.#kept(item, one);
+            item.settle();
+          }
+        },
+        (error: unknown) => {
+          if (!(error instanceof StoreError)) onUnexpected(error);
+          return this.#wait(items);
+        },
+      )
+      .catch(onUnexpected);
+  }
+
+  /** Two hubs may have drawn one number, until one of them hears of it. */
+  #isOurs(hub: number, origin: unknown): boolean {
+    const { store } = this.#options;
+    const told = readOrigin(origin);
+    return told ? told.instance === store.instance : hub === store.hub;
   }
 
   #kept({ foreign, early }: Item, merged: Merged): void {
@@ -185,6 +199,7 @@ export class Incoming {
     if (merged.outcome === 'full') drops.note('store_full', foreign.consumer, foreign.contenido);
     if (merged.outcome === 'old') drops.note('too_old', foreign.consumer, foreign.contenido);
     const { outcome, notification } = merged;
+    if (outcome === 'full' && !early) this.#handOut(foreign);
     if (early && notification) notifications.kept(notification, early, outcome);
     else if (notification && outcome === 'replaced') {
       const again = notifications.deliverEarly(foreign.consumer, foreign.id, liveFrame(foreign.raw ?? '{}'));
@@ -202,16 +217,18 @@ export class Incoming {
     notifications.deliver(notification, except);
   }
 
-  #wait(items: readonly Item[]): void {
-    const { drops, notifications } = this.#options;
+  /** A store that takes nothing now must not keep it from whoever is here. Rejects where even reading fails. */
+  async #wait(items: readonly Item[]): Promise<void> {
+    const { drops, store } = this.#options;
+    if (this.#stopped) return;
     for (const { foreign, early } of items) {
-      const key = keyOf(foreign.consumer, foreign.id);
-      if (early || this.#unstored.has(key)) continue;
-      // A disk that is full must not keep it from whoever is here now.
-      const json = toJson(notifications.toWire({ ...foreign, storedAt: 0, readOn: null }));
-      notifications.deliverEarly(foreign.consumer, foreign.id, liveFrame(json));
+      if (early || this.#unstored.has(keyOf(foreign.consumer, foreign.id))) continue;
+      // It may have come before by another way; that can be read on a full disk too.
+      const known = await store.find(foreign.id, foreign.consumer).catch(() => []);
+      if (known.length > 0) continue;
+      this.#handOut(foreign);
       if (this.#unstored.size >= UNSTORED_LIMIT) this.#unstored.clear();
-      this.#unstored.add(key);
+      this.#unstored.add(keyOf(foreign.consumer, foreign.id));
     }
     this.#waiting.push(...items);
     const excess = this.#waiting.length - WAITING_LIMIT;
@@ -219,12 +236,19 @@ export class Incoming {
       drops.note('not_kept', foreign.consumer, foreign.contenido);
       settle();
     }
+    if (this.#stopped) return;
     this.#retry ??= setTimeout(() => {
       this.#retry = null;
       const again = this.#waiting;
       this.#waiting = [];
       for (let at = 0; at < again.length; at += MERGE_LIMIT) this.#keep(again.slice(at, at + MERGE_LIMIT));
     }, RETRY_MS);
+  }
+
+  #handOut(foreign: Foreign): void {
+    const { notifications } = this.#options;
+    const json = toJson(notifications.toWire({ ...foreign, storedAt: 0, readOn: null }));
+    notifications.deliverEarly(foreign.consumer, foreign.id, liveFrame(json));
   }
 
   /** A read may be told before what was read arrives. */

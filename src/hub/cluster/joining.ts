@@ -136,10 +136,11 @@ export class Joining {
       pump.kick();
       owed.kick();
       const whole = this.#epoch !== store.epoch;
+      await this.#pages();
       await catchUp.run(whole);
       await store.recordEpoch(this.#epoch);
       fetching.readsFrom = known;
-      await this.#pages();
+      if (whole) await this.#pages();
       if (whole) for (const ms of LOOK_AGAIN_MS) this.#lookAgain(ms);
       await sweeper?.sweepOwn((consumer) => membership.wants(consumer) !== null);
       log.info(
@@ -166,6 +167,7 @@ export class Joining {
   }
 
   #lookAgain(ms: number): void {
+    if (this.#stopped) return;
     const timer = setTimeout(() => {
       this.#lookingAgain.delete(timer);
       this.#pages().catch(this.#options.onFailed);

@@ -20,6 +20,8 @@ export interface OutboxPumpOptions {
   readonly layer: ChannelLayer;
   readonly index: SharedIndex;
   readonly reads: ReadStream;
+  /** Takes reads of other hubs. */
+  readonly onReads: (reads: readonly ForeignRead[]) => Promise<void>;
   /** The Redis that has a consumer's group, and the one that hubs share everything else in. */
   readonly hostOf: (consumer: string) => RedisHost;
   readonly home: RedisHost;
@@ -81,7 +83,7 @@ export class OutboxPump {
   }
 
   async #tell(entries: readonly OutboxEntry[]): Promise<void> {
-    const { layer, index, reads, hostOf, home } = this.#options;
+    const { layer, index, reads, hostOf, home, onReads } = this.#options;
     const of = (kind: OutboxEntry['kind']): StoredNotification[] =>
       entries.flatMap((entry) => (entry.kind === kind && entry.notification ? [entry.notification] : []));
     const spread = (stored: StoredNotification, command: ReturnType<SharedIndex['put']>) => ({
@@ -93,26 +95,34 @@ export class OutboxPump {
       await layer.groupSend(published.map((stored) => this.#message(stored)));
       this.published += published.length;
     }
-    const read: (ForeignRead & StoredNotification)[] = of('read').flatMap((stored) =>
+    const shared = of('share');
+    const unread = shared.filter(({ readAt }) => readAt === null);
+    const read: (ForeignRead & StoredNotification)[] = [...shared, ...of('read')].flatMap((stored) =>
       stored.readAt === null ? [] : [{ ...stored, readAt: stored.readAt }],
     );
-    await runSpread([
-      ...of('share').map((stored) => spread(stored, index.put(stored))),
+    const replies = await runSpread([
+      ...unread.map((stored) => spread(stored, index.put(stored))),
       ...read.map((stored) => spread(stored, index.read(stored))),
     ]);
     await runAll(home, reads.append(read));
+    // Django sent again what was read on another hub.
+    const known = unread.flatMap(({ consumer, id }, i) => {
+      const readAt = Number(replies[i] ?? 0);
+      return readAt > 0 ? [{ consumer, id, readAt }] : [];
+    });
+    if (known.length > 0) await onReads(known);
   }
 
   /** First the shared index, then the group: whoever joins the group meanwhile finds it in the one or the other. */
   #message(stored: StoredNotification): GroupMessage {
-    const { wire, index } = this.#options;
+    const { wire, index, store } = this.#options;
     const { producer, sentAt, consumer } = stored;
     return {
       group: groupOf(consumer),
       message: {
         type: NOTIFICATION,
         notification: wire.notification(stored),
-        pulsera: { producer, sentAt } satisfies Origin,
+        pulsera: { producer, sentAt, instance: store.instance } satisfies Origin,
       },
       skipOwn: true,
       before: [index.put(stored)],

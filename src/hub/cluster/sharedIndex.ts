@@ -9,7 +9,10 @@
 import type { RedisCommand } from '../../layer/layer.ts';
 import type { RedisHost } from '../../layer/redis.ts';
 import { PRODUCERS } from '../../shared/console/contract.ts';
+import { readId } from '../../shared/ids.ts';
+import { MESSAGE_LIMIT } from '../../shared/protocol.ts';
 import type { Foreign, ForeignRead, StoredNotification } from '../store/store.ts';
+import { blaming } from './commands.ts';
 import type { Sealer } from './seal.ts';
 
 /** Unread ones, and reads, that the index has of one consumer; beyond, the oldest go. */
@@ -50,7 +53,7 @@ const PAGE = `
 local ids = redis.call('ZREVRANGE', KEYS[1], 0, ARGV[1] - 1)
 local texts = {}
 if #ids > 0 then texts = redis.call('HMGET', KEYS[2], unpack(ids)) end
-local reads = redis.call('ZRANGEBYSCORE', KEYS[3], ARGV[2], '+inf', 'WITHSCORES', 'LIMIT', 0, ${READS_A_PAGE})
+local reads = redis.call('ZREVRANGEBYSCORE', KEYS[3], '+inf', ARGV[2], 'WITHSCORES', 'LIMIT', 0, ${READS_A_PAGE})
 return {texts, reads}`;
 
 export interface SharedIndexOptions {
@@ -67,6 +70,17 @@ export interface SharedIndexOptions {
 export interface IndexPage {
   readonly unread: readonly Foreign[];
   readonly reads: readonly ForeignRead[];
+}
+
+/** Whether it is a notification of Django's as JSON, with this id. */
+function isRaw(raw: unknown, id: unknown): boolean {
+  if (typeof raw !== 'string' || raw.length > MESSAGE_LIMIT || readId(Number(id)) !== null) return false;
+  try {
+    const value: unknown = JSON.parse(raw);
+    return typeof value === 'object' && value !== null && 'id' in value && value.id === id;
+  } catch {
+    return false;
+  }
 }
 
 export class SharedIndex {
@@ -97,21 +111,25 @@ export class SharedIndex {
 
   /** A consumer's newest unread ones, the oldest of them first, and what was read from a time on. Rejects with Redis' error. */
   async page(consumer: string, limit: number, readsFrom: number): Promise<IndexPage> {
-    const { commands } = this.#options.hostOf(consumer);
-    const answer = await commands.callBuffer('EVAL', PAGE, 3, ...this.#keys(consumer), limit, readsFrom);
+    const host = this.#options.hostOf(consumer);
+    const answer = await blaming(host, () =>
+      host.commands.callBuffer('EVAL', PAGE, 3, ...this.#keys(consumer), limit, readsFrom),
+    );
     const [texts, reads] = answer as [(Buffer | null)[], Buffer[]];
     // Handed out in the order in which they were sent.
     const unread = texts.reverse().flatMap((text) => this.#foreign(consumer, text));
     const times: ForeignRead[] = [];
     for (let i = 0; i + 1 < reads.length; i += 2) {
-      times.push({ consumer, id: Number(reads[i]), readAt: Number(reads[i + 1]) });
+      const [id, readAt] = [Number(reads[i]), Number(reads[i + 1])];
+      if (Number.isSafeInteger(id) && Number.isSafeInteger(readAt)) times.push({ consumer, id, readAt });
     }
     return { unread, reads: times };
   }
 
   /** One unread notification, or null. Rejects with Redis' error. */
   async find(consumer: string, id: number): Promise<Foreign | null> {
-    const text = await this.#options.hostOf(consumer).commands.hgetBuffer(this.#keys(consumer)[1], String(id));
+    const host = this.#options.hostOf(consumer);
+    const text = await blaming(host, () => host.commands.hgetBuffer(this.#keys(consumer)[1], String(id)));
     return this.#foreign(consumer, text)[0] ?? null;
   }
 
@@ -135,7 +153,7 @@ export class SharedIndex {
       (deseoId === null || Number.isSafeInteger(deseoId)) &&
       PRODUCERS.includes(producer as never) &&
       Number.isSafeInteger(sentAt) &&
-      (raw === null || typeof raw === 'string');
+      (raw === null || isRaw(raw, id));
     if (!sound) {
       this.#options.onUnreadable(consumer);
       return [];

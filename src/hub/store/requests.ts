@@ -127,7 +127,9 @@ export class Requests {
       for (const { outcome, row } of merged) {
         const fresh = outcome === 'added' || outcome === 'replaced';
         // What another hub made, that hub tells of itself.
-        if (fresh && row?.[5] === 'django') this.#outbox.add('share', row[0], row[1]);
+        if (row?.[5] !== 'django') continue;
+        if (fresh) this.#outbox.add('share', row[0], row[1]);
+        else if (outcome === 'read') this.#outbox.add('read', row[0], row[1]);
       }
     }
     return merged.map(({ outcome, row }) => [outcomeCode(outcome), row]);

@@ -17,7 +17,17 @@ describe('fecha_envio', () => {
     expect(new Date(new DjangoTimes(zone).read(text) ?? 0).toISOString()).toBe(expected);
   });
 
-  test.each([undefined, null, 5, '', 'yesterday', '2025-99-99T10:30:00', '10:30'])('%j is no time', (value) => {
+  test.each([
+    undefined,
+    null,
+    5,
+    '',
+    'yesterday',
+    '2025-99-99T10:30:00',
+    '0001-01-01T00:00:00',
+    '1969-12-31T23:00:00Z',
+    '10:30',
+  ])('%j is no time', (value) => {
     expect(new DjangoTimes('UTC').read(value)).toBeNull();
   });
 });

@@ -156,6 +156,27 @@ describe('from Django', () => {
     expect((await store.find(12, '7'))[0]).toMatchObject({ tipo: '5', contenido: '' });
   });
 
+  test('a date of the year 1, and a message too deep to be written down, harm nothing', async () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 50_000; i += 1) deep = [deep];
+    incoming.receive([told({ ...N, deep }), told({ ...N, fecha_envio: '0001-01-01T00:00:00' })]);
+    await expect.poll(() => settled).toHaveLength(2);
+    expect(reasons()).toEqual({ bad_notification: 1 });
+    expect(unexpected.splice(0)).toHaveLength(1);
+    expect(heard()).toHaveLength(1);
+    expect((await store.find(12, '7'))[0]?.sentAt).toBe(parts.clock.wall());
+  });
+
+  test('one that Django says is read is told to the other hubs as read', async () => {
+    incoming.receive([told({ ...N, leida: true })]);
+    await expect.poll(() => settled).toHaveLength(1);
+    expect(await store.outbox(10)).toMatchObject([{ kind: 'share', notification: { readBy: 'django' } }]);
+    incoming.receive([told({ ...N, id: 13 })]);
+    incoming.receive([told({ ...N, id: 13, leida: true })]);
+    await expect.poll(() => settled).toHaveLength(3);
+    expect((await store.outbox(10)).map(({ kind }) => kind)).toEqual(['share', 'share', 'read']);
+  });
+
   test('reaches everyone whose channels it was sent to, and is settled once', async () => {
     incoming.receive([told(N, { locals: ['7', '8'] })]);
     await expect.poll(() => settled).toHaveLength(1);
@@ -178,7 +199,7 @@ describe('from Django', () => {
 describe('from another hub', () => {
   const id = issueId(77, 5);
   const theirs = { id, tipo: 'test', contenido: 'x', fecha_envio: '2025-11-17T10:00:00', leida: false, deseo_id: null };
-  const origin = { pulsera: { producer: 'console', sentAt: 1_763_375_000_000 } };
+  const origin = { pulsera: { producer: 'console', sentAt: 1_763_375_000_000, instance: 'aaaaaaaaaaaa' } };
 
   test('is handed out once, however often it comes, and needs no more telling', async () => {
     incoming.receive([told(theirs, {}, origin), told(theirs, {}, origin)]);
@@ -192,6 +213,31 @@ describe('from another hub', () => {
     incoming.receive([told({ ...theirs, id: issueId(store.hub, 1) })]);
     expect(settled).toHaveLength(1);
     expect(heard()).toEqual([]);
+  });
+
+  test('with our number by chance is not taken for ours', async () => {
+    incoming.receive([told({ ...theirs, id: issueId(store.hub, 1) }, {}, origin)]);
+    await expect.poll(() => heard()).toHaveLength(1);
+  });
+
+  test('is handed out though so many are unread that it is not kept', async () => {
+    await store.close();
+    store = await folder.open({ federated: true, retentionCount: 1 });
+    await store.create({ drafts: [{ consumer: '8', tipo: 't', contenido: 'c', deseoId: null }], producer: 'http' });
+    incoming.receive([told(theirs, {}, origin)]);
+    await expect.poll(() => heard()).toMatchObject([{ id }]);
+    expect(reasons()).toEqual({ store_full: 1 });
+  });
+
+  test('that was stored before is not handed out again while the disk is full', async () => {
+    incoming.receive([told(theirs, {}, origin)]);
+    await expect.poll(() => heard()).toHaveLength(1);
+    failing = new StoreError('full', 'full');
+    incoming.receive([told(theirs, {}, origin)]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    failing = null;
+    await expect.poll(() => settled).toHaveLength(2);
+    expect(heard()).toHaveLength(1);
   });
 
   test('comes as read where the read was heard of first', async () => {
