@@ -527,6 +527,7 @@ export const en: Words = {
       latest: 'the latest {{n}}, {{unread}} unread',
       mark: 'Mark',
       markOne: 'Mark {{id}} as read',
+      history: 'See history',
     },
     frames: {
       title: 'Frames',

@@ -522,6 +522,7 @@ export const es = {
       latest: 'las últimas {{n}}, {{unread}} sin leer',
       mark: 'Marcar',
       markOne: 'Marcar leída {{id}}',
+      history: 'Ver historial',
     },
     frames: {
       title: 'Tramas',

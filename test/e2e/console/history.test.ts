@@ -162,6 +162,9 @@ describe('what can be done', () => {
     await rows(page).first().focus();
     await page.keyboard.press('Enter');
     await eventually(() => page.url()).toContain('#/connections/42');
+    await page.getByRole('link', { name: 'See history' }).click();
+    await eventually(() => page.url()).toContain('#/history?f=consumer%3A42');
+    await eventually(() => texts(page)).toEqual(['x']);
     expectQuiet();
     await close();
   });
@@ -264,8 +267,7 @@ describe('looks', () => {
     await page.getByRole('button', { name: language === 'es' ? 'Inyectar la primera' : 'Inject the first' }).waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
     await create('1', 'x', 'alerta', 40);
-    await page.getByRole('button', { name: language === 'es' ? /^40 nuevas/ : /^40 new/ }).waitFor();
-    await page.keyboard.press('r');
+    // With nothing shown they come in by themselves.
     await rows(page).first().waitFor();
     await rows(page).first().getByRole('checkbox').click();
     await page.locator('.pl-bulk').waitFor();

@@ -10,6 +10,7 @@ import { plainText } from '../../kit/plainText.ts';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useLink, useReady } from '../../link/hooks.ts';
+import { formatRoute } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import './lists.css';
@@ -35,12 +36,29 @@ export const NotificationList = memo(function NotificationList({ notifications, 
     },
     [hub, sayError],
   );
+  const [newest] = notifications;
   const count = notifications.length;
   const figures = { n: number(count), unread: number(unread) };
   const hint =
     count < ALL ? t('consumer.notifications.hint', { count, ...figures }) : t('consumer.notifications.latest', figures);
   return (
-    <Panel title={t('consumer.notifications.title')} hint={count > 0 && hint} className="pl-consumer-notifications">
+    <Panel
+      title={t('consumer.notifications.title')}
+      hint={count > 0 && hint}
+      className="pl-consumer-notifications"
+      actions={
+        newest && (
+          <Button
+            component="a"
+            variant="subtle"
+            className="pl-small"
+            href={formatRoute({ room: 'history', query: { f: `consumer:${newest.consumer}` } })}
+          >
+            {t('consumer.notifications.history')}
+          </Button>
+        )
+      }
+    >
       {count === 0 ? (
         <p className="pl-note">{t('consumer.notifications.empty')}</p>
       ) : (

@@ -48,7 +48,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
   const [settled] = useDebouncedValue(filter, SETTLE_MS);
   const query = useMemo(() => historyQuery(HISTORY_FILTER.parse(settled)), [settled]);
   const history = useHistory(query);
-  const { page, fresh, refresh, reload } = history;
+  const { page, loading, fresh, refresh, reload } = history;
   const rows = page?.notifications ?? [];
   const hasNew = fresh.keys.size > 0 || fresh.more;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -58,6 +58,13 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter, another choice
   useEffect(() => setChosen(new Set()), [settled]);
+
+  // Where nothing is shown, nothing moves under the pointer: new ones come in at once.
+  const awaited = ready && !loading && page !== null && rows.length === 0 && !page.stopped && hasNew;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that there is something to show
+  useEffect(() => {
+    if (awaited) reload();
+  }, [awaited]);
 
   const tell = (message: string): void => void toasts.show({ message });
   const look = (ids: readonly number[]): void => {
@@ -148,31 +155,31 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
         />
         <States filter={filter} onFilter={onFilter} />
       </div>
-      <div className="pl-history-head">
-        {rows.length > 0 && (
+      {rows.length > 0 && (
+        <div className="pl-history-head">
           <Check
             label={t('history.selectAll')}
             state={picked.length === 0 ? 'off' : picked.length === rows.length ? 'on' : 'some'}
             onToggle={() => setChosen(picked.length === rows.length ? new Set() : new Set(rows.map(keyOf)))}
           />
-        )}
-        <span>{rows.length > 0 && t('history.shown', { count: rows.length, n: number(rows.length) })}</span>
-        <div className="pl-history-fresh">
-          {hasNew && (
-            <button type="button" className="pl-bare" disabled={!ready} onClick={showNew}>
-              <IconArrowUp size="0.875rem" stroke={1.75} aria-hidden />
-              {fresh.keys.size === 0
-                ? t('history.perhapsNew')
-                : t(fresh.more ? 'history.freshMore' : 'history.fresh', {
-                    count: fresh.keys.size,
-                    n: number(fresh.keys.size),
-                  })}
-              <span className="pl-history-show">{t('history.show')}</span>
-              <kbd className="pl-key">R</kbd>
-            </button>
-          )}
+          <span>{t('history.shown', { count: rows.length, n: number(rows.length) })}</span>
+          <div className="pl-history-fresh">
+            {hasNew && (
+              <button type="button" className="pl-bare" disabled={!ready} onClick={showNew}>
+                <IconArrowUp size="0.875rem" stroke={1.75} aria-hidden />
+                {fresh.keys.size === 0
+                  ? t('history.perhapsNew')
+                  : t(fresh.more ? 'history.freshMore' : 'history.fresh', {
+                      count: fresh.keys.size,
+                      n: number(fresh.keys.size),
+                    })}
+                <span className="pl-history-show">{t('history.show')}</span>
+                <kbd className="pl-key">R</kbd>
+              </button>
+            )}
+          </div>
         </div>
-      </div>
+      )}
       <div className="pl-history-frame">
         {rows.length > 0 ? (
           <HistoryList

@@ -19,16 +19,16 @@ export function joinPage(
   return [...rows, ...page.filter((one) => !known.has(keyOf(one)))].slice(0, SHOWN);
 }
 
-/** The rows with what is newer known of some; each keeps its place, and none comes in. */
+/** The rows with what is newer known of some; each keeps its place, and none comes in. The same rows where nothing is. */
 export function takeNews(
   rows: readonly TrackedNotification[],
   news: readonly TrackedNotification[],
 ): readonly TrackedNotification[] {
   const fresh = new Map(news.map((one) => [keyOf(one), one]));
-  return rows.map((row) => {
-    const one = fresh.get(keyOf(row));
-    return one && moved(row, one) ? one : row;
-  });
+  const known = (row: TrackedNotification): TrackedNotification => fresh.get(keyOf(row)) ?? row;
+  return rows.some((row) => moved(row, known(row)))
+    ? rows.map((row) => (moved(row, known(row)) ? known(row) : row))
+    : rows;
 }
 
 function moved(before: TrackedNotification, after: TrackedNotification): boolean {

@@ -111,7 +111,10 @@ export function useHistory(query: HistoryQuery): History {
       const all = [...new Set(ids)];
       for (let at = 0; at < all.length; at += IDS) {
         const { notifications } = await hub.call('notifications.find', { ids: all.slice(at, at + IDS) });
-        setShown((before) => before && { ...before, notifications: takeNews(before.notifications, notifications) });
+        setShown((before) => {
+          const rows = before && takeNews(before.notifications, notifications);
+          return rows && rows !== before.notifications ? { ...before, notifications: rows } : before;
+        });
       }
     },
     [hub],

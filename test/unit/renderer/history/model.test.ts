@@ -58,6 +58,7 @@ describe('news', () => {
     const after = takeNews(rows, [read, one(1), one(9)]);
     expect(after).toEqual([rows[0], read, rows[2]]);
     expect(after[2]).toBe(rows[2]);
+    expect(takeNews(rows, [one(1), one(9)])).toBe(rows);
   });
 
   test.each([{ writtenTo: 1 }, { confirmedBy: 1 }, { readAt: 1 }, { contenido: 'Otro' }])('%o is news', (news) => {
