@@ -218,7 +218,7 @@ describe('by keyboard', () => {
     await connect(...Array.from({ length: 50 }, (_, i) => i + 1));
     const { page, expectQuiet, close } = await openConsole(browser, hub);
     await row(page, 1).waitFor();
-    await page.getByRole('button', { name: 'Columnas' }).focus();
+    await page.getByRole('button', { name: 'Exportar lo que se ve' }).focus();
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('1');
     await page.keyboard.press('ArrowDown');

@@ -71,6 +71,30 @@ describe('the last half hour', () => {
     wearable.ws.terminate();
   });
 
+  test('rests while something scrolls, and then has what came meanwhile', async () => {
+    const wearable = await Wearable.connect(hub.wearableUrl('rest'));
+    const { page, expectQuiet, close } = await open('rest');
+    const canvas = page.locator('.pl-rhythm-plot canvas');
+    const look = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+    await canvas.waitFor();
+    await page.evaluate(() => {
+      const list = document.querySelector('.pl-consumer-timeline .pl-panel-body');
+      const timer = setInterval(() => list?.dispatchEvent(new Event('scroll')), 20);
+      Object.assign(window, { stopScrolling: () => clearInterval(timer) });
+    });
+    // What was under way when it began to scroll may still be drawn.
+    await page.waitForTimeout(300);
+    const before = await look();
+    wearable.say('{"nope');
+    await panel(page, 'Timeline').getByText('Sent something wrong').waitFor();
+    expect(await look()).toBe(before);
+    await page.evaluate(() => (window as unknown as { stopScrolling(): void }).stopScrolling());
+    await eventually(async () => (await look()) !== before).toBe(true);
+    expectQuiet();
+    await close();
+    await wearable.close();
+  });
+
   test('is drawn anew in the colours of another theme', async () => {
     const wearable = await Wearable.connect(hub.wearableUrl('theme'));
     const { page, expectQuiet, close } = await open('theme');
