@@ -7,7 +7,18 @@ import { go } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 import { useViewport } from '../connections/useViewport.ts';
 import type { Cluster } from './cluster.ts';
-import { type Arrow, cornerOf, edge, type Layout, layOut, type Spot, spotAt, spotOf, step } from './layout.ts';
+import {
+  type Arrow,
+  cornerOf,
+  edge,
+  type Layout,
+  layOut,
+  type Room,
+  type Spot,
+  spotAt,
+  spotOf,
+  step,
+} from './layout.ts';
 import { lookOf, lookOfOne, type Shade } from './look.ts';
 import { Painter } from './painter.ts';
 import type { Block } from './places.ts';
@@ -16,8 +27,10 @@ import { type Tokens, useTokens } from './tokens.ts';
 
 /** The wall is drawn at most ten times a second. */
 const DRAW_MS = 100;
-/** How far the outline of a cluster stands off its block, in shares of a cell's way. */
+/** How far the outline of a cluster stands off its block. */
 const OUTLINE_PX = 4;
+/** Height that a tip may have, px at a root of 16 px. */
+const TIP_PX = 96;
 
 export interface WallProps {
   readonly blocks: readonly Block[];
@@ -109,7 +122,9 @@ export function Wall({ blocks, everyMs, shade, cluster, onEach }: WallProps) {
           >
             <Chosen key={chosen} optionId={optionId} ids={idsAt(chosenSpot)} />
           </div>
-          {shown && idsAt(shown).length > 0 && <PlacedTip layout={layout} spot={shown} ids={idsAt(shown)} />}
+          {shown && idsAt(shown).length > 0 && (
+            <PlacedTip layout={layout} room={room} spot={shown} ids={idsAt(shown)} />
+          )}
         </div>
       )}
     </div>
@@ -127,7 +142,7 @@ function open(ids: readonly string[]): void {
 }
 
 /** The frame's size in whole px, and how much larger the root is. */
-function useSize(frame: React.RefObject<HTMLElement | null>): { width: number; height: number; scale: number } {
+function useSize(frame: React.RefObject<HTMLElement | null>): Room {
   const { scale } = useViewport();
   const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
@@ -166,7 +181,8 @@ function useDrawing(
     let timer: ReturnType<typeof setTimeout> | null = null;
     let frame = 0;
     const draw = (): void => {
-      const now = hub.now();
+      // In whole seconds, and standing still without contact, as everything that is told.
+      const now = second.get() || hub.now();
       const some: ConsumerRow[] = [];
       brush.draw(layout, tokens, ratio, (ids) => {
         some.length = 0;
@@ -233,11 +249,19 @@ function Chosen({ optionId, ids }: { optionId: string | undefined; ids: readonly
   );
 }
 
-/** What a cell says, beside it: below, or above where there is no room; never over the wall's edge. */
-function PlacedTip({ layout, spot, ids }: { layout: Layout; spot: Spot; ids: readonly string[] }) {
+interface PlacedTipProps {
+  readonly layout: Layout;
+  readonly room: Room;
+  readonly spot: Spot;
+  readonly ids: readonly string[];
+}
+
+/** What a cell says, below it, or above where there is no room; never over the wall's edge. */
+function PlacedTip({ layout, room, spot, ids }: PlacedTipProps) {
   const { x, y } = cornerOf(layout, spot);
   const right = x > layout.width * 0.6;
-  const above = y > layout.height * 0.55;
+  const need = TIP_PX * room.scale;
+  const above = y + layout.pitch + need > Math.max(room.height, layout.height) && y > need;
   return (
     <div
       className="pl-wall-tip"

@@ -136,7 +136,7 @@ export class Painter {
       }
       case LOOK.silent: {
         // As large as its cell and half of the gaps around it.
-        const line = Math.max(1.25, Math.min(size / 4.5, 2 + size / 18));
+        const line = Math.max(1.25, Math.min(size / 4.5, 1 + size / 9));
         context.strokeStyle = tokens.crit;
         context.lineWidth = line;
         context.beginPath();

@@ -60,6 +60,9 @@ describe('a cluster', () => {
       const { blocks, get } = crowd(1_000, change);
       expect(findCluster(blocks, get)).toBeNull();
     }
+    // Four of four, and yet only four.
+    const few = crowd(104, (n) => (n >= 100 ? { state: 'silent' } : {}));
+    expect(findCluster(few.blocks, few.get)).toBeNull();
     expect(findCluster([], () => undefined)).toBeNull();
   });
 
