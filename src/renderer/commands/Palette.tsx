@@ -28,6 +28,7 @@ export function Palette() {
       centered={false}
       // Whoever knows the way types on at once; a transition would let the first letters fall on the page.
       transitionProps={{ duration: 0 }}
+      returnFocus={false}
     >
       <Modal.Overlay />
       <Modal.Content aria-label={t('palette.title')} className="pl-palette">
@@ -62,7 +63,13 @@ function Body() {
     setPointed(item.key);
     if (item.kind === 'consumer') setLast(item.id);
   };
-  useLayoutEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    field.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
 
   const activeKey = active?.key;
   useEffect(() => {

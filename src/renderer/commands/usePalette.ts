@@ -1,6 +1,6 @@
 /** What the palette lists for what was typed, in its sections. */
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch, IconSend } from '@tabler/icons-react';
+import { IconBook2, IconSearch, IconSend } from '@tabler/icons-react';
 import { useEffect, useMemo, useReducer, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrackedNotification } from '../../shared/console/contract.ts';
@@ -12,6 +12,7 @@ import { useInfo, useLink, useStatus } from '../link/hooks.ts';
 import type { RowTable } from '../link/row-table.ts';
 import { go, useRoute } from '../router.ts';
 import { makeOrder } from '../screens/connections/order.ts';
+import { findTitles } from '../screens/help/manual.ts';
 import type { Command } from './command.ts';
 import { findConsumers, hasWords, idsOf } from './search.ts';
 import { useConsumerActions, useNotificationActions } from './useActions.ts';
@@ -24,6 +25,9 @@ const SHOWN = 4;
 const PRESSING = 4;
 /** Places that are listed for a text: a letter or two fits most settings. */
 const PLACES = 8;
+/** Titles of the manual that are listed, from so many letters on. */
+const TITLES = 3;
+const TITLES_FROM = 3;
 const SETTLE_MS = 150;
 const EVERY_MS = 1_000;
 
@@ -213,7 +217,8 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
   };
   const elsewhere = [...matching(rooms), ...matching(places)];
   const own = matching(commands);
-  const found = consumers.total + elsewhere.length + own.length;
+  const titles = words.length < TITLES_FROM ? [] : findTitles(words);
+  const found = consumers.total + elsewhere.length + own.length + titles.length;
   const nobody: Command = {
     key: 'to:nobody',
     icon: IconSend,
@@ -233,6 +238,19 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
         ...elsewhere.slice(0, PLACES),
       ]),
       section('commands', t('palette.commands'), own),
+      section(
+        'manual',
+        t('help.contents'),
+        titles.slice(0, TITLES).map(({ page, slug, text: title }) =>
+          command({
+            key: `title:${page}#${slug}`,
+            icon: IconBook2,
+            words: title,
+            hint: t(`help.pages.${page}`),
+            run: () => go({ room: 'help', id: page, query: { at: slug } }),
+          }),
+        ),
+      ),
       section('nobody', t('palette.instead'), offered),
     ],
     found,

@@ -194,6 +194,10 @@ describe('the palette', () => {
     await page.keyboard.press('Enter');
     await eventually(() => where(page)).toBe('#/help/security');
     await box.click();
+    await page.keyboard.type('close codes');
+    await page.keyboard.press('Enter');
+    await eventually(() => where(page)).toBe('#/help/protocol?at=close-codes');
+    await box.click();
     await page.keyboard.type('--ping-every-ms');
     await page.keyboard.press('Enter');
     await eventually(() => where(page)).toBe('#/settings?f=pingEveryMs');
@@ -224,6 +228,21 @@ test('over 10,000 consumers a few lines are listed, and the rest is a filter of 
   await close();
   await crowd.stop();
   await crowded.stop();
+});
+
+test('whoever closes the palette is where they were', async () => {
+  const { page, expectQuiet, close } = await open();
+  const row = page.locator('[data-id="420"]');
+  await row.focus();
+  await call(page, 'x');
+  await page.keyboard.press('Escape');
+  await eventually(() => row.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Control+k');
+  await palette(page).waitFor({ state: 'detached' });
+  await eventually(() => row.evaluate((one) => one === document.activeElement)).toBe(true);
+  expectQuiet();
+  await close();
 });
 
 describe('keys', () => {
