@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAxeViolations, launchBrowser, type PageOptions } from '../../support/browser.ts';
 import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
+import { HeldProxy } from '../../support/heldProxy.ts';
 import type { TestHub } from '../../support/hub.ts';
 import { Wearable } from '../../support/wearable.ts';
 
@@ -255,6 +256,24 @@ test('while contact is lost the rows stay, and nothing can be done to them', asy
   ).toBe(true);
   expect(await findAxeViolations(page)).toEqual([]);
   await close();
+});
+
+test('when contact is back, what may have come meanwhile is said and brought in', async () => {
+  const proxy = await HeldProxy.start(Number(new URL(hub.url).port));
+  const seen = { ...hub, url: `http://127.0.0.1:${proxy.port}/` };
+  await create('1', 'before');
+  const { page, close } = await openConsole(browser, seen, { language: 'en', allowed: /WebSocket/ });
+  await page.goto(`${seen.url}#/history`);
+  await eventually(() => texts(page)).toEqual(['before']);
+  expect(await page.getByRole('button', { name: /new/ }).count()).toBe(0);
+  proxy.hold();
+  await create('1', 'meanwhile');
+  proxy.cut();
+  await page.getByRole('button', { name: /There may be new ones/ }).click();
+  await eventually(() => texts(page)).toEqual(['meanwhile', 'before']);
+  await eventually(() => page.getByRole('button', { name: /new/ }).count()).toBe(0);
+  await close();
+  await proxy.close();
 });
 
 describe('looks', () => {
