@@ -562,6 +562,7 @@ export const en: Words = {
       pretty: 'Pretty',
       raw: 'Raw',
       view: 'How it is shown',
+      again: 'Inject again',
       copy: 'Copy the frame',
       payload: "The frame's content",
       cut: 'Only its beginning: {{n}} characters of each frame are kept.',
@@ -1184,6 +1185,11 @@ export const en: Words = {
         no_id: {
           name: 'without id',
           meaning: 'Who was there got it. Without a whole number as its id it can neither be kept nor marked read.',
+        },
+        refused: {
+          name: 'refused by Redis',
+          meaning:
+            'One notification could not be told to the other hubs: a key of its group or its consumer in Redis is something else.',
         },
         too_old: {
           name: 'too old',

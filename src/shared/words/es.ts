@@ -557,6 +557,7 @@ export const es = {
       pretty: 'Bonito',
       raw: 'Crudo',
       view: 'Cómo se ve',
+      again: 'Inyectar otra vez',
       copy: 'Copiar la trama',
       payload: 'Contenido de la trama',
       cut: 'Solo el principio: de cada trama se guardan {{n}} caracteres.',
@@ -1179,6 +1180,11 @@ export const es = {
         no_id: {
           name: 'sin id',
           meaning: 'Se entregó a quien estaba. Sin un id entero no se puede guardar ni marcar como leída.',
+        },
+        refused: {
+          name: 'rechazada por Redis',
+          meaning:
+            'Una notificación no se pudo contar a los otros hubs: una clave de su grupo o de su consumidor en Redis es otra cosa.',
         },
         too_old: {
           name: 'demasiado antigua',

@@ -97,7 +97,7 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
       elsewhere && row.hub !== null ? (
         <FramesElsewhere hub={row.hub} />
       ) : (
-        <Frames frames={frames} dropped={framesDropped} sockets={sockets} language={language} />
+        <Frames consumer={id} frames={frames} dropped={framesDropped} sockets={sockets} language={language} />
       ),
   };
   return (

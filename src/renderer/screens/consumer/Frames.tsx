@@ -25,6 +25,7 @@ const ROW = 28;
 const portOf = (address: string): string => address.slice(address.lastIndexOf(':'));
 
 export interface FramesProps {
+  readonly consumer: string;
   readonly frames: readonly Frame[];
   readonly dropped: number;
   /** The open sockets; where there are several, a frame says which one it went over. */
@@ -32,7 +33,7 @@ export interface FramesProps {
   readonly language: Language;
 }
 
-export function Frames({ frames, dropped, sockets, language }: FramesProps) {
+export function Frames({ consumer, frames, dropped, sockets, language }: FramesProps) {
   const { t, number, hubs } = useSay();
   const { scale } = useViewport();
   const [held, setHeld] = useState<readonly Frame[] | null>(null);
@@ -224,7 +225,15 @@ export function Frames({ frames, dropped, sockets, language }: FramesProps) {
           </div>
         </div>
       )}
-      {open && <OpenFrame frame={open} pair={pairs.get(open.seq) ?? null} language={language} onOther={showOther} />}
+      {open && (
+        <OpenFrame
+          consumer={consumer}
+          frame={open}
+          pair={pairs.get(open.seq) ?? null}
+          language={language}
+          onOther={showOther}
+        />
+      )}
     </Panel>
   );
 }
