@@ -234,7 +234,15 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   let port = values.port;
   const cookie = (): string => `pulsera_${port}`;
   const consoleSocket = new ConsoleSocket({ access, server: consoles, cookie });
-  const app = createHttp({ access, admission, wearables, consoleSocket, backend, onUnexpected });
+  const app = createHttp({
+    access,
+    admission,
+    wearables,
+    consoleSocket,
+    backend,
+    visit: (id) => cluster.visit(id),
+    onUnexpected,
+  });
   const url = (scheme: 'http' | 'ws'): string => `${scheme}://${reachableHost(values.host)}:${port}/`;
 
   consoles.register(

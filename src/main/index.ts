@@ -1,7 +1,7 @@
 /** The desktop app. It boots in this order because each step needs the one before it. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, session } from 'electron';
+import { app, powerMonitor, session } from 'electron';
 import i18next, { type i18n } from 'i18next';
 import { chosenDataDir, VERSION } from '../headless/command.ts';
 import { desktopContract } from '../shared/console/desktop.ts';
@@ -10,6 +10,7 @@ import { ConsoleServer } from '../shared/console/server.ts';
 import { chooseLanguage, words } from '../shared/words/words.ts';
 import { Alerts } from './alerts.ts';
 import { type DesktopArguments, HELP, readDesktopArguments } from './arguments.ts';
+import { DeepLinks } from './deepLink.ts';
 import { DesktopService } from './desktop.ts';
 import { Doors } from './doors.ts';
 import { guardContents, guardPermissions } from './guard.ts';
@@ -57,7 +58,8 @@ function prepare(): void {
     app.quit();
     return;
   }
-  void app.whenReady().then(() => boot(dataDir, read.settings));
+  const links = new DeepLinks(process.argv);
+  void app.whenReady().then(() => boot(dataDir, read.settings, links));
 }
 
 /** Two apps on one data dir are one app; on two, they are two. */
@@ -71,7 +73,7 @@ function keepProfileIn(dataDir: string): void {
   }
 }
 
-async function boot(dataDir: string, flags: DesktopArguments['settings']): Promise<void> {
+async function boot(dataDir: string, flags: DesktopArguments['settings'], links: DeepLinks): Promise<void> {
   const language = await speak();
   serveScheme(RENDERER);
   guardPermissions(session.defaultSession);
@@ -96,15 +98,16 @@ async function boot(dataDir: string, flags: DesktopArguments['settings']): Promi
   });
   const saved = new SavedHubs(join(app.getPath('userData'), 'hubs.json'), systemSeal());
   const hubs = new Hubs({ local, saved, schedule, onTarget: onHub, onState: () => desktop.stateChanged() });
+  const open = (route: string): void => {
+    desktop.go(route);
+    present(window);
+  };
   const desktop = new DesktopService({ local, hubs, alerts: () => alerts.kept });
   const alerts = new Alerts({
     connect: () => hubs.connect(),
     schedule,
     words: language,
-    onOpen: (route) => {
-      desktop.go(route);
-      present(window);
-    },
+    onOpen: open,
     onAlert: (alert) => desktop.alerted(alert),
   });
   const consoleServer = new ConsoleServer(desktopContract, {
@@ -114,12 +117,14 @@ async function boot(dataDir: string, flags: DesktopArguments['settings']): Promi
   });
   consoleServer.register('desktop', desktop.implementation);
 
-  const window = openWindow('/connections');
+  const window = openWindow(links.take() ?? '/connections', join(app.getPath('userData'), 'window.json'));
   new Doors(window.webContents, (door, port) => {
     if (door === 'hub') hubs.serve(port);
     else consoleServer.attach(port, { via: 'window', from: 'window' });
   });
   app.on('second-instance', () => present(window));
+  links.listen(open);
+  powerMonitor.on('resume', () => local.listenForLife());
   app.on('activate', () => present(window));
   guardQuitting({
     window,

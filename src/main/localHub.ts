@@ -42,6 +42,11 @@ export class LocalHub {
     return this.#home !== null;
   }
 
+  /** After the computer slept: asks every wearable for a sign of life, where the hub runs. */
+  listenForLife(): void {
+    this.#home?.hub.listenForLife();
+  }
+
   async stop(): Promise<void> {
     await this.#starting;
     const home = this.#home;

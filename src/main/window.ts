@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { CONSOLE_ORIGIN } from './scheme.ts';
+import { keepWindowState, placeWindow, readWindowState } from './windowState.ts';
 
 /** Crashes within a minute after which the page waits before it is loaded again. */
 const CRASHES = 3;
@@ -13,12 +14,14 @@ const COLOURS = {
   light: { sheet: '#FFFFFF', frame: '#E8ECEB', ink: '#435256' },
 } as const;
 
-/** Makes the window and loads the console at a route. */
-export function openWindow(route: string): BrowserWindow {
+/** Makes the window and loads the console at a route; `stateFile` is where its place is kept. */
+export function openWindow(route: string, stateFile: string): BrowserWindow {
   const colours = nativeTheme.shouldUseDarkColors ? COLOURS.dark : COLOURS.light;
+  const kept = readWindowState(stateFile);
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
+    ...(kept && placeWindow(kept)),
     minWidth: 640,
     minHeight: 480,
     show: false,
@@ -35,6 +38,8 @@ export function openWindow(route: string): BrowserWindow {
       spellcheck: false,
     },
   });
+  if (kept?.maximised) window.maximize();
+  keepWindowState(window, stateFile);
   window.once('ready-to-show', () => window.show());
   const { webContents } = window;
   let crashes: number[] = [];

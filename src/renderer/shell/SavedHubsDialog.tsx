@@ -1,6 +1,6 @@
 /** The saved hubs: each can be called something else, or removed, which can be taken back where it stood. */
 import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedHubInfo } from '../../shared/console/desktop.ts';
 import { useLink } from '../link/hooks.ts';
@@ -13,7 +13,10 @@ export function SavedHubsDialog({ hubs, onClose }: { hubs: readonly SavedHubInfo
   const say = useErrorWords();
   const { desktop } = useLink();
   /** As it was opened, so that what is removed keeps its place for the way back. */
-  const [listed] = useState(hubs);
+  const [listed] = useState(() => hubs.map(({ id }) => id));
+  /** What each was last called. */
+  const names = useRef(new Map<string, string>()).current;
+  for (const { id, name } of hubs) names.set(id, name);
   const [error, setError] = useState<string | null>(null);
   const tell = (asked: Promise<unknown> | undefined): void => {
     setError(null);
@@ -28,10 +31,10 @@ export function SavedHubsDialog({ hubs, onClose }: { hubs: readonly SavedHubInfo
           </p>
         )}
         <ul className="pl-hubs">
-          {listed.map((was) => {
-            const hub = hubs.find(({ id }) => id === was.id);
+          {listed.map((id) => {
+            const hub = hubs.find((one) => one.id === id);
             return (
-              <li key={was.id} className="pl-hubs-row">
+              <li key={id} className="pl-hubs-row">
                 {hub ? (
                   <Row
                     hub={hub}
@@ -41,9 +44,9 @@ export function SavedHubsDialog({ hubs, onClose }: { hubs: readonly SavedHubInfo
                 ) : (
                   <>
                     <span className="pl-quiet pl-hubs-facts" role="status">
-                      {t('shell.hub.saved.removed', { name: was.name })}
+                      {t('shell.hub.saved.removed', { name: names.get(id) })}
                     </span>
-                    <Button onClick={() => tell(desktop?.call('desktop.restoreHub', { id: was.id }))}>
+                    <Button onClick={() => tell(desktop?.call('desktop.restoreHub', { id }))}>
                       {t('shell.hub.saved.undo')}
                     </Button>
                   </>

@@ -38,6 +38,21 @@ describe('pings', () => {
     expect(mute.terminated).toBe(false);
   });
 
+  test('come within a second when somebody wants to know, and then at their interval again', () => {
+    const parts = new Parts();
+    const wearable = parts.connect();
+    parts.pass(2_000);
+    expect(wearable.pings).toHaveLength(0);
+    parts.heartbeat.hasten();
+    parts.pass(1_000);
+    expect(wearable.pings).toHaveLength(1);
+    parts.pong(wearable);
+    parts.pass(20_000);
+    expect(wearable.pings).toHaveLength(1);
+    parts.pass(6_000);
+    expect(wearable.pings).toHaveLength(2);
+  });
+
   test('wait while the first frame is being made: the hub does not listen yet', () => {
     const parts = new Parts();
     const opening = parts.connect();
