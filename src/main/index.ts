@@ -16,6 +16,7 @@ import { Doors } from './doors.ts';
 import { guardContents, guardPermissions } from './guard.ts';
 import { Hubs } from './hubs.ts';
 import { LocalHub } from './localHub.ts';
+import { setMenu } from './menu.ts';
 import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
@@ -123,6 +124,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     else consoleServer.attach(port, { via: 'window', from: 'window' });
   });
   app.on('second-instance', () => present(window));
+  setMenu(language, open);
   links.listen(open);
   powerMonitor.on('resume', () => local.listenForLife());
   app.on('activate', () => present(window));

@@ -115,3 +115,12 @@ test('after the computer slept every wearable is asked for a sign of life', STAR
   await eventually(async () => pings).toBe(1);
   await wearable.close();
 });
+
+test('the application menu leads to the rooms, and its words are the language of the system', STARTS, async () => {
+  running = await startApp(desktop, { language: 'es' });
+  await running.page.locator('[data-phase="ready"]').waitFor();
+  const labels = await running.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label));
+  expect(labels).toEqual(['Pulsera', 'Edición', 'Ir', 'Ver', 'Ventana', 'Ayuda']);
+  await running.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('inject')?.click());
+  await running.page.waitForURL(/#\/inject$/);
+});

@@ -1,0 +1,110 @@
+/** The application menu: on macOS at the top of the screen, elsewhere its keys only, as the window has no menu bar. */
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { i18n } from 'i18next';
+import { ROOMS } from '../shared/rooms.ts';
+
+export interface MenuOptions {
+  readonly words: i18n;
+  readonly platform: NodeJS.Platform;
+  /** Brings the window to a route of the console. */
+  readonly onOpen: (route: string) => void;
+  /** Whether the app starts as the person logs in, null where the system does not offer it. */
+  readonly startsAtLogin: boolean | null;
+  readonly onStartAtLogin: (wanted: boolean) => void;
+}
+
+/** What is in the menu. Rooms have Ctrl (Cmd) 1 to 9 in their order. */
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const { words, platform, onOpen, startsAtLogin, onStartAtLogin } = options;
+  const separator = { type: 'separator' } as const;
+  const settings = {
+    label: words.t('menu.settings'),
+    accelerator: 'CmdOrCtrl+,',
+    click: () => onOpen('/settings'),
+  };
+  const atLogin: MenuItemConstructorOptions[] =
+    startsAtLogin === null
+      ? []
+      : [
+          {
+            id: 'startAtLogin',
+            label: words.t('menu.startAtLogin'),
+            type: 'checkbox',
+            checked: startsAtLogin,
+            click: ({ checked }) => onStartAtLogin(checked),
+          },
+        ];
+  const quit = { role: 'quit', label: words.t('menu.quit') } as const;
+  const first: MenuItemConstructorOptions[] =
+    platform === 'darwin'
+      ? [
+          { role: 'about', label: words.t('menu.about') },
+          ...[separator, settings, ...atLogin, separator],
+          { role: 'hide', label: words.t('menu.hide') },
+          { role: 'hideOthers', label: words.t('menu.hideOthers') },
+          { role: 'unhide', label: words.t('menu.unhide') },
+          ...[separator, quit],
+        ]
+      : [settings, ...atLogin, separator, quit];
+  return [
+    { label: 'Pulsera', submenu: first },
+    {
+      label: words.t('menu.edit'),
+      submenu: [
+        { role: 'undo', label: words.t('menu.undo') },
+        { role: 'redo', label: words.t('menu.redo') },
+        separator,
+        { role: 'cut', label: words.t('menu.cut') },
+        { role: 'copy', label: words.t('menu.copy') },
+        { role: 'paste', label: words.t('menu.paste') },
+        { role: 'selectAll', label: words.t('menu.selectAll') },
+      ],
+    },
+    {
+      label: words.t('menu.go'),
+      submenu: ROOMS.map((room, index) => ({
+        id: room,
+        label: words.t(`shell.rooms.${room}`),
+        ...(index < 9 && { accelerator: `CmdOrCtrl+${index + 1}` }),
+        click: () => onOpen(`/${room}`),
+      })),
+    },
+    {
+      label: words.t('menu.view'),
+      submenu: [
+        { role: 'resetZoom', label: words.t('menu.resetZoom') },
+        { role: 'zoomIn', label: words.t('menu.zoomIn') },
+        { role: 'zoomOut', label: words.t('menu.zoomOut') },
+        separator,
+        { role: 'togglefullscreen', label: words.t('menu.fullScreen') },
+      ],
+    },
+    {
+      role: 'window',
+      label: words.t('menu.window'),
+      submenu: [
+        { role: 'minimize', label: words.t('menu.minimize') },
+        { role: 'close', label: words.t('menu.close') },
+      ],
+    },
+    {
+      role: 'help',
+      label: words.t('shell.rooms.help'),
+      submenu: [{ id: 'help', label: words.t('menu.manual'), accelerator: 'F1', click: () => onOpen('/help') }],
+    },
+  ];
+}
+
+/** Sets the menu, in the app's words. */
+export function setMenu(words: i18n, onOpen: (route: string) => void): void {
+  // Electron knows login items on macOS and Windows; unpackaged, it would start Electron itself.
+  const offersLogin = app.isPackaged && (process.platform === 'darwin' || process.platform === 'win32');
+  const template = menuTemplate({
+    words,
+    platform: process.platform,
+    onOpen,
+    startsAtLogin: offersLogin ? app.getLoginItemSettings().openAtLogin : null,
+    onStartAtLogin: (openAtLogin) => app.setLoginItemSettings({ openAtLogin }),
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}

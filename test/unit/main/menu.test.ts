@@ -1,0 +1,76 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import i18next from 'i18next';
+import { describe, expect, test, vi } from 'vitest';
+import { type MenuOptions, menuTemplate } from '../../../src/main/menu.ts';
+import { ROOMS } from '../../../src/shared/rooms.ts';
+import { LANGUAGES, words } from '../../../src/shared/words/words.ts';
+
+// The template is plain data; only what sets it needs Electron.
+vi.mock('electron', () => ({ app: {}, Menu: {} }));
+
+const opened: string[] = [];
+const wanted: boolean[] = [];
+
+async function build(options: Partial<MenuOptions> = {}, lng: string = 'en'): Promise<MenuItemConstructorOptions[]> {
+  const language = i18next.createInstance();
+  await language.init({ lng, resources: words });
+  return menuTemplate({
+    words: language,
+    platform: 'linux',
+    onOpen: (route) => opened.push(route),
+    startsAtLogin: null,
+    onStartAtLogin: (on) => wanted.push(on),
+    ...options,
+  });
+}
+
+const all = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+  items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? all(item.submenu) : [])]);
+
+/** What a person's click does. */
+function click(items: readonly MenuItemConstructorOptions[], id: string, state: object = {}): void {
+  const item = all(items).find((one) => one.id === id);
+  (item?.click as ((item: object) => void) | undefined)?.(state);
+}
+
+describe('the application menu', () => {
+  test('leads to every room, in order, with a key each', async () => {
+    const items = await build();
+    const rooms = all(items).filter(({ id }) => ROOMS.some((room) => room === id));
+    expect(rooms.map(({ id }) => id)).toEqual([...ROOMS]);
+    expect(rooms.slice(0, 9).map(({ accelerator }) => accelerator)).toEqual(
+      ROOMS.slice(0, 9).map((_room, index) => `CmdOrCtrl+${index + 1}`),
+    );
+    for (const { id = '' } of [...rooms, { id: 'help' }]) click(items, id);
+    expect(opened).toEqual([...ROOMS.map((room) => `/${room}`), '/help']);
+  });
+
+  test.each(LANGUAGES)('has words for everything in %s', async (language) => {
+    for (const platform of ['darwin', 'linux'] as const) {
+      const items = all(await build({ platform, startsAtLogin: false }, language));
+      const labels = items.filter(({ type }) => type !== 'separator').map(({ label = '' }) => label);
+      expect(labels.filter((label) => label === '' || label.includes('.'))).toEqual([]);
+    }
+  });
+
+  test('no key is taken twice', async () => {
+    const keys = all(await build()).flatMap(({ accelerator }) => (accelerator === undefined ? [] : [accelerator]));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('offers to start at login where the system does', async () => {
+    expect(all(await build()).some(({ id }) => id === 'startAtLogin')).toBe(false);
+    for (const platform of ['darwin', 'win32'] as const) {
+      const items = await build({ platform, startsAtLogin: true });
+      expect(all(items).find(({ id }) => id === 'startAtLogin')?.checked).toBe(true);
+      click(items, 'startAtLogin', { checked: false });
+    }
+    expect(wanted).toEqual([false, false]);
+  });
+
+  test('has what only macOS expects there only', async () => {
+    const roles = async (platform: NodeJS.Platform) => all(await build({ platform })).map(({ role }) => role);
+    expect(await roles('darwin')).toEqual(expect.arrayContaining(['about', 'hide', 'hideOthers', 'unhide', 'quit']));
+    expect(await roles('linux')).not.toContain('hide');
+  });
+});
