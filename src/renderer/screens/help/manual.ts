@@ -37,7 +37,8 @@ export function readPage(name: PageName): Page {
   return page;
 }
 
-function takeApart(page: PageName, source: string): Page {
+/** Takes the source of a page apart. */
+export function takeApart(page: PageName, source: string): Page {
   const tokens = lexer(source);
   const slugs = new Map<Token, string>();
   const taken = new Map<string, number>();
