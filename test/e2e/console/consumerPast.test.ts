@@ -200,6 +200,27 @@ test('frames: an answer says how long it took and leads to its question; type an
   await wearable.close();
 });
 
+test('frames: a notification is injected again from its frame, once somebody says so', async () => {
+  const wearable = await Wearable.connect(hub.wearableUrl('again'));
+  const { page, expectQuiet, close } = await open('again');
+  await post(hub, { consumidor_id: 'again', tipo: 'propio', contenido: 'otra vez', deseo_id: 7 });
+  await wearable.next('new_notification');
+  const frames = panel(page, 'Frames');
+  await frames.getByRole('listbox').getByRole('option').filter({ hasText: 'new_notification' }).click();
+  await frames.getByRole('button', { name: 'Inject again' }).click();
+  await eventually(() => new URL(page.url()).hash).toContain('#/inject');
+  await page
+    .locator('main')
+    .getByRole('button', { name: /^Inject/ })
+    .click();
+  expect(await wearable.next('new_notification')).toMatchObject({
+    notification: { tipo: 'propio', contenido: 'otra vez', deseo_id: 7 },
+  });
+  expectQuiet();
+  await close();
+  await wearable.close();
+});
+
 describe('axe finds nothing where it drops', () => {
   test.each([
     ['es', 'dark', 1_440],
