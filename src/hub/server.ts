@@ -33,6 +33,8 @@ export interface HttpOptions {
   readonly consoleSocket: ConsoleSocket;
   /** Asked who may come in; null where wearables are not authenticated. */
   readonly backend: Backend | null;
+  /** Goes into a consumer's group before it is let in; answers how to leave it where it was not. Never rejects. */
+  readonly visit: (consumer: string) => Promise<() => void>;
   readonly onUnexpected: (error: unknown) => void;
 }
 
@@ -118,12 +120,22 @@ function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, he
     wearables.accept(request, tcp, head, id);
     return;
   }
-  admission
-    .ask(backend, request, tcp, id)
-    .then((greeting) => {
-      if (greeting) wearables.accept(request, tcp, head, id, greeting);
-    })
-    .catch(onUnexpected);
+  void ask(options, backend, request, tcp, head, id).catch(onUnexpected);
+}
+
+/** Asks the backend, and lets the wearable in where it may. What Django publishes while it answers is heard already. */
+async function ask(
+  { admission, wearables, visit }: HttpOptions,
+  backend: Backend,
+  request: IncomingMessage,
+  tcp: Socket,
+  head: Buffer,
+  id: string,
+): Promise<void> {
+  const leave = await visit(id);
+  const greeting = await admission.ask(backend, request, tcp, id);
+  if (greeting) wearables.accept(request, tcp, head, id, greeting);
+  leave();
 }
 
 /** Listens; answers the port. Rejects with ListenError. */

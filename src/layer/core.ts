@@ -47,6 +47,10 @@ export class CoreLayer implements ChannelLayer {
     });
   }
 
+  get held(): number {
+    return this.#sender.held;
+  }
+
   channel(local: string): string {
     return `${this.#own}${crc32(local) % QUEUES}!${local}`;
   }

@@ -43,6 +43,7 @@ export class Backlog {
   #timer: NodeJS.Timeout | null = null;
   #trying = false;
   #wait = RETRY_SOON_MS;
+  #closed = false;
 
   constructor(options: Pick<RedisLayerOptions, 'expirySeconds' | 'onDrop' | 'onUnexpected'>) {
     this.#options = options;
@@ -51,6 +52,13 @@ export class Backlog {
   /** Whether what is sent to the queue now would overtake what waits for it here. */
   has(queue: string): boolean {
     return this.#queues.has(queue);
+  }
+
+  /** How many values wait for queues whose names begin so. */
+  heldBy(start: string): number {
+    let held = 0;
+    for (const [queue, { values }] of this.#queues) if (queue.startsWith(start)) held += values.length;
+    return held;
   }
 
   /** A queue took a value: somebody reads it. */
@@ -69,11 +77,12 @@ export class Backlog {
     held.values.push({ value, score, until: now + this.#options.expirySeconds * 1_000 });
     this.#queues.set(queue, held);
     this.#count++;
-    this.#timer ??= setTimeout(() => void this.#retry(), this.#wait);
+    if (!this.#closed) this.#timer ??= setTimeout(() => void this.#retry(), this.#wait);
   }
 
   /** Gives up what is left. */
   close(): void {
+    this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     for (const [queue, held] of this.#queues) this.#giveUp(queue, held, held.values.length);
@@ -95,7 +104,7 @@ export class Backlog {
       this.#trying = false;
     }
     this.#wait = taken > 0 ? RETRY_SOON_MS : Math.min(RETRY_LATE_MS, this.#wait * 2);
-    this.#timer = this.#queues.size > 0 ? setTimeout(() => void this.#retry(), this.#wait) : null;
+    this.#timer = this.#queues.size > 0 && !this.#closed ? setTimeout(() => void this.#retry(), this.#wait) : null;
   }
 
   /** Puts in what has room now, and answers how many values did. */

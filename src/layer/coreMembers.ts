@@ -1,6 +1,6 @@
 /** Joining and leaving groups, many at once: a thousand consumers that connect together cost a few round trips. */
 import { groupKey, shardOf } from './names.ts';
-import { awayError, type RedisLayerOptions, repliesOf } from './options.ts';
+import { awayError, type RedisLayerOptions } from './options.ts';
 
 interface Change {
   readonly group: string;
@@ -55,8 +55,15 @@ export class Members {
         if (joins) pipeline.zadd(key, now, channel).expire(key, groupExpirySeconds);
         else pipeline.zrem(key, channel);
       }
-      repliesOf(host, await pipeline.exec());
-      for (const { done } of changes) done();
+      const replies = (await pipeline.exec()) ?? [];
+      let at = 0;
+      for (const { joins, done, failed } of changes) {
+        // One group's key that is something else spoils no other's.
+        const [error] = replies[at] ?? [];
+        if (error) failed(awayError(host, host.blame(error)));
+        else done();
+        at += joins ? 2 : 1;
+      }
     } catch (error) {
       for (const { failed } of changes) failed(error);
     }

@@ -5,7 +5,7 @@ import { type Codec, CodecError } from './codec.ts';
 import { DRAIN } from './coreScripts.ts';
 import { CHANNEL_KEY } from './coreSender.ts';
 import { DrainAhead } from './drainAhead.ts';
-import { type Flight, InFlight, MOST_IN_FLIGHT } from './inFlight.ts';
+import { type Flight, InFlight, MOST_CHARACTERS, MOST_IN_FLIGHT } from './inFlight.ts';
 import type { Arrival, Receiver } from './layer.ts';
 import { type RedisLayerOptions, repliesOf } from './options.ts';
 import type { RedisHost } from './redis.ts';
@@ -241,10 +241,13 @@ export class CoreReceiver {
 
   /** The oldest go where too much is in flight: a disk that is full for long must not fill the memory too. */
   #giveUp(): void {
-    while (this.#inFlight.size - this.#settling.length > MOST_IN_FLIGHT) {
+    // What is given up leaves a moment later; until then it is not counted twice.
+    let characters = this.#inFlight.characters - this.#settling.reduce((sum, { value }) => sum + value.length, 0);
+    while (this.#inFlight.size - this.#settling.length > MOST_IN_FLIGHT || characters > MOST_CHARACTERS) {
       const oldest = this.#inFlight.oldest();
       if (!oldest) return;
       this.#options.onDrop('in_flight_full', this.#queues[oldest.queue] ?? '', Buffer.from(oldest.value, 'latin1'));
+      characters -= oldest.value.length;
       this.#leave(oldest);
     }
   }

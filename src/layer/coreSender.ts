@@ -43,6 +43,11 @@ export class CoreSender {
     this.#backlog = new Backlog(options);
   }
 
+  /** Messages that wait for room in the queues of other hubs. */
+  get held(): number {
+    return this.#backlog.heldBy(`${this.#options.prefix}specific.pulsera.`);
+  }
+
   async groupSend(messages: readonly GroupMessage[]): Promise<readonly GroupSent[]> {
     for (const { group, message } of messages) {
       checkGroup(group);

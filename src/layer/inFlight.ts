@@ -11,6 +11,8 @@ export interface Flight {
 
 /** As many as that may be in flight from one Redis, and as many settled ones are remembered. */
 export const MOST_IN_FLIGHT = 20_000;
+/** And so many characters of them: a disk that is full for long must not fill the memory. */
+export const MOST_CHARACTERS = 64 * 2 ** 20;
 /** Enough of a value to tell it from every other, and not the whole of it. */
 const NAME_BYTES = 32;
 
@@ -18,6 +20,9 @@ const NAME_BYTES = 32;
 export class InFlight {
   readonly #flights = new Map<string, Flight>();
   readonly #past = new Set<string>();
+
+  /** Characters of all that is in flight. */
+  characters = 0;
 
   get size(): number {
     return this.#flights.size;
@@ -33,6 +38,7 @@ export class InFlight {
     if (this.#past.has(value.slice(0, NAME_BYTES))) return 'past';
     const flight = { value, queue, settled: false };
     this.#flights.set(value, flight);
+    this.characters += value.length;
     return flight;
   }
 
@@ -43,7 +49,7 @@ export class InFlight {
 
   /** It left Redis. */
   remove(flight: Flight): void {
-    this.#flights.delete(flight.value);
+    if (this.#flights.delete(flight.value)) this.characters -= flight.value.length;
     this.#past.add(flight.value.slice(0, NAME_BYTES));
     const [longest] = this.#past;
     if (this.#past.size > MOST_IN_FLIGHT && longest !== undefined) this.#past.delete(longest);

@@ -3,7 +3,7 @@
  * is sent to, groups of channels, and what arrives on our own channels. Three implementations: in memory, and the two
  * layers of channels_redis, whose bytes they speak.
  */
-import type { LAYER_KINDS } from '../shared/console/contract.ts';
+import type { LAYER_KINDS, LayerTrouble } from '../shared/console/contract.ts';
 
 /**
  * A message as Django's consumers know it: a map with a `type`. Values are what msgpack and JSON have in common; integers
@@ -30,10 +30,13 @@ export type LayerDrop =
 export class LayerError extends Error {
   override readonly name = 'LayerError';
   readonly code: 'bad_name' | 'bad_message' | 'channel_full' | 'away' | 'closed';
+  /** What Redis said, where it said something. */
+  readonly trouble: LayerTrouble | null;
 
-  constructor(code: LayerError['code'], message: string) {
+  constructor(code: LayerError['code'], message: string, trouble: LayerTrouble | null = null) {
     super(message);
     this.code = code;
+    this.trouble = trouble;
   }
 }
 
@@ -89,6 +92,8 @@ export interface Sent {
 
 export interface ChannelLayer {
   readonly kind: LayerKind;
+  /** Messages that wait for room in the queues of other hubs. */
+  readonly held: number;
   /** The whole name of this process's channel for a local name, at most 64 characters of `[A-Za-z0-9_-]`. */
   channel(local: string): string;
   /** Rejects with LayerError, as do all of these. */

@@ -17,6 +17,7 @@ const OWN = 'specific.inmemory!';
 
 export class MemoryLayer implements ChannelLayer {
   readonly kind = 'memory';
+  readonly held = 0;
   readonly #options: Pick<RedisLayerOptions, 'onDrop' | 'onUnexpected'>;
   /** What passes is a copy, with what msgpack can hold, as through a Redis. */
   readonly #codec = new Codec({ serializer: 'msgpack', keys: [], randomBytes: 0, ttlSeconds: null });

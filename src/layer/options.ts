@@ -1,4 +1,5 @@
 /** What the two layers on Redis have in common. */
+import type { LayerTrouble } from '../shared/console/contract.ts';
 import { type LayerDrop, LayerError } from './layer.ts';
 import type { RedisHost } from './redis.ts';
 
@@ -27,8 +28,9 @@ export interface RedisLayerOptions {
 }
 
 /** A Redis is away: nothing was sent, or it is not known whether. */
-export function awayError(host: RedisHost, reason: string | null = host.health.reason): LayerError {
-  return new LayerError('away', `The Redis at ${host.address} cannot be used now: ${reason ?? 'not connected yet'}.`);
+export function awayError(host: RedisHost, reason: LayerTrouble | null = host.health.reason): LayerError {
+  const why = reason ?? 'not connected yet';
+  return new LayerError('away', `The Redis at ${host.address} cannot be used now: ${why}.`, reason);
 }
 
 /** Reads the replies of a pipeline. @throws LayerError for the first that is an error, which its host is blamed for. */

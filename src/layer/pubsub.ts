@@ -20,6 +20,7 @@ const MOST_ECHOES = 10_000;
 
 export class PubsubLayer implements ChannelLayer {
   readonly kind = 'pubsub';
+  readonly held = 0;
   readonly #options: RedisLayerOptions;
   readonly #codec: Codec;
   /** How the whole names of our channels begin. */

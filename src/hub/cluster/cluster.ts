@@ -139,6 +139,11 @@ export class Cluster {
     return this.federation?.prepare(connection) ?? null;
   }
 
+  /** See `Membership.visit`. */
+  visit(consumer: string): Promise<() => void> {
+    return this.membership.visit(consumer);
+  }
+
   left(consumer: string): void {
     this.membership.left(consumer);
   }

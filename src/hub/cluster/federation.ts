@@ -35,6 +35,8 @@ import { Sweeper } from './sweeper.ts';
 
 /** A connect waits so long for what other hubs have; what comes later is handed to it live. */
 const PAGE_MS = 1_000;
+/** Single notifications that are looked for a second, whatever ids wearables say they read. */
+const FETCHES = 500;
 const DAY_MS = 24 * 60 * 60_000;
 export interface FederationOptions {
   readonly hosts: readonly RedisHost[];
@@ -82,6 +84,8 @@ export class Federation implements Elsewhere {
   readonly #joining: Joining;
   readonly #stopListening: readonly (() => void)[];
   #stopped = false;
+  #fetchSecond = 0;
+  #fetches = 0;
 
   constructor(options: FederationOptions) {
     const { hosts, layer, kind, prefix, store, clock, incoming, drops, onUnexpected } = options;
@@ -185,6 +189,7 @@ export class Federation implements Elsewhere {
       hostOf,
       home,
       ready: () => this.#joining.usable,
+      drops,
       onUnexpected,
     });
     this.owed = new OwedReads({
@@ -254,28 +259,21 @@ export class Federation implements Elsewhere {
       await this.membership.join(id);
       await this.#fetching.page(id, () => (late ? null : connection));
     };
-    const { promise: enough, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      late = true;
-      resolve();
-    }, PAGE_MS);
-    await Promise.race([work().catch((error: unknown) => this.#failed(error)), enough]);
-    clearTimeout(timer);
+    await this.#within(work(), undefined);
+    late = true;
   }
 
   async fetch(consumer: string, id: number): Promise<boolean> {
-    if (!this.#joining.joined) return false;
-    try {
-      return await this.#fetching.one(consumer, id);
-    } catch (error) {
-      this.#failed(error);
-      return false;
-    }
+    const now = Math.floor(this.#options.clock.mono() / 1_000);
+    if (now !== this.#fetchSecond) [this.#fetchSecond, this.#fetches] = [now, 0];
+    this.#fetches += 1;
+    if (!this.#joining.joined || this.#fetches > FETCHES) return false;
+    return this.#within(this.#fetching.one(consumer, id), false);
   }
 
   async pull(consumer: string): Promise<void> {
     if (!this.#joining.joined) return;
-    await this.#fetching.all(consumer).catch((error: unknown) => this.#failed(error));
+    await this.#within(this.#fetching.all(consumer), undefined);
   }
 
   async stop(): Promise<void> {
@@ -292,6 +290,19 @@ export class Federation implements Elsewhere {
     this.asks.stop();
     await this.#options.layer.close();
     await Promise.all(this.#options.hosts.map((host) => host.close()));
+  }
+
+  /** Waits for an answer of Redis' no longer than a moment. Never rejects. */
+  async #within<T>(work: Promise<T>, otherwise: T): Promise<T> {
+    const { promise: enough, resolve } = Promise.withResolvers<T>();
+    const timer = setTimeout(() => resolve(otherwise), PAGE_MS);
+    const done = work.catch((error: unknown) => {
+      this.#failed(error);
+      return otherwise;
+    });
+    const answer = await Promise.race([done, enough]);
+    clearTimeout(timer);
+    return answer;
   }
 
   #hostOf(consumer: string): RedisHost {

@@ -20,6 +20,7 @@ export const NOTIFICATION = 'notification_message';
 /** What one merge takes, what may wait for a store that cannot write, and how often that is tried. */
 const MERGE_LIMIT = 500;
 const WAITING_LIMIT = 10_000;
+const WAITING_CHARACTERS = 64 * 2 ** 20;
 const RETRY_MS = 1_000;
 /** Reads told by other hubs that may come before what was read, and for how long. */
 const EARLY_READS = 20_000;
@@ -231,10 +232,13 @@ export class Incoming {
       this.#unstored.add(keyOf(foreign.consumer, foreign.id));
     }
     this.#waiting.push(...items);
-    const excess = this.#waiting.length - WAITING_LIMIT;
-    for (const { foreign, settle } of this.#waiting.splice(0, Math.max(0, excess))) {
-      drops.note('not_kept', foreign.consumer, foreign.contenido);
-      settle();
+    let characters = this.#waiting.reduce((sum, { foreign }) => sum + sizeOf(foreign), 0);
+    while (this.#waiting.length > WAITING_LIMIT || characters > WAITING_CHARACTERS) {
+      const oldest = this.#waiting.shift();
+      if (!oldest) break;
+      characters -= sizeOf(oldest.foreign);
+      drops.note('not_kept', oldest.foreign.consumer, oldest.foreign.contenido);
+      oldest.settle();
     }
     if (this.#stopped) return;
     this.#retry ??= setTimeout(() => {
@@ -257,6 +261,10 @@ export class Incoming {
     const read = this.#earlyReads.get(keyOf(foreign.consumer, foreign.id));
     return read ? { ...foreign, readAt: read.readAt, readBy: 'hub' } : foreign;
   }
+}
+
+function sizeOf({ contenido, raw }: Foreign): number {
+  return contenido.length + (raw?.length ?? 0);
 }
 
 /** The frame that carries a notification given as JSON. */

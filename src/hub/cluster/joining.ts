@@ -1,6 +1,8 @@
 /** Joins Redis, notices when it went or lost what it held, and joins again; and what is to be done once a second meanwhile. */
 import type { Logger } from 'pino';
+import { LayerError } from '../../layer/layer.ts';
 import type { RedisHost } from '../../layer/redis.ts';
+import { classify } from '../../layer/trouble.ts';
 import type { LayerTrouble } from '../../shared/console/contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Consumers } from '../consumers.ts';
@@ -19,6 +21,8 @@ const TICK_MS = 1_000;
 const LOOK_AGAIN_MS = [10_000, 60_000];
 /** A tick that comes so late tells that the process stood still, and that others may have taken it for dead. */
 const STOOD_STILL_MS = 5_000;
+/** So many failures in a row are no accident: the system says that it is away, and why. */
+const FAILURES = 3;
 /** Reads are told within moments; a page asks for them from a little before the last look. */
 const READS_MARGIN_MS = 60_000;
 
@@ -52,6 +56,9 @@ export class Joining {
   #epoch = 0;
   #toldAway: string | null = null;
   #tickedAt = 0;
+  /** Why the last joins or beats failed though every Redis says that it is well, and how many did. */
+  #failure: LayerTrouble = 'failed';
+  #failures = 0;
 
   constructor(options: JoiningOptions) {
     this.#options = options;
@@ -97,23 +104,20 @@ export class Joining {
   get trouble(): LayerTrouble | null {
     if (this.#copied) return 'copied_data_dir';
     for (const { health } of this.#options.hosts) if (health.state === 'away') return health.reason ?? 'unreachable';
+    if (this.#failures >= FAILURES) return this.#failure;
     return this.#joined ? null : 'loading';
   }
 
   /** Something about a Redis changed. */
   #look(): void {
-    const { log } = this.#options;
     if (this.#stopped) return;
     if (this.usable) {
       void this.#join();
       return;
     }
     this.#joined = false;
-    const reason = this.trouble;
     const first = this.#options.hosts.every(({ health }) => health.reason === null);
-    if (first || reason === this.#toldAway) return;
-    this.#toldAway = reason;
-    log.warn({ reason }, 'Redis is away: local consumers are served, the rest is told when it returns');
+    if (!first) this.#tellAway(this.trouble);
   }
 
   /** Puts in everything that others must find, and learns what happened meanwhile. Tried again by the next tick. */
@@ -132,6 +136,7 @@ export class Joining {
       if (!this.usable) return;
       // From here on nothing is missed: what was is caught up below.
       this.#joined = true;
+      this.#failures = 0;
       this.#toldAway = null;
       pump.kick();
       owed.kick();
@@ -153,10 +158,26 @@ export class Joining {
       );
     } catch (error) {
       this.#joined = false;
-      this.#options.onFailed(error);
+      this.#failed(error);
     } finally {
       this.#joining = false;
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#options.onFailed(error);
+    if (!this.usable) return;
+    this.#failure = (error instanceof LayerError ? error.trouble : null) ?? classify(error);
+    this.#failures += 1;
+    if (this.#failures < FAILURES) return;
+    this.#joined = false;
+    this.#tellAway(this.#failure);
+  }
+
+  #tellAway(reason: LayerTrouble | null): void {
+    if (reason === this.#toldAway) return;
+    this.#toldAway = reason;
+    this.#options.log.warn({ reason }, 'Redis is away: local consumers are served, the rest is told when it returns');
   }
 
   /** What came to consumers that are here while Redis, or this hub, was away. */
@@ -190,7 +211,7 @@ export class Joining {
     reads.look();
     pump.kick();
     owed.kick();
-    void this.#beat().catch(this.#options.onFailed);
+    void this.#beat().catch((error: unknown) => this.#failed(error));
   }
 
   /** A word to ourselves through the layer, and a look whether Redis is still the one we filled. */
@@ -204,6 +225,7 @@ export class Joining {
       await this.#join();
       return;
     }
+    this.#failures = 0;
     await sweeper?.tick();
   }
 }

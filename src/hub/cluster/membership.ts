@@ -8,6 +8,8 @@ import { type ChannelLayer, groupOf, LayerError } from '../../layer/layer.ts';
 const ROUNDS = 55;
 /** Memberships that are put in at once. */
 const BATCH = 500;
+/** Somebody who may come in does not wait longer for a Redis that does not answer. */
+const VISIT_MS = 1_000;
 
 export interface MembershipOptions {
   readonly layer: ChannelLayer;
@@ -116,10 +118,26 @@ export class Membership {
   async #add(consumers: readonly string[]): Promise<void> {
     const { layer, note } = this.#options;
     if (consumers.length === 0) return;
-    await Promise.all([
-      note(consumers, true),
-      ...consumers.map((consumer) => layer.groupAdd(groupOf(consumer), consumer)),
-    ]);
+    await note(consumers, true);
+    const added = await Promise.allSettled(consumers.map((consumer) => layer.groupAdd(groupOf(consumer), consumer)));
+    const failed = added.filter((result) => result.status === 'rejected');
+    // A single group that is not one spoils no other's; the next round tries it again.
+    if (failed.length === added.length) throw failed[0]?.reason;
+  }
+
+  /**
+   * Goes into a consumer's group for somebody who may come in; answers how to leave it again where nobody did. Never
+   * rejects.
+   */
+  async visit(consumer: string): Promise<() => void> {
+    if (this.wants(consumer)) return () => {};
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, VISIT_MS);
+    await Promise.race([this.#add([consumer]).catch((error: unknown) => this.#failed(error)), enough]);
+    clearTimeout(timer);
+    return () => {
+      if (!this.wants(consumer)) this.#discard([consumer]);
+    };
   }
 
   #discard(consumers: readonly string[]): void {

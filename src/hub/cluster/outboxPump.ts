@@ -6,6 +6,7 @@ import { type ForeignRead, type OutboxEntry, type Store, type StoredNotification
 import type { Wire } from '../wire.ts';
 import { runAll, runSpread } from './commands.ts';
 import type { Origin } from './django.ts';
+import type { LayerDrops } from './drops.ts';
 import { NOTIFICATION } from './incoming.ts';
 import type { ReadStream } from './readStream.ts';
 import type { SharedIndex } from './sharedIndex.ts';
@@ -13,6 +14,12 @@ import type { SharedIndex } from './sharedIndex.ts';
 /** Entries told with a few round trips; more at once would find the queues of other hubs full. */
 const BATCH = 100;
 const RETRY_MS = 500;
+/** So many that wait for room in other hubs' queues hold up the next ones, for as long as a hub is believed in. */
+const HELD = 500;
+const HELD_MS = 10_000;
+const HELD_RETRY_MS = 100;
+/** An entry that Redis refuses alone, so often, is given up: it must not hold up the others. */
+const TRIES = 3;
 
 export interface OutboxPumpOptions {
   readonly store: Store;
@@ -27,6 +34,7 @@ export interface OutboxPumpOptions {
   readonly home: RedisHost;
   /** Whether Redis can be used now; when it can again, `kick` is called. */
   readonly ready: () => boolean;
+  readonly drops: LayerDrops;
   readonly onUnexpected: (error: unknown) => void;
 }
 
@@ -36,6 +44,10 @@ export class OutboxPump {
   #again = false;
   #stopped = false;
   #retry: NodeJS.Timeout | null = null;
+  /** Up to this entry they are told one by one, as a batch with it was refused; and how often the first was. */
+  #carefulTo = 0;
+  #tries = 0;
+  #heldSince: number | null = null;
   /** Messages published since the start. */
   published = 0;
 
@@ -62,24 +74,63 @@ export class OutboxPump {
     const { store, onUnexpected } = this.#options;
     while (this.#again && !this.#stopped) {
       this.#again = false;
+      if (this.#holds()) {
+        this.#later(HELD_RETRY_MS);
+        return;
+      }
+      let entries: readonly OutboxEntry[] = [];
       try {
-        const entries = await store.outbox(BATCH);
+        entries = await store.outbox(this.#carefulTo > 0 ? 1 : BATCH);
         const last = entries.at(-1);
         if (!last) continue;
         await this.#tell(entries);
-        await store.outboxDone(last.seq);
-        this.#again ||= entries.length === BATCH;
+        await this.#done(last, entries.length);
       } catch (error) {
         if (this.#stopped) return;
         const known = error instanceof StoreError || error instanceof LayerError || classify(error) !== 'failed';
         if (!known) onUnexpected(error);
-        this.#retry ??= setTimeout(() => {
-          this.#retry = null;
-          this.kick();
-        }, RETRY_MS);
+        await this.#refused(entries).catch(onUnexpected);
+        this.#later(RETRY_MS);
         return;
       }
     }
+  }
+
+  async #done(last: OutboxEntry, told: number): Promise<void> {
+    await this.#options.store.outboxDone(last.seq);
+    this.#tries = 0;
+    this.#again ||= told === BATCH || this.#carefulTo > 0;
+    if (last.seq >= this.#carefulTo) this.#carefulTo = 0;
+  }
+
+  /** While Redis can be used it is an entry that is to blame: a key that is something else, say. */
+  async #refused(entries: readonly OutboxEntry[]): Promise<void> {
+    const { ready, drops } = this.#options;
+    const [first] = entries;
+    const last = entries.at(-1);
+    if (!ready() || !first || !last) return;
+    if (entries.length > 1) this.#carefulTo = last.seq;
+    else {
+      this.#tries += 1;
+      if (this.#tries < TRIES) return;
+      drops.note('refused', first.notification?.consumer ?? '', '');
+      await this.#done(first, 1);
+    }
+  }
+
+  /** Whether other hubs should have time to make room in their queues. */
+  #holds(): boolean {
+    const now = performance.now();
+    if (this.#options.layer.held < HELD) this.#heldSince = null;
+    else this.#heldSince ??= now;
+    return this.#heldSince !== null && now - this.#heldSince < HELD_MS;
+  }
+
+  #later(ms: number): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      this.kick();
+    }, ms);
   }
 
   async #tell(entries: readonly OutboxEntry[]): Promise<void> {

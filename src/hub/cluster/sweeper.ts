@@ -95,11 +95,15 @@ export class Sweeper {
   }
 
   async #sweep(instance: string, goes: (consumer: string) => boolean): Promise<void> {
-    const { home, hostOf, groupKey, channelOf } = this.#options;
+    const { hostOf, groupKey, channelOf, keys } = this.#options;
+    const home = this.#options.home.commands;
     const key = this.#membersKey(instance);
     let cursor = '0';
     do {
-      const [next, members] = await home.commands.sscan(key, cursor, 'COUNT', BATCH);
+      // It may have come back just now.
+      const back = instance !== this.#options.instance && (await home.exists(`${keys}hub:${instance}`)) > 0;
+      if (back) return;
+      const [next, members] = await home.sscan(key, cursor, 'COUNT', BATCH);
       cursor = next;
       const going = members.filter(goes);
       await runSpread(
@@ -108,7 +112,7 @@ export class Sweeper {
           command: ['zrem', groupKey(groupOf(consumer)), channelOf(instance, consumer)],
         })),
       );
-      if (going.length > 0) await runAll(home, [['srem', key, ...going]]);
+      if (going.length > 0) await runAll(this.#options.home, [['srem', key, ...going]]);
     } while (cursor !== '0');
   }
 }

@@ -733,6 +733,19 @@ export const en: Words = {
     together_many: '{{count}} more alerts',
     together_other: '{{count}} more alerts',
   },
+  trouble: {
+    store_full: {
+      title: 'The store is full',
+      body: 'Nothing more is stored, and producers are told so. Free some disk.',
+    },
+    store_failed: { title: 'The store is broken', body: "Nothing more is stored. Look into the hub's log." },
+    store_ok: { title: 'The store works again', body: 'Notifications are stored again.' },
+    layer_away: {
+      title: 'Redis is away',
+      body: 'Wearables of this hub go on; nothing comes from Django or goes to other hubs.',
+    },
+    layer_ok: { title: 'Redis is back', body: 'What waited there is coming in.' },
+  },
   menu: {
     about: 'About Pulsera',
     settings: 'Settings…',
@@ -1338,6 +1351,7 @@ export const en: Words = {
       theme: 'Theme: {{theme}}',
       language: 'Language: {{language}}',
       density: 'Height of rows: {{density}}',
+      hub: 'Hub: {{name}}',
       lettersOff: 'Turn single-letter keys off',
       lettersOn: 'Turn single-letter keys on',
     },
@@ -1374,6 +1388,8 @@ export const en: Words = {
       filter: 'Filter or search the room',
       keys: 'This sheet',
       back: 'Back, close or let go',
+      manual: 'The manual',
+      roomsByNumber: 'Go to a room by its place',
       move: 'Move through the rows',
       ends: 'First and last',
       pages: 'Page up or down',

@@ -728,6 +728,19 @@ export const es = {
     together_many: '{{count}} alertas más',
     together_other: '{{count}} alertas más',
   },
+  trouble: {
+    store_full: {
+      title: 'El almacén está lleno',
+      body: 'No se guarda nada más, y a los productores se les dice. Libera disco.',
+    },
+    store_failed: { title: 'El almacén está averiado', body: 'No se guarda nada más. Mira el registro del hub.' },
+    store_ok: { title: 'El almacén vuelve a funcionar', body: 'Las notificaciones se guardan otra vez.' },
+    layer_away: {
+      title: 'Redis no está',
+      body: 'Los wearables de este hub siguen; no llega nada de Django ni va nada a otros hubs.',
+    },
+    layer_ok: { title: 'Redis ha vuelto', body: 'Lo que esperaba allí va entrando.' },
+  },
   menu: {
     about: 'Acerca de Pulsera',
     settings: 'Ajustes…',
@@ -1333,6 +1346,7 @@ export const es = {
       theme: 'Tema: {{theme}}',
       language: 'Idioma: {{language}}',
       density: 'Altura de las filas: {{density}}',
+      hub: 'Hub: {{name}}',
       lettersOff: 'Apagar las teclas de una letra',
       lettersOn: 'Encender las teclas de una letra',
     },
@@ -1368,6 +1382,8 @@ export const es = {
       filter: 'Filtrar o buscar en la sala',
       keys: 'Esta hoja',
       back: 'Volver, cerrar o soltar',
+      manual: 'El manual',
+      roomsByNumber: 'Ir a una sala por su lugar',
       move: 'Moverse por las filas',
       ends: 'Primera y última',
       pages: 'Página arriba o abajo',
