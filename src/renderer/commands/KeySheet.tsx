@@ -19,10 +19,12 @@ export function KeySheet() {
   const tables = [
     ...GROUPS.map((group) => ({
       title: t(`keys.groups.${group}`),
-      lines: SHORTCUTS.filter((one) => one.group === group).map(({ does, keys }) => ({
-        words: t(`keys.does.${does}`),
-        keys,
-      })),
+      lines: SHORTCUTS.filter((one) => one.group === group && (!one.desktop || window.pulsera)).map(
+        ({ does, keys }) => ({
+          words: t(`keys.does.${does}`),
+          keys,
+        }),
+      ),
     })).toSpliced(1, 0, { title: t('keys.groups.rooms'), lines: rooms }),
   ];
   return (

@@ -34,6 +34,8 @@ export interface Shortcut {
   /** Its words, `keys.does.<does>` in the catalogue. */
   readonly does: (typeof DOES)[number];
   readonly keys: readonly string[];
+  /** Only in the desktop app, whose menu has it. */
+  readonly desktop?: true;
 }
 
 const DOES = [
@@ -41,6 +43,8 @@ const DOES = [
   'filter',
   'keys',
   'back',
+  'manual',
+  'roomsByNumber',
   'move',
   'ends',
   'pages',
@@ -74,6 +78,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: 'everywhere', does: 'filter', keys: ['/'] },
   { group: 'everywhere', does: 'keys', keys: ['?'] },
   { group: 'everywhere', does: 'back', keys: ['Esc'] },
+  { group: 'everywhere', does: 'manual', keys: ['F1'], desktop: true },
+  { group: 'everywhere', does: 'roomsByNumber', keys: ['Mod 1', 'Mod 9'], desktop: true },
   { group: 'rows', does: 'move', keys: ['↑', '↓'] },
   { group: 'rows', does: 'ends', keys: ['Home', 'End'] },
   { group: 'rows', does: 'pages', keys: ['PgUp', 'PgDn'] },

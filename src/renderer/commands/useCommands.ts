@@ -9,6 +9,7 @@ import {
   IconLanguage,
   IconLetterG,
   IconRefresh,
+  IconServer2,
   IconSunMoon,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -17,7 +18,7 @@ import { formatFilter } from '../../shared/filter.ts';
 import { flagName, SETTING_KEYS } from '../../shared/settings.ts';
 import { languageOf } from '../i18n.ts';
 import { copyText } from '../kit/copy.ts';
-import { useInfo, useLink, useReady } from '../link/hooks.ts';
+import { useDesktopState, useInfo, useLink, useReady } from '../link/hooks.ts';
 import { DENSITIES, usePreferences } from '../preferences.ts';
 import { go, ROOMS } from '../router.ts';
 import { PAGES } from '../screens/help/pages.ts';
@@ -48,6 +49,7 @@ export function useCommands(): Commands {
   const link = useLink();
   const ready = useReady();
   const info = useInfo();
+  const desktop = useDesktopState();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { density, language, letters } = usePreferences();
 
@@ -89,7 +91,27 @@ export function useCommands(): Commands {
     })),
   ];
 
+  /** Hubs that the desktop app can turn to at once: for those without a good token the hub menu asks. */
+  const hubs = desktop
+    ? [
+        ...(desktop.target.kind === 'local' ? [] : [{ id: null, name: t('shell.hub.here'), url: '' }]),
+        ...desktop.hubs.filter(
+          ({ id, state: { state } }) =>
+            !(desktop.target.kind === 'remote' && desktop.target.id === id) &&
+            state !== 'needs_token' &&
+            state !== 'wrong_token',
+        ),
+      ].map(({ id, name, url }) => ({
+        key: `hub:${id}`,
+        icon: IconServer2,
+        words: t('palette.do.hub', { name }),
+        hint: url,
+        run: () => void link.desktop?.call('desktop.useHub', { id }),
+      }))
+    : [];
+
   const commands = [
+    ...hubs,
     {
       key: 'keys',
       icon: IconKeyboard,
