@@ -1,5 +1,4 @@
 /** One notification: what, to whom and from whom, and its journey. It carries no handler: the list hears its clicks. */
-import { Button } from '@mantine/core';
 import { IconChecks } from '@tabler/icons-react';
 import { memo, type Ref } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
@@ -60,16 +59,18 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
           </span>
           <span className="pl-history-mark">
             {one.readAt === null && (
-              <Button
-                className="pl-history-button"
+              // A hundred of Mantine's would be heavy.
+              <button
+                type="button"
+                className="pl-bare pl-history-button"
                 tabIndex={-1}
                 disabled={!ready}
                 data-mark=""
                 aria-label={t('consumer.notifications.markOne', { id })}
-                leftSection={<IconChecks size="0.875rem" stroke={1.5} />}
               >
+                <IconChecks size="0.875rem" stroke={1.5} aria-hidden />
                 {t('consumer.notifications.mark')}
-              </Button>
+              </button>
             )}
           </span>
         </div>

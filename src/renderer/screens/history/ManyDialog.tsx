@@ -1,5 +1,5 @@
 /** Asks before something is done with many, does it command by command with its progress, and can be stopped between. */
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useReady } from '../../link/hooks.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
@@ -80,7 +80,7 @@ function Asking({ many: { consequence, button, steps, onDone }, onClose }: { man
       <p className="pl-history-words">{consequence}</p>
       {running && (
         <div className="pl-history-progress">
-          <Progress value={(100 * done) / total} aria-label={t('history.progressLabel')} />
+          <progress value={done} max={total} aria-label={t('history.progressLabel')} />
           <span role="status">{t('history.progress', { done: number(done), n: number(total) })}</span>
         </div>
       )}
