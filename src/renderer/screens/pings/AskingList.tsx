@@ -10,10 +10,12 @@ import { useRow, useTicking } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { RibbonsProvider, useRibbon, useRibbonsInView } from '../connections/ribbons.ts';
 import { useSay } from '../connections/say.ts';
+import { useViewport } from '../connections/useViewport.ts';
 import { ASKING, type Asking, type WallModel } from './wall.ts';
 
-/** Rows of each state; the rest is in Connections. */
+/** Rows of each state, twice as many in a window so high (px at a root of 16 px); the rest is in Connections. */
 const SHOWN: Readonly<Record<Asking, number>> = { silent: 8, late: 8, flapping: 5, slow: 5 };
+const HIGH_FROM = 1_100;
 
 const NOBODY = { silent: [], late: [], flapping: [], slow: [] } as const satisfies WallModel['asking'];
 
@@ -23,7 +25,12 @@ export function AskingList({ model }: { model: WallModel | null }) {
   const shown = useRef<WallModel['asking']>(NOBODY);
   if (!held) shown.current = model?.asking ?? NOBODY;
   const asking = shown.current;
-  const inView = useMemo(() => ASKING.flatMap((state) => asking[state].slice(0, SHOWN[state])), [asking]);
+  const { scale } = useViewport();
+  const times = innerHeight / scale >= HIGH_FROM ? 2 : 1;
+  const inView = useMemo(
+    () => ASKING.flatMap((state) => asking[state].slice(0, SHOWN[state] * times)),
+    [asking, times],
+  );
   const ribbons = useRibbonsInView(inView);
   const total = model ? ASKING.reduce((sum, state) => sum + model.states[state], 0) : 0;
   return (
@@ -55,14 +62,19 @@ export function AskingList({ model }: { model: WallModel | null }) {
               <p>{t('pings.asking.nobodyHelp')}</p>
             </div>
           )}
-          {ASKING.map((state) => asking[state].length > 0 && <Group key={state} state={state} ids={asking[state]} />)}
+          {ASKING.map(
+            (state) =>
+              asking[state].length > 0 && (
+                <Group key={state} state={state} ids={asking[state]} shown={SHOWN[state] * times} />
+              ),
+          )}
         </div>
       </RibbonsProvider>
     </section>
   );
 }
 
-function Group({ state, ids }: { state: Asking; ids: readonly string[] }) {
+function Group({ state, ids, shown }: { state: Asking; ids: readonly string[]; shown: number }) {
   const { t, number } = useSay();
   return (
     <section aria-label={t(`pings.asking.${state}`)}>
@@ -70,7 +82,7 @@ function Group({ state, ids }: { state: Asking; ids: readonly string[] }) {
         <StateGlyph state={state} />
         <h3>{t(`pings.asking.${state}`)}</h3>
         <span className="pl-quiet">{number(ids.length)}</span>
-        {ids.length > SHOWN[state] && (
+        {ids.length > shown && (
           <a
             className="pl-link pl-asking-more"
             href={formatRoute({ room: 'connections', query: { f: `state:${state}` } })}
@@ -80,7 +92,7 @@ function Group({ state, ids }: { state: Asking; ids: readonly string[] }) {
         )}
       </div>
       <ul>
-        {ids.slice(0, SHOWN[state]).map((id) => (
+        {ids.slice(0, shown).map((id) => (
           <Line key={id} id={id} />
         ))}
       </ul>

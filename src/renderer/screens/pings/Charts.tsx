@@ -5,12 +5,16 @@ import { formatClock } from '../../../shared/format.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
+import { useViewport } from '../connections/useViewport.ts';
 import { inSteps, SPANS, type Span, type Totals, within } from './history.ts';
 import { LIMIT_RTT } from './look.ts';
 import { RateChart } from './RateChart.tsx';
 import { RttChart } from './RttChart.tsx';
 
+/** Bars over the span, and where the window is narrow. */
 const BARS = 60;
+const FEW_BARS = 30;
+const FEW_BELOW = 1_440;
 
 export interface ChartsProps {
   readonly totals: Totals | null;
@@ -29,7 +33,8 @@ export function Charts({ totals, ended, span, onSpan }: ChartsProps) {
     useTicking((ms) => Math.floor(ms / 60_000) * 60),
   );
   const shown = useMemo(() => (totals ? within(totals, span, now) : null), [totals, span, now]);
-  const bars = useMemo(() => (totals ? inSteps(totals, span, now, BARS) : null), [totals, span, now]);
+  const steps = useViewport().width < FEW_BELOW ? FEW_BARS : BARS;
+  const bars = useMemo(() => (totals ? inSteps(totals, span, now, steps) : null), [totals, span, now, steps]);
   const last = (column: 'p50' | 'p95' | 'p99'): number | null => shown?.[column].at(-1) ?? null;
   const measured = shown?.p50.some((value) => value !== null) ?? false;
   const known = totals !== null && totals.at.length > 0;

@@ -76,7 +76,7 @@ function makeOptions(
         stroke: tokens['ink-3'],
         size: AXIS_PX * scale,
         gap: 6 * scale,
-        space: 26 * scale,
+        space: 20 * scale,
         grid: { stroke: tokens['line-1'], width: 1 },
         ticks: { show: false },
         incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000],
