@@ -17,6 +17,18 @@ export interface MetricsOptions {
   readonly backend: Backend | null;
 }
 
+/** A gauge that is read when somebody asks. */
+function gaugeIn(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
 export class Metrics {
   readonly #registry = new Registry();
   readonly #rtt: Histogram;
@@ -25,16 +37,7 @@ export class Metrics {
   constructor(options: MetricsOptions) {
     const { counts, consumers, store, version, eventLoopLagMs, consoles, backend } = options;
     const registers = [this.#registry];
-    const gauge = (name: string, help: string, read: () => number): void => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read());
-        },
-      });
-    };
+    const gauge = (name: string, help: string, read: () => number): void => gaugeIn(this.#registry, name, help, read);
     const counter = <L extends string>(
       name: string,
       help: string,
@@ -149,16 +152,7 @@ export class Metrics {
   /** Adds the figures of the channel layer and of the other hubs. */
   layer(cluster: Cluster): void {
     const registers = [this.#registry];
-    const gauge = (name: string, help: string, read: () => number): void => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read());
-        },
-      });
-    };
+    const gauge = (name: string, help: string, read: () => number): void => gaugeIn(this.#registry, name, help, read);
     gauge('pulsera_layer_up', '1 while the channel layer can be used.', () =>
       cluster.status().state === 'ok' ? 1 : 0,
     );
