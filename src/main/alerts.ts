@@ -1,5 +1,4 @@
 /** Desktop notifications: one for every `alerta`, several at once told together; each says what became of it. */
-import { Notification } from 'electron';
 import type { i18n } from 'i18next';
 import {
   ALERT_TIPOS,
@@ -9,39 +8,35 @@ import {
   OPEN_GATE,
   type Together,
 } from '../shared/alerts.ts';
-import { ConsoleClient } from '../shared/console/client.ts';
+import type { ConsoleClient } from '../shared/console/client.ts';
 import { contract, type HubContract, type TrackedNotification } from '../shared/console/contract.ts';
 import type { DesktopAlert } from '../shared/console/desktop.ts';
-import type { ConsolePort, Schedule } from '../shared/console/port.ts';
-import { notificationBody, notificationTitle } from './notificationText.ts';
+import type { Schedule } from '../shared/console/port.ts';
+import type { Notices } from './notices.ts';
+import type { OwnLink } from './ownLink.ts';
 
 const KEPT = 200;
-/** Notifications whose click is still listened to; older ones are let go. */
-const LIVE = 50;
 /** Consumers named in a notification that stands for several. */
 const NAMED = 10;
 const NOTHING: AlertBatch = { notifications: [], simulated: [], dropped: 0 };
 
 export interface AlertsOptions {
-  readonly connect: () => Promise<ConsolePort>;
+  readonly link: OwnLink;
+  readonly notices: Notices;
   readonly schedule: Schedule;
   readonly words: i18n;
-  /** Somebody clicked: the window should come up at this route. */
-  readonly onOpen: (route: string) => void;
   readonly onAlert: (alert: DesktopAlert) => void;
 }
 
 export class Alerts {
   readonly #options: AlertsOptions;
-  readonly #live = new Set<Notification>();
-  #client: ConsoleClient<HubContract>;
   #gate: AlertGate = OPEN_GATE;
   #stopWaiting: () => void = () => {};
   #kept: DesktopAlert[] = [];
 
   constructor(options: AlertsOptions) {
     this.#options = options;
-    this.#client = this.#listen();
+    options.link.onClient((client) => this.#listen(client));
   }
 
   /** Alerts of this run, newest last, at most 200. */
@@ -49,26 +44,11 @@ export class Alerts {
     return this.#kept;
   }
 
-  /** Leaves the hub it listens to: another one is meant now, or the same one has come up. */
-  reconnect(): void {
-    this.#client.close();
-    this.#client = this.#listen();
-  }
-
   close(): void {
-    this.#client.close();
     this.#stopWaiting();
-    for (const notification of this.#live) notification.close();
   }
 
-  #listen(): ConsoleClient<HubContract> {
-    const { connect, schedule } = this.#options;
-    const client = new ConsoleClient<HubContract>({
-      connect,
-      schedule,
-      monotonic: () => performance.now(),
-      random: Math.random,
-    });
+  #listen(client: ConsoleClient<HubContract>): void {
     const { event } = contract.notifications.stored;
     // Checked, as a hub elsewhere may say anything; what makes no sense ends the link, and it is tried again later.
     client.open(
@@ -76,7 +56,6 @@ export class Alerts {
       { tipos: [...ALERT_TIPOS] },
       { event: (said) => this.#decide(event.parse(said)) },
     );
-    return client;
   }
 
   #decide(batch: AlertBatch): void {
@@ -110,28 +89,9 @@ export class Alerts {
     const keep = (what: DesktopAlert['outcome'], reason = ''): void => {
       for (const one of about) this.#keep(one, what, reason);
     };
-    if (!Notification.isSupported()) {
-      keep('unsupported');
-      return;
-    }
-    const notification = new Notification({
-      title: notificationTitle(title),
-      body: notificationBody(body),
-      urgency: 'critical',
-    });
-    this.#live.add(notification);
-    for (const old of this.#live) {
-      if (this.#live.size <= LIVE) break;
-      this.#live.delete(old);
-    }
-    notification.on('show', () => keep(outcome));
-    notification.on('failed', (_event, reason) => {
-      this.#live.delete(notification);
-      keep('failed', String(reason));
-    });
-    notification.on('click', () => this.#options.onOpen(route));
-    notification.on('close', () => this.#live.delete(notification));
-    notification.show();
+    this.#options.notices.show({ title, body, route }, (what, reason) =>
+      what === 'shown' ? keep(outcome) : keep(what, reason),
+    );
   }
 
   #keep(

@@ -1,5 +1,5 @@
 /** The service that only this app has: which hub the window looks at, alerts, and where the window should go. */
-import type { DesktopAlert, DesktopState, desktopContract } from '../shared/console/desktop.ts';
+import type { DesktopAlert, DesktopState, DesktopTrouble, desktopContract } from '../shared/console/desktop.ts';
 import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
 import type { LocalHub } from './localHub.ts';
@@ -8,12 +8,14 @@ export interface DesktopServiceOptions {
   readonly local: LocalHub;
   readonly hubs: Hubs;
   readonly alerts: () => readonly DesktopAlert[];
+  readonly troubles: () => readonly DesktopTrouble[];
 }
 
 export class DesktopService {
   readonly #options: DesktopServiceOptions;
   readonly #states = new Set<Sink<DesktopState>>();
   readonly #alerts = new Set<Sink<{ alerts: DesktopAlert[] }>>();
+  readonly #troubles = new Set<Sink<{ troubles: DesktopTrouble[] }>>();
   readonly #routes = new Set<Sink<{ route: string }>>();
   /** Where the window should go once its page listens. */
   #wanted: string | null = null;
@@ -31,6 +33,10 @@ export class DesktopService {
     alerts: (_args, sink) => {
       sink.push({ alerts: [...this.#options.alerts()] });
       return enter(this.#alerts, sink);
+    },
+    troubles: (_args, sink) => {
+      sink.push({ troubles: [...this.#options.troubles()] });
+      return enter(this.#troubles, sink);
     },
     routes: (_args, sink) => {
       if (this.#wanted !== null) sink.push({ route: this.#wanted });
@@ -69,6 +75,10 @@ export class DesktopService {
 
   alerted(alert: DesktopAlert): void {
     for (const sink of this.#alerts) sink.push({ alerts: [alert] });
+  }
+
+  troubled(trouble: DesktopTrouble): void {
+    for (const sink of this.#troubles) sink.push({ troubles: [trouble] });
   }
 
   /** Sends the window to a route of the console; where its page is just coming back, as soon as it is there. */

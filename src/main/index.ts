@@ -17,10 +17,13 @@ import { guardContents, guardPermissions } from './guard.ts';
 import { Hubs } from './hubs.ts';
 import { LocalHub } from './localHub.ts';
 import { setMenu } from './menu.ts';
+import { Notices } from './notices.ts';
+import { OwnLink } from './ownLink.ts';
 import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { systemSeal } from './seal.ts';
+import { Troubles } from './troubles.ts';
 import { openWindow, present } from './window.ts';
 
 const RENDERER = join(import.meta.dirname, '../renderer');
@@ -83,7 +86,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   // The page is loaded anew for each hub that it looks at: nothing of the one before stays in view.
   const onHub = (): void => {
     if (booted) window.webContents.reload();
-    alerts.reconnect();
+    link.reconnect();
   };
   const local = new LocalHub({
     dataDir,
@@ -103,14 +106,12 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     desktop.go(route);
     present(window);
   };
-  const desktop = new DesktopService({ local, hubs, alerts: () => alerts.kept });
-  const alerts = new Alerts({
-    connect: () => hubs.connect(),
-    schedule,
-    words: language,
-    onOpen: open,
-    onAlert: (alert) => desktop.alerted(alert),
-  });
+  const desktop = new DesktopService({ local, hubs, alerts: () => alerts.kept, troubles: () => troubles.kept });
+  const notices = new Notices(open);
+  const link = new OwnLink(() => hubs.connect(), schedule);
+  const telling = { link, notices, schedule, words: language };
+  const alerts = new Alerts({ ...telling, onAlert: (alert) => desktop.alerted(alert) });
+  const troubles = new Troubles({ ...telling, onTrouble: (trouble) => desktop.troubled(trouble) });
   const consoleServer = new ConsoleServer(desktopContract, {
     now: () => Date.now(),
     schedule,
@@ -133,7 +134,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     words: language,
     connections: () => local.connections,
     shutDown: async () => {
-      alerts.close();
+      for (const part of [alerts, troubles, link, notices]) part.close();
       hubs.close();
       await local.stop();
     },

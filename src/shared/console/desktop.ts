@@ -3,6 +3,7 @@
  * a port of its own; a browser does not have it.
  */
 import { z } from 'zod';
+import { TROUBLES } from '../troubles.ts';
 import { call, stream } from './service.ts';
 
 const nothing = z.strictObject({});
@@ -54,6 +55,16 @@ export const desktopAlert = z.object({
 });
 export type DesktopAlert = z.output<typeof desktopAlert>;
 
+/** Trouble with the hub, or its end: what the desktop made of it. `at` is when it was noticed, in ms since 1970. */
+export const desktopTrouble = z.object({
+  at: z.number(),
+  trouble: z.enum(TROUBLES),
+  /** Suppressed with the reason `passed`: over before anybody could have minded. */
+  outcome: z.enum(['shown', 'suppressed', 'unsupported', 'failed']),
+  reason: z.string(),
+});
+export type DesktopTrouble = z.output<typeof desktopTrouble>;
+
 const desktop = {
   state: stream('read', nothing, desktopState),
   /**
@@ -77,6 +88,8 @@ const desktop = {
   startLocal: call('administer', z.strictObject({ port: z.int().min(0).max(65_535).nullable() }), nothing),
   /** Alerts of this run, newest last, then each new one. At most 200 are kept. */
   alerts: stream('read', nothing, z.object({ alerts: z.array(desktopAlert) })),
+  /** Troubles of the hub that the window looks at, newest last, then each new one. At most 200 are kept. */
+  troubles: stream('read', nothing, z.object({ troubles: z.array(desktopTrouble) })),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */
   routes: stream('read', nothing, z.object({ route: z.string() })),
 };
