@@ -13,19 +13,11 @@ import { api } from './api/api.ts';
 import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
 import { Cluster, type ClusterTimes } from './cluster/cluster.ts';
-import { connectionsService } from './console/connections.ts';
-import { consumersService } from './console/consumers.ts';
-import { diagnosisService } from './console/diagnosis.ts';
-import { hubService } from './console/hub.ts';
-import { layerService } from './console/layer.ts';
-import { notificationsService } from './console/notifications.ts';
-import { pingsService } from './console/pings.ts';
-import { settingsService } from './console/settings.ts';
+import { registerServices } from './console/services.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
 import { newCounts, Samples } from './counts.ts';
 import type { DataDir } from './dataDir.ts';
-import { findProject } from './doctor/machine.ts';
 import { Feed } from './feed.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Journeys } from './journeys.ts';
@@ -37,6 +29,7 @@ import { openStore } from './store/client.ts';
 import { Vitals } from './vitals.ts';
 import { Wearables } from './wearables.ts';
 import { registerWeb } from './web.ts';
+import { registerWellbeing } from './wellbeing.ts';
 import { Wire } from './wire.ts';
 
 /** How long sockets may take to say goodbye when the hub stops, and then requests to end. */
@@ -245,94 +238,32 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   });
   const url = (scheme: 'http' | 'ws'): string => `${scheme}://${reachableHost(values.host)}:${port}/`;
 
-  consoles.register(
-    'hub',
-    hubService({
-      info: () => ({
-        version,
-        address: `${url('ws')}ws/notificaciones/{consumidor_id}/`,
-        host: values.host,
-        port,
-        loopbackOnly: access.loopbackOnly,
-        authenticated: backend !== null,
-        startedAt,
-        timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
-        number: store.hub,
-        limits: { outboxBytes: values.outboxBytes, socketsPerConsumer: values.socketsPerConsumer },
-      }),
-      clock,
-      consumers,
-      counts,
-      store,
-      admission,
-      rtts,
-      latencies,
-      eventLoopLagMs: () => eventLoopLagMs,
-      cluster,
-    }),
-  );
-  consoles.register(
-    'layer',
-    layerService({
-      cluster,
-      clock,
-      store,
-      backend,
-      prefix: values.layerPrefix,
-      capacity: values.layerCapacity,
-      expirySeconds: values.layerExpiry,
-      groupExpirySeconds: values.groupExpiry,
-    }),
-  );
-  consoles.register('pings', pingsService(vitals));
-  const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
-  consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
-  consoles.register(
-    'consumers',
-    consumersService({ ...values, consumers, store, feed, clock, presence, asks, onUnexpected }),
-  );
-  consoles.register('notifications', notificationsService({ notifications, store, consumers, feed, presence }));
-  consoles.register(
-    'diagnosis',
-    diagnosisService({
-      clock,
-      doctor: () => ({
-        settings,
-        settingsProblem: null,
-        dataDir: dataDir.path,
-        projectDir: findProject(),
-        askedFor: new URL(url('http')),
-        here: true,
-        token: dataDir.token,
-        consumer: 'doctor',
-        version,
-      }),
-      onUnexpected,
-    }),
-  );
-  consoles.register('settings', settingsService({ settings, dataDir }));
+  registerServices(consoles, {
+    settings,
+    dataDir,
+    version,
+    startedAt,
+    port: () => port,
+    url,
+    clock,
+    consumers,
+    counts,
+    store,
+    sockets,
+    notifications,
+    feed,
+    admission,
+    access,
+    backend,
+    cluster,
+    rtts,
+    latencies,
+    vitals,
+    eventLoopLagMs: () => eventLoopLagMs,
+    onUnexpected,
+  });
 
-  app.get('/healthz', async () => ({ status: 'ok', name: 'pulsera' }));
-  app.get('/readyz', async (request, reply) => {
-    const { state } = store.status();
-    const ready = state === 'ok' && !admission.stopping;
-    const status = ready ? 'ready' : 'not_ready';
-    reply.code(ready ? 200 : 503);
-    return access.mayUse(request.raw)
-      ? {
-          status,
-          version,
-          store: state,
-          layer: cluster.status(),
-          stopping: admission.stopping,
-          connections: consumers.connections.size,
-        }
-      : { status };
-  });
-  app.get('/metrics', async (_request, reply) => {
-    const { type, body } = await metrics.text();
-    return reply.type(type).send(body);
-  });
+  registerWellbeing(app, { access, admission, cluster, consumers, metrics, store, version });
   registerWeb(app, { access, web, cookie });
   app.register(api, { prefix: '/api', store, notifications, version, onUnexpected });
 

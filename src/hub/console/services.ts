@@ -1,0 +1,126 @@
+/** Every service that a hub has for its consoles: each room has its own. */
+import type { HubContract } from '../../shared/console/contract.ts';
+import type { ConsoleServer } from '../../shared/console/server.ts';
+import type { ResolvedSettings } from '../../shared/settings.ts';
+import type { Access } from '../access.ts';
+import type { Admission } from '../admission.ts';
+import type { Backend } from '../backend.ts';
+import type { Clock } from '../clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Consumers } from '../consumers.ts';
+import type { Counts, Samples } from '../counts.ts';
+import type { DataDir } from '../dataDir.ts';
+import { findProject } from '../doctor/machine.ts';
+import type { Feed } from '../feed.ts';
+import type { Notifications } from '../notifications.ts';
+import type { Sockets } from '../sockets.ts';
+import type { Store } from '../store/store.ts';
+import type { Vitals } from '../vitals.ts';
+import { connectionsService } from './connections.ts';
+import { consumersService } from './consumers.ts';
+import { diagnosisService } from './diagnosis.ts';
+import { hubService } from './hub.ts';
+import { layerService } from './layer.ts';
+import { notificationsService } from './notifications.ts';
+import { pingsService } from './pings.ts';
+import { settingsService } from './settings.ts';
+
+export interface HubParts {
+  readonly settings: ResolvedSettings;
+  readonly dataDir: DataDir;
+  readonly version: string;
+  readonly startedAt: number;
+  /** Known once the hub listens. */
+  readonly port: () => number;
+  readonly url: (scheme: 'http' | 'ws') => string;
+  readonly clock: Clock;
+  readonly consumers: Consumers;
+  readonly counts: Counts;
+  readonly store: Store;
+  readonly sockets: Sockets;
+  readonly notifications: Notifications;
+  readonly feed: Feed;
+  readonly admission: Admission;
+  readonly access: Access;
+  readonly backend: Backend | null;
+  readonly cluster: Cluster;
+  readonly rtts: Samples;
+  readonly latencies: Samples;
+  readonly vitals: Vitals;
+  readonly eventLoopLagMs: () => number;
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+/** Puts every service in place. */
+export function registerServices(consoles: ConsoleServer<HubContract>, parts: HubParts): void {
+  const { settings, dataDir, version, startedAt, port, url, clock, consumers, counts, store, sockets } = parts;
+  const { notifications, feed, admission, access, backend, cluster, rtts, latencies, vitals } = parts;
+  const { eventLoopLagMs, onUnexpected } = parts;
+  const { values } = settings;
+  consoles.register(
+    'hub',
+    hubService({
+      info: () => ({
+        version,
+        address: `${url('ws')}ws/notificaciones/{consumidor_id}/`,
+        host: values.host,
+        port: port(),
+        loopbackOnly: access.loopbackOnly,
+        authenticated: backend !== null,
+        startedAt,
+        timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
+        number: store.hub,
+        limits: { outboxBytes: values.outboxBytes, socketsPerConsumer: values.socketsPerConsumer },
+      }),
+      clock,
+      consumers,
+      counts,
+      store,
+      admission,
+      rtts,
+      latencies,
+      eventLoopLagMs,
+      cluster,
+    }),
+  );
+  consoles.register(
+    'layer',
+    layerService({
+      cluster,
+      clock,
+      store,
+      backend,
+      prefix: values.layerPrefix,
+      capacity: values.layerCapacity,
+      expirySeconds: values.layerExpiry,
+      groupExpirySeconds: values.groupExpiry,
+    }),
+  );
+  consoles.register('pings', pingsService(vitals));
+  const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
+  consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
+  consoles.register(
+    'consumers',
+    consumersService({ ...values, consumers, store, feed, clock, presence, asks, onUnexpected }),
+  );
+  consoles.register('notifications', notificationsService({ notifications, store, consumers, feed, presence }));
+  consoles.register(
+    'diagnosis',
+    diagnosisService({
+      clock,
+      doctor: () => ({
+        settings,
+        settingsProblem: null,
+        dataDir: dataDir.path,
+        projectDir: findProject(),
+        askedFor: new URL(url('http')),
+        here: true,
+        token: dataDir.token,
+        consumer: 'doctor',
+        version,
+      }),
+      onUnexpected,
+    }),
+  );
+  consoles.register('settings', settingsService({ settings, dataDir }));
+}
