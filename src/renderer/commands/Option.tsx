@@ -72,7 +72,7 @@ function ConsumerLine({ id, active, text }: { id: string; active: boolean; text:
     <>
       <span className="pl-option-icon">{row && <StateGlyph state={row.state} />}</span>
       <span className="pl-option-words">
-        <b className="pl-mono">
+        <b className="pl-mono" title={id}>
           {parts ? (
             <>
               {parts[0]}
