@@ -26,7 +26,8 @@ export interface HubsOptions {
 export class Hubs {
   readonly #options: HubsOptions;
   readonly #watches = new Map<string, HubWatch>();
-  #target: string | null = null;
+  /** Also one that has been removed since: the window stays with it until it turns elsewhere. */
+  #target: SavedHub | null = null;
 
   constructor(options: HubsOptions) {
     this.#options = options;
@@ -34,7 +35,7 @@ export class Hubs {
   }
 
   get target(): DesktopState['target'] {
-    const hub = this.#remote;
+    const hub = this.#target;
     return hub ? { kind: 'remote', id: hub.id, url: hub.url } : { kind: 'local' };
   }
 
@@ -54,14 +55,15 @@ export class Hubs {
   save(given: { readonly name: string; readonly url: string; readonly token: string }): void {
     const hub = this.#options.saved.save(given);
     this.#watch(hub);
-    this.#turnTo(hub.id);
+    this.#turnTo(hub);
   }
 
   /** Turns to a saved hub, or (null) to the one inside this app. */
   use(id: string | null): void {
-    if (id !== null && !this.#options.saved.find(id)) throw new ConsoleError('unknown_hub');
-    if (id !== null) this.#watches.get(id)?.retry();
-    this.#turnTo(id);
+    const hub = id === null ? null : this.#options.saved.find(id);
+    if (hub === undefined) throw new ConsoleError('unknown_hub');
+    if (hub) this.#watches.get(hub.id)?.retry();
+    this.#turnTo(hub);
   }
 
   rename(id: string, name: string): void {
@@ -73,8 +75,7 @@ export class Hubs {
     this.#options.saved.remove(id);
     this.#watches.get(id)?.close();
     this.#watches.delete(id);
-    if (this.#target === id) this.#turnTo(null);
-    else this.#options.onState();
+    this.#options.onState();
   }
 
   restore(id: string): void {
@@ -88,7 +89,7 @@ export class Hubs {
 
   /** A link of this process's own to the present hub. Rejects where there is none to reach. */
   async connect(): Promise<ConsolePort> {
-    const remote = this.#remote;
+    const remote = this.#target;
     if (remote) return connectSaved(remote);
     const { console: consolePort, hub } = pipe();
     if (!this.#options.local.attach(hub, { via: 'local', from: 'app' }))
@@ -98,17 +99,13 @@ export class Hubs {
 
   /** Serves the window's link: by the hub here, or passed on to the one elsewhere. */
   serve(port: HubPort): void {
-    const remote = this.#remote;
+    const remote = this.#target;
     if (remote) void passOn(port, remote);
     else if (!this.#options.local.attach(port, { via: 'window', from: 'window' })) port.close();
   }
 
-  get #remote(): SavedHub | undefined {
-    return this.#target === null ? undefined : this.#options.saved.find(this.#target);
-  }
-
-  #turnTo(id: string | null): void {
-    this.#target = id;
+  #turnTo(hub: SavedHub | null): void {
+    this.#target = hub;
     this.#options.onTarget();
     this.#options.onState();
   }

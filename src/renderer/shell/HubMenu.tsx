@@ -47,7 +47,9 @@ export function HubMenu({ desktop }: { desktop: DesktopState | null }) {
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="subtle" color="gray" leftSection={icon} title={t('shell.hub.menu')}>
-            <span className="pl-hub-name">{here ? t('shell.hub.here') : (looked?.name ?? target.url)}</span>
+            <span className="pl-hub-name">
+              {here ? t('shell.hub.here') : (looked?.name ?? new URL(target.url).host)}
+            </span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

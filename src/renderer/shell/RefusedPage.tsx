@@ -2,8 +2,9 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLink, useLinkState } from '../link/hooks.ts';
+import { useDesktopState, useLink, useLinkState } from '../link/hooks.ts';
 import { readPastedToken } from '../link/session.ts';
+import { RemoteHubDialog } from './RemoteHubDialog.tsx';
 
 export function RefusedPage({ code }: { code: string }) {
   const { t } = useTranslation();
@@ -11,6 +12,13 @@ export function RefusedPage({ code }: { code: string }) {
   const { phase } = useLinkState();
   const [token, setToken] = useState('');
   const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const desktop = useDesktopState();
+  const target = desktop?.target;
+  const remote =
+    target?.kind === 'remote'
+      ? { url: target.url, name: desktop?.hubs.find(({ id }) => id === target.id)?.name ?? '' }
+      : null;
   if (code === 'unauthorized' && !link.desktop) {
     return (
       <section className="pl-page">
@@ -50,11 +58,22 @@ export function RefusedPage({ code }: { code: string }) {
     <section className="pl-page">
       <h1>{t(`shell.refused.${known}.title`)}</h1>
       <p>{t(`shell.refused.${known}.mend`, { code })}</p>
-      <div>
-        <Button variant="filled" onClick={() => (known === 'other_version' ? location.reload() : link.retry())}>
+      <div className="pl-page-actions">
+        {known === 'unauthorized' && remote !== null && (
+          <Button variant="filled" onClick={() => setAsking(true)}>
+            {t('shell.hub.giveToken')}
+          </Button>
+        )}
+        <Button
+          variant={known === 'unauthorized' ? 'default' : 'filled'}
+          onClick={() => (known === 'other_version' ? location.reload() : link.retry())}
+        >
           {t(`shell.refused.${known}.action`)}
         </Button>
       </div>
+      {asking && remote !== null && (
+        <RemoteHubDialog opened onClose={() => setAsking(false)} url={remote.url} name={remote.name} />
+      )}
     </section>
   );
 }

@@ -80,7 +80,7 @@ const desktop = {
   useHub: call('administer', z.strictObject({ id: z.string().max(100).nullable() }), nothing),
   /** Rejects with unknown_hub or not_saved. */
   renameHub: call('administer', z.strictObject({ id: z.string().max(100), name: z.string().max(100) }), nothing),
-  /** Forgets a hub and its token; a window that looks at it turns to the hub inside. Rejects with unknown_hub or not_saved. */
+  /** Forgets a hub and its token; a window that looks at it stays until it turns elsewhere. Rejects with unknown_hub or not_saved. */
   removeHub: call('administer', z.strictObject({ id: z.string().max(100) }), nothing),
   /** Takes the removal back, in the same run. Rejects with unknown_hub, too_many_hubs or not_saved. */
   restoreHub: call('administer', z.strictObject({ id: z.string().max(100) }), nothing),

@@ -120,6 +120,7 @@ export const en: Words = {
       nameHelp: 'As you call it. Left empty, its address.',
       notKept:
         'This system keeps no secrets (it has no keyring), so the token is not stored: it is asked for again after the next start.',
+      giveToken: 'Give the token…',
       manage: 'Saved hubs…',
       states: {
         connecting: 'connecting',

@@ -115,6 +115,7 @@ export const es = {
       nameHelp: 'Como tú lo llamas. Si lo dejas vacío, su dirección.',
       notKept:
         'Este sistema no guarda secretos (no tiene llavero), así que el token no se guarda: se pide otra vez tras el próximo arranque.',
+      giveToken: 'Dar el token…',
       manage: 'Hubs guardados…',
       states: {
         connecting: 'conectando',

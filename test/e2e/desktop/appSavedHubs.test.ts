@@ -45,8 +45,10 @@ async function save(page: Page, { url, token }: { url: string; token: string }, 
   await dialog.getByLabel('Address').fill(url);
   await dialog.getByLabel('Name').fill(name);
   await dialog.locator('input[type=password]').fill(token);
+  // The page is loaded anew for the hub; a menu opened on the one before would be gone again.
+  await page.evaluate(() => Object.assign(window, { before: true }));
   await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
+  await page.waitForFunction(() => !('before' in window));
 }
 
 /** Ends the app and starts it again on the same data dir. */
@@ -108,6 +110,9 @@ test('each says how it stands, and is renamed, removed and taken back in place',
   const { page } = running;
   await save(page, { url: other.url, token: 'wrong' }, '<b>Ward</b>');
   await page.getByRole('heading', { name: 'The hub does not know the token' }).waitFor();
+  await page.getByRole('button', { name: 'Give the token…' }).click();
+  expect(await page.getByRole('dialog').getByLabel('Address').inputValue()).toBe(other.url);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await save(page, { url: 'http://127.0.0.1:9/', token: 'x' }, 'Nowhere');
   await chooser(page).click();
   await page.getByRole('menuitem', { name: '<b>Ward</b> wrong token' }).waitFor();
@@ -132,14 +137,23 @@ test('each says how it stands, and is renamed, removed and taken back in place',
   expect(JSON.parse(await kept(running))).toMatchObject({ hubs: [{ name: 'North' }, { name: 'Nowhere' }] });
 });
 
-test('removing the hub that the window looks at turns it to the one inside', async () => {
+test('the hub that the window looks at can be removed: the window stays until it turns elsewhere', async () => {
   other = await startTestHub();
   running = await startApp(desktop, { args: [KEYRING] });
   const { page } = running;
   await save(page, other, 'Ward');
   await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
   await choose(page, 'Saved hubs…');
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove Ward' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Remove Ward' }).click();
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await dialog.getByRole('button', { name: 'Remove Ward' }).click();
+  await dialog.getByText('Ward is removed').waitFor();
+  await page.keyboard.press('Escape');
+  await eventually(() => chooser(page).innerText()).toBe(new URL(other.url).host);
+  expect(await address(page)).toBe(other.wearableUrl('{consumidor_id}'));
+  await choose(page, /^this computer/);
   await eventually(() => address(page)).toBe(await running.wearableUrl('{consumidor_id}'));
-  expect(await chooser(page).innerText()).toBe('this computer');
+  await chooser(page).click();
+  expect(await page.getByRole('menuitem').count()).toBe(2);
 });
