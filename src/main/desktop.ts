@@ -3,10 +3,14 @@ import type { DesktopAlert, DesktopState, DesktopTrouble, desktopContract } from
 import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
 import type { LocalHub } from './localHub.ts';
+import type { Notices } from './notices.ts';
+
+const MINUTE_MS = 60_000;
 
 export interface DesktopServiceOptions {
   readonly local: LocalHub;
   readonly hubs: Hubs;
+  readonly notices: Notices;
   readonly alerts: () => readonly DesktopAlert[];
   readonly troubles: () => readonly DesktopTrouble[];
 }
@@ -63,6 +67,10 @@ export class DesktopService {
       this.#options.hubs.restore(id);
       return {};
     },
+    doNotDisturb: ({ minutes }) => {
+      this.#options.notices.rest(minutes * MINUTE_MS);
+      return {};
+    },
     startLocal: async ({ port }) => {
       await this.#options.local.start(port ?? undefined);
       return {};
@@ -88,8 +96,11 @@ export class DesktopService {
   }
 
   #state(): DesktopState {
-    const { local, hubs } = this.#options;
-    return { local: local.state, hubs: hubs.saved, keepsTokens: hubs.keepsTokens, target: hubs.target };
+    const { local, hubs, notices } = this.#options;
+    return {
+      ...{ local: local.state, hubs: hubs.saved, keepsTokens: hubs.keepsTokens, target: hubs.target },
+      quietUntil: notices.restsUntil,
+    };
   }
 }
 

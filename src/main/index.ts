@@ -106,8 +106,14 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     desktop.go(route);
     present(window);
   };
-  const desktop = new DesktopService({ local, hubs, alerts: () => alerts.kept, troubles: () => troubles.kept });
-  const notices = new Notices(open);
+  const notices = new Notices({ schedule, onOpen: open, onRest: () => desktop.stateChanged() });
+  const desktop = new DesktopService({
+    local,
+    hubs,
+    notices,
+    alerts: () => alerts.kept,
+    troubles: () => troubles.kept,
+  });
   const link = new OwnLink(() => hubs.connect(), schedule);
   const telling = { link, notices, schedule, words: language };
   const alerts = new Alerts({ ...telling, onAlert: (alert) => desktop.alerted(alert) });

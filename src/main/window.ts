@@ -38,9 +38,12 @@ export function openWindow(route: string, stateFile: string): BrowserWindow {
       spellcheck: false,
     },
   });
-  if (kept?.maximised) window.maximize();
   keepWindowState(window, stateFile);
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    // Not before: it would show a window that has nothing in it yet.
+    if (kept?.maximised) window.maximize();
+    window.show();
+  });
   const { webContents } = window;
   let crashes: number[] = [];
   webContents.on('render-process-gone', (_event, { reason }) => {

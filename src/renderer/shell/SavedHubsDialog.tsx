@@ -46,7 +46,7 @@ export function SavedHubsDialog({ hubs, onClose }: { hubs: readonly SavedHubInfo
                     <span className="pl-quiet pl-hubs-facts" role="status">
                       {t('shell.hub.saved.removed', { name: names.get(id) })}
                     </span>
-                    <Button onClick={() => tell(desktop?.call('desktop.restoreHub', { id }))}>
+                    <Button autoFocus onClick={() => tell(desktop?.call('desktop.restoreHub', { id }))}>
                       {t('shell.hub.saved.undo')}
                     </Button>
                   </>

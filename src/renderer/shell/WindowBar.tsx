@@ -7,6 +7,7 @@ import { PAGES } from '../screens/help/pages.ts';
 import { HubMenu } from './HubMenu.tsx';
 import { LookMenu } from './LookMenu.tsx';
 import { Mark } from './Mark.tsx';
+import { QuietButton } from './QuietButton.tsx';
 
 export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopState | null }) {
   const { t } = useTranslation();
@@ -35,6 +36,7 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
       <CommandBox />
       <div className="pl-title-end">
         <HubMenu desktop={desktop} />
+        {desktop && <QuietButton quietUntil={desktop.quietUntil} />}
         <KeysButton />
         <LookMenu />
       </div>

@@ -37,6 +37,8 @@ export const desktopState = z.object({
   hubs: z.array(savedHub),
   /** False where the system keeps no secrets: tokens are asked for again after the next start. */
   keepsTokens: z.boolean(),
+  /** Until when nothing is shown on the desktop, in ms since 1970; null where it is. */
+  quietUntil: z.number().nullable(),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('local') }),
     z.object({ kind: z.literal('remote'), id: z.string(), url: z.string() }),
@@ -59,7 +61,7 @@ export type DesktopAlert = z.output<typeof desktopAlert>;
 export const desktopTrouble = z.object({
   at: z.number(),
   trouble: z.enum(TROUBLES),
-  /** Suppressed with the reason `passed`: over before anybody could have minded. */
+  /** Suppressed because it was over before anybody could have minded (`passed`), or on demand (`do_not_disturb`). */
   outcome: z.enum(['shown', 'suppressed', 'unsupported', 'failed']),
   reason: z.string(),
 });
@@ -90,6 +92,11 @@ const desktop = {
   alerts: stream('read', nothing, z.object({ alerts: z.array(desktopAlert) })),
   /** Troubles of the hub that the window looks at, newest last, then each new one. At most 200 are kept. */
   troubles: stream('read', nothing, z.object({ troubles: z.array(desktopTrouble) })),
+  /**
+   * Shows nothing on the desktop for so many minutes; 0 ends that. What comes meanwhile is kept with the reason
+   * `do_not_disturb`. A new start forgets it.
+   */
+  doNotDisturb: call('administer', z.strictObject({ minutes: z.int().min(0).max(1_440) }), nothing),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */
   routes: stream('read', nothing, z.object({ route: z.string() })),
 };

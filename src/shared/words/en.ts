@@ -149,6 +149,10 @@ export const en: Words = {
         undo: 'Undo',
       },
     },
+    quiet: {
+      on: 'Nothing is shown on the desktop until {{time}}. Show it again',
+      off: 'Do not disturb for an hour',
+    },
     portTaken: {
       title: 'Port {{port}} is taken',
       other: "Another program holds it. This computer's hub has not started; it can start on another port.",

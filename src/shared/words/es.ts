@@ -144,6 +144,10 @@ export const es = {
         undo: 'Deshacer',
       },
     },
+    quiet: {
+      on: 'No se muestra nada en el escritorio hasta las {{time}}. Volver a mostrar',
+      off: 'No molestar durante una hora',
+    },
     portTaken: {
       title: 'El puerto {{port}} está ocupado',
       other: 'Otro programa lo tiene. El hub de este equipo no ha arrancado; puede hacerlo en otro puerto.',

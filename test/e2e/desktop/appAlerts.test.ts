@@ -103,6 +103,23 @@ test('several at once are told together, and a storm waits for its turn', async 
   ]);
 });
 
+test('do not disturb: nothing on the desktop, the reason kept, and over when people say so', async () => {
+  const { page } = running;
+  await page.getByRole('button', { name: 'Do not disturb for an hour' }).click();
+  const bell = page.getByRole('button', { name: /^Nothing is shown on the desktop until \d\d:\d\d:\d\d/ });
+  await bell.waitFor();
+  await alert('7');
+  await eventually(() => alertsOf(page)).toMatchObject([
+    { consumer: '7', outcome: 'suppressed', reason: 'do_not_disturb' },
+  ]);
+  await bell.click();
+  await page.getByRole('button', { name: 'Do not disturb for an hour' }).waitFor();
+  await alert('8');
+  await eventually(() => desktop.displayed()).toBe(1);
+  await desktop.click();
+  await page.waitForURL(/#\/connections\/8$/);
+});
+
 test('simulated wearables alert in the app only, other tipos not at all', async () => {
   const simulated = await Wearable.connect(`${await running.wearableUrl('sim')}`, {
     headers: { 'User-Agent': 'pulsera-simulator/1' },

@@ -129,6 +129,7 @@ test('a hub elsewhere opens with its token only, and the way back is open', asyn
     local: { state: 'running', url: await running.hubUrl() },
     hubs: [{ id: expect.any(String), name: new URL(other.url).host, url: other.url, state: { state: 'connected' } }],
     keepsTokens: false,
+    quietUntil: null,
     target: { kind: 'remote', id: expect.any(String), url: other.url },
   });
 

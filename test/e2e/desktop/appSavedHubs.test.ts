@@ -132,7 +132,9 @@ test('each says how it stands, and is renamed, removed and taken back in place',
   await dialog.getByRole('button', { name: 'Remove North' }).click();
   await dialog.getByText('North is removed, and its token with it.').waitFor();
   expect(await kept(running)).not.toContain('North');
-  await dialog.getByRole('button', { name: 'Undo' }).click();
+  // The way back is under the hand that has just removed it.
+  await page.locator('button:focus', { hasText: 'Undo' }).waitFor();
+  await page.keyboard.press('Enter');
   await dialog.getByText('wrong token').waitFor();
   expect(JSON.parse(await kept(running))).toMatchObject({ hubs: [{ name: 'North' }, { name: 'Nowhere' }] });
 });

@@ -1,0 +1,26 @@
+/** Do not disturb, in the desktop app: no notification on the desktop for an hour. The bell is struck through meanwhile. */
+import { ActionIcon } from '@mantine/core';
+import { IconBell, IconBellOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { DesktopState } from '../../shared/console/desktop.ts';
+import { formatWhen } from '../../shared/format.ts';
+import { useLink } from '../link/hooks.ts';
+
+const HOUR_MINUTES = 60;
+
+export function QuietButton({ quietUntil }: Pick<DesktopState, 'quietUntil'>) {
+  const { t } = useTranslation();
+  const { desktop } = useLink();
+  const quiet = quietUntil !== null;
+  const words = quiet ? t('shell.quiet.on', { time: formatWhen(quietUntil, Date.now()) }) : t('shell.quiet.off');
+  const Icon = quiet ? IconBellOff : IconBell;
+  return (
+    <ActionIcon
+      aria-label={words}
+      title={words}
+      onClick={() => void desktop?.call('desktop.doNotDisturb', { minutes: quiet ? 0 : HOUR_MINUTES })}
+    >
+      <Icon size="1rem" stroke={1.5} />
+    </ActionIcon>
+  );
+}
