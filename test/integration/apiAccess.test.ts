@@ -282,7 +282,7 @@ describe('what anybody may see', () => {
       status: 'ready',
       version: '0.0.0-test',
       store: 'ok',
-      layer: 'memory',
+      layer: { kind: 'memory', state: 'ok', reason: null, pingMs: null },
       stopping: false,
       connections: 0,
     };
