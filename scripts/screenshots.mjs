@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { launchBrowser } from '../test/support/browser.ts';
 import { startConsoleHub } from '../test/support/consolePage.ts';
+import { startRedis } from '../test/support/redis.ts';
 import { ROOT } from './built.mjs';
 
 const { values } = parseArgs({ options: { to: { type: 'string', default: join(ROOT, 'docs/screenshots') } } });
@@ -29,7 +30,10 @@ const SAMPLES = [
 ];
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+const redis = await startRedis();
 const hub = await startConsoleHub({
+  redis: redis.url,
+  hubName: 'principal',
   pingEveryMs: '2000',
   silentAfterMs: '4000',
   goneAfterMs: '600000',
@@ -91,6 +95,11 @@ for (let i = 0; i < 4; i += 1) {
   await sleep(250);
   if (i < 3) again.ws.terminate();
 }
+// A Daphne that stopped reading: two of its members, and messages that nobody takes.
+const daphne = 'specific.91be0c6a5d3f4e7f8a9b0c1d2e3f4a5b!';
+for (const id of ['915', '612'])
+  await redis.cli('zadd', `asgi:group:notifications_${id}`, `${Date.now() / 1_000}`, `${daphne}${id}`);
+for (let n = 0; n < 88; n += 1) await redis.cli('zadd', `asgi${daphne}`, `${Date.now() / 1_000 - 20}`, `waits${n}`);
 await sleep(8_000);
 await post(SAMPLES.map((sample) => ({ consumidor_id: '42', ...sample })));
 await post(['1712', '1741', '388', '77'].map((id) => ({ consumidor_id: id, ...SAMPLES[0] })));
@@ -121,6 +130,11 @@ try {
     await page.goto(`${hub.url}#/inject?to=42,388,1712`);
     await sleep(1_500);
     await page.screenshot({ path: join(values.to, `inject-${theme}.png`) });
+    for (const room of ['pings', 'history', 'channels', 'diagnosis']) {
+      await page.goto(`${hub.url}#/${room}`);
+      await sleep(4_000);
+      await page.screenshot({ path: join(values.to, `${room}-${theme}.png`) });
+    }
     await context.close();
   }
 } finally {
@@ -130,4 +144,5 @@ try {
     ws.terminate();
   }
   await hub.stop();
+  await redis.stop();
 }
