@@ -123,8 +123,8 @@ try {
     await sleep(2_500);
     await page.screenshot({ path: join(values.to, `connections-${theme}.png`) });
     await page.goto(`${hub.url}#/connections/42`);
-    await page.getByRole('option').first().waitFor();
-    await page.getByRole('option').filter({ hasText: 'new_notification' }).first().click();
+    await page.locator('[role="option"]').first().waitFor();
+    await page.locator('[role="option"]').filter({ hasText: 'new_notification' }).first().click();
     await sleep(1_500);
     await page.screenshot({ path: join(values.to, `consumer-${theme}.png`) });
     await page.goto(`${hub.url}#/inject?to=42,388,1712`);
