@@ -109,7 +109,7 @@ export function defaultText(key: SettingKey): string {
   const value: unknown = SETTINGS[key].default;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return String(value);
+  return value === '' ? 'none' : String(value);
 }
 
 function isList(key: SettingKey): boolean {

@@ -12,7 +12,7 @@ import { Admission } from './admission.ts';
 import { api } from './api/api.ts';
 import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
-import { Cluster, type ClusterTimes } from './cluster/cluster.ts';
+import { Cluster, type ClusterTimes, checkLayerSettings } from './cluster/cluster.ts';
 import { registerServices } from './console/services.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
@@ -68,6 +68,7 @@ export interface Hub {
 /** Starts a hub. Rejects with an error whose `code` is stable and whose `message` is one sentence. */
 export async function startHub({ settings, dataDir, log, version, web, times = {} }: HubOptions): Promise<Hub> {
   const { values } = settings;
+  checkLayerSettings(values);
   const clock = systemClock;
   const startedAt = clock.wall();
   const onUnexpected = (error: unknown): void => log.error({ err: error }, 'unexpected error');

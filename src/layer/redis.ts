@@ -83,6 +83,7 @@ export class RedisHost {
   #subscriberId: number | null = null;
   #subscriberUp = false;
   #tooOld = false;
+  #noDatabase = false;
   #steppedAwayAt = Number.NEGATIVE_INFINITY;
 
   constructor({ address, options }: RedisAddress, { prefix, onUnexpected, now = Date.now }: HostOptions) {
@@ -106,7 +107,15 @@ export class RedisHost {
       new Watch(this.subscriber, () => this.#ask(this.subscriber.ping())),
     ];
     for (const redis of [this.commands, this.subscriber]) {
-      redis.on('error', (error) => this.#away(classify(error)));
+      redis.on('connect', () => {
+        this.#noDatabase = false;
+      });
+      redis.on('error', (error) => {
+        const trouble = classify(error);
+        // ioredis goes on, in database 0, which is somebody else's.
+        this.#noDatabase ||= trouble === 'no_such_database';
+        this.#away(trouble);
+      });
       // The reason that was there before, such as a wrong password, is why it was closed.
       redis.on('close', () => this.#away(this.#health.reason ?? 'unreachable'));
       redis.on('ready', () => void this.#ready(redis));
@@ -147,7 +156,7 @@ export class RedisHost {
 
   /** Whether both connections are up, whatever Redis then says to commands. */
   get connected(): boolean {
-    return this.commands.status === 'ready' && this.#subscriberUp;
+    return this.commands.status === 'ready' && this.#subscriberUp && !this.#noDatabase;
   }
 
   /** Says why a command failed. Where that concerns the whole Redis, it is away from now on until a beat succeeds. */

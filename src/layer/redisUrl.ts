@@ -14,7 +14,7 @@ export interface RedisAddress {
 
 const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26_379;
-const SHAPE = /^(rediss?(?:\+sentinel)?|unix):\/\/(?:([^@/]*)@)?([^/?]*)(\/[^?]*)?(?:\?(.*))?$/;
+const SHAPE = /^(rediss?(?:\+sentinel)?|unix):\/\/(?:([^/]*)@)?([^/?@]*)(\/[^?]*)?(?:\?(.*))?$/;
 
 /**
  * Reads `redis://user:password@host:6379/0`, `rediss://` (TLS), `unix:///path?db=0` and

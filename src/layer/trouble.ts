@@ -7,6 +7,7 @@ const TROUBLES: readonly (readonly [RegExp, LayerTrouble])[] = [
   [/\b(READONLY|MASTERDOWN)\b/, 'read_only'],
   [/\bOOM command/, 'out_of_memory'],
   [/\bLOADING\b/, 'loading'],
+  [/DB index is out of range/, 'no_such_database'],
   [/^Command timed out/, 'slow'],
   [
     /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ENOENT|EADDR)|Connection is closed|Stream isn't writeable/,

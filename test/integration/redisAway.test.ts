@@ -59,6 +59,23 @@ describe('each trouble has its name, and passes by itself', () => {
     expect(JSON.stringify(hub.complaints)).not.toMatch(/wrong-one|right-one/);
   });
 
+  test('a database that is not there: the one that is there is left alone', async () => {
+    const redis = await redisWith();
+    const hub = await start(redis.url.replace(/0$/, '99'));
+    await expect.poll(() => layerState(hub)).toMatchObject({ state: 'away', reason: 'no_such_database' });
+    await servesAlone(hub);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await layerState(hub)).toMatchObject({ state: 'away', reason: 'no_such_database' });
+    const keys = await redis.cli('keys', '*');
+    expect(keys.split('\n').filter((key) => !key.startsWith('pulsera:asgi:beat:') && key !== '')).toEqual([]);
+  });
+
+  test('a password with an @ in it, written as redis-py takes it', async () => {
+    const redis = await redisWith('--requirepass', 'p@ss');
+    const hub = await start(redis.url.replace('redis://', 'redis://:p@ss@'));
+    await joined(hub);
+  });
+
   test('no memory left', async () => {
     const redis = await redisWith();
     const hub = await start(redis.url);

@@ -5,9 +5,10 @@ import type { ChannelLayer } from '../../layer/layer.ts';
 import { capacities } from '../../layer/names.ts';
 import { openLayer } from '../../layer/open.ts';
 import { openHosts } from '../../layer/redis.ts';
+import { parseRedisUrl } from '../../layer/redisUrl.ts';
 import type { HubInfo, Status } from '../../shared/console/contract.ts';
 import { MESSAGE_LIMIT } from '../../shared/protocol.ts';
-import type { ResolvedSettings } from '../../shared/settings.ts';
+import { type ResolvedSettings, SettingsError } from '../../shared/settings.ts';
 import type { Greeting } from '../admission.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection.ts';
@@ -47,6 +48,22 @@ export interface ClusterOptions extends ClusterTimes {
   readonly url: () => string;
   readonly log: Logger;
   readonly onUnexpected: (error: unknown) => void;
+}
+
+/**
+ * Judges what only the layer can judge of its settings, before anything is opened.
+ * @throws SettingsError that names the flag, without the value: it may hold a password.
+ */
+export function checkLayerSettings({ redis, channelCapacity, layerCapacity }: ResolvedSettings['values']): void {
+  const named = (flag: string, check: () => unknown): void => {
+    try {
+      check();
+    } catch (error) {
+      throw error instanceof SettingsError ? new SettingsError(`${flag}: ${error.message}`) : error;
+    }
+  };
+  for (const url of redis) named('--redis', () => parseRedisUrl(url));
+  named('--channel-capacity', () => capacities(channelCapacity, layerCapacity));
 }
 
 export class Cluster {
@@ -171,7 +188,7 @@ export class Cluster {
     const { store, consumers, settings, version, startedAt, url } = this.#options;
     return {
       number: store.hub,
-      name: settings.values.hubName || hostname(),
+      name: settings.values.hubName.trim() || hostname(),
       url: url(),
       connected: consumers.connected,
       sockets: consumers.connections.size,

@@ -1,9 +1,12 @@
 /** Many commands for one Redis in one round trip. */
 import type { RedisCommand } from '../../layer/layer.ts';
+import { awayError } from '../../layer/options.ts';
 import type { RedisHost } from '../../layer/redis.ts';
+import { classify } from '../../layer/trouble.ts';
 
-/** Does something with a Redis, which is told where that fails. Rejects with the error. */
-export async function blaming<T>(host: Pick<RedisHost, 'blame'>, work: () => Promise<T>): Promise<T> {
+/** Does something with a Redis that is not away, which is told where that fails. Rejects with the error. */
+export async function blaming<T>(host: RedisHost, work: () => Promise<T>): Promise<T> {
+  if (host.health.state === 'away') throw awayError(host);
   try {
     return await work();
   } catch (error) {
@@ -13,10 +16,7 @@ export async function blaming<T>(host: Pick<RedisHost, 'blame'>, work: () => Pro
 }
 
 /** Runs commands in order and answers their replies. Rejects with the first error; the host has been told of it. */
-export async function runAll(
-  host: Pick<RedisHost, 'commands' | 'blame'>,
-  commands: readonly RedisCommand[],
-): Promise<unknown[]> {
+export async function runAll(host: RedisHost, commands: readonly RedisCommand[]): Promise<unknown[]> {
   if (commands.length === 0) return [];
   return blaming(host, async () => {
     const replies = (await host.commands.pipeline(commands.map((command) => [...command])).exec()) ?? [];
@@ -24,6 +24,17 @@ export async function runAll(
       if (error) throw error;
       return reply;
     });
+  });
+}
+
+/** Runs commands in order; null for each that Redis refused, as for a key that is something else. Rejects while it is away. */
+export async function runEach(host: RedisHost, commands: readonly RedisCommand[]): Promise<unknown[]> {
+  if (commands.length === 0) return [];
+  return blaming(host, async () => {
+    const replies = (await host.commands.pipeline(commands.map((command) => [...command])).exec()) ?? [];
+    const [error] = replies.find(([one]) => one !== null && classify(one) !== 'failed') ?? [];
+    if (error) throw error;
+    return replies.map(([refused, reply]) => (refused ? null : reply));
   });
 }
 

@@ -37,6 +37,7 @@ import { Sweeper } from './sweeper.ts';
 const PAGE_MS = 1_000;
 /** Single notifications that are looked for a second, whatever ids wearables say they read. */
 const FETCHES = 500;
+const TELL_AGAIN_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 export interface FederationOptions {
   readonly hosts: readonly RedisHost[];
@@ -84,6 +85,8 @@ export class Federation implements Elsewhere {
   readonly #joining: Joining;
   readonly #stopListening: readonly (() => void)[];
   #stopped = false;
+  #toldError = '';
+  #toldAt = 0;
   #fetchSecond = 0;
   #fetches = 0;
 
@@ -216,7 +219,7 @@ export class Federation implements Elsewhere {
       onFailed: (error) => this.#failed(error),
     });
     const tell = (what: string) => (other: string) =>
-      options.log.info({ hub: this.presence.byInstance(other)?.name ?? other }, what);
+      options.log.info({ hub: this.presence.byInstance(other)?.name, instance: other }, what);
     this.#stopListening = [
       this.presence.onJoined(tell('another hub is there')),
       this.presence.onLeft(tell('another hub has gone')),
@@ -332,6 +335,12 @@ export class Federation implements Elsewhere {
   #failed(error: unknown): void {
     if (error instanceof LayerError || error instanceof StoreError) return;
     // Whoever sent a command has told its Redis.
-    if (classify(error) === 'failed' && !this.#stopped) this.#options.onUnexpected(error);
+    if (classify(error) !== 'failed' || this.#stopped) return;
+    // What fails once a second is told once a minute.
+    const now = this.#options.clock.mono();
+    const message = String(error);
+    if (message === this.#toldError && now - this.#toldAt < TELL_AGAIN_MS) return;
+    [this.#toldError, this.#toldAt] = [message, now];
+    this.#options.onUnexpected(error);
   }
 }

@@ -7,7 +7,7 @@ import { nonLocalName, shardOf } from '../../layer/names.ts';
 import type { RedisHost } from '../../layer/redis.ts';
 import type { GroupMember, LayerQueue } from '../../shared/console/contract.ts';
 import { MEMBERS_LIMIT } from '../../shared/console/contract.ts';
-import { runAll } from './commands.ts';
+import { runEach } from './commands.ts';
 
 const GROUPS = 20_000;
 const QUEUES = 1_000;
@@ -89,7 +89,7 @@ export class GroupScan {
       const own = keys.filter((one) => one.host === host).map(({ key }) => key);
       for (let at = 0; at < own.length; at += STEP) {
         const part = own.slice(at, at + STEP);
-        const replies = await runAll(
+        const replies = await runEach(
           host,
           part.flatMap((key) => [
             ['zcard', key],
@@ -97,7 +97,7 @@ export class GroupScan {
           ]),
         );
         for (const [i, key] of part.entries()) {
-          const size = Number(replies[2 * i]);
+          const size = Number(replies[2 * i] ?? 0);
           const name = key.slice(`${prefix}:group:`.length);
           if (size > 0) raw.push({ name, size, members: pairs(replies[2 * i + 1] as string[]) });
         }
@@ -141,7 +141,7 @@ export class GroupScan {
     const found: LayerQueue[] = [];
     for (const [index, host] of hosts.entries()) {
       const own = names.filter((name) => shardOf(name, hosts.length) === index);
-      const replies = await runAll(
+      const replies = await runEach(
         host,
         own.flatMap((name) => [
           ['zcard', `${prefix}${name}`],
@@ -149,7 +149,7 @@ export class GroupScan {
         ]),
       );
       for (const [i, name] of own.entries()) {
-        const depth = Number(replies[2 * i]);
+        const depth = Number(replies[2 * i] ?? 0);
         const [, score] = (replies[2 * i + 1] as string[]) ?? [];
         const oldestAt = score === undefined ? null : Math.round(Number(score) * 1_000);
         const ours = OURS.exec(name);

@@ -122,15 +122,17 @@ export class Incoming {
     const { drops, notifications, times, clock, onProbe } = this.#options;
     const { message, locals } = arrival;
     const where = locals[0] ?? '';
+    // Channels finds a handler by the type with its dots turned into underscores.
+    const type = String(message['type']).replaceAll('.', '_');
     if (message['type'] === PROBE) {
       onProbe(message);
       arrival.settle();
       return;
     }
     const notification = message['notification'];
-    if (message['type'] !== NOTIFICATION || typeof notification !== 'object' || notification === null) {
+    if (type !== NOTIFICATION || typeof notification !== 'object' || notification === null) {
       this.received.unknown += 1;
-      drops.note(message['type'] === NOTIFICATION ? 'bad_notification' : 'unknown_type', where, message);
+      drops.note(type === NOTIFICATION ? 'bad_notification' : 'unknown_type', where, message);
       arrival.settle();
       return;
     }

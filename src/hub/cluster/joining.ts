@@ -226,6 +226,6 @@ export class Joining {
       return;
     }
     this.#failures = 0;
-    await sweeper?.tick();
+    await sweeper?.tick().catch(this.#options.onFailed);
   }
 }

@@ -134,6 +134,8 @@ export const LAYER_TROUBLES = [
   'out_of_memory',
   /** It reads its file in after a start. */
   'loading',
+  /** It has fewer databases than the URL's number. */
+  'no_such_database',
   /** Older than 6.0. */
   'too_old',
   /** A hub with a copy of this data dir runs on the same Redis. */

@@ -86,6 +86,10 @@ export const en: Words = {
       },
       out_of_memory: { why: 'it is out of memory', mend: 'Raise its maxmemory or free space in it.' },
       loading: { why: 'it reads its data in after a start', mend: 'Wait, it passes by itself.' },
+      no_such_database: {
+        why: 'it has no database of that number',
+        mend: 'Mend the number at the end of --redis, or raise databases in redis.conf.',
+      },
       too_old: { why: 'it is older than version 6.0', mend: 'Update Redis to 6.0 or later.' },
       copied_data_dir: {
         why: 'another hub uses a copy of this data dir there',

@@ -81,6 +81,10 @@ export const es = {
       read_only: { why: 'es una réplica y no deja escribir', mend: 'Apunta --redis al primario, o a su Sentinel.' },
       out_of_memory: { why: 'no le queda memoria', mend: 'Sube su maxmemory o libera espacio en él.' },
       loading: { why: 'lee sus datos después de arrancar', mend: 'Espera, se arregla solo.' },
+      no_such_database: {
+        why: 'no tiene una base de datos con ese número',
+        mend: 'Corrige el número al final de --redis, o sube databases en redis.conf.',
+      },
       too_old: { why: 'es anterior a la versión 6.0', mend: 'Actualiza Redis a la 6.0 o a una posterior.' },
       copied_data_dir: {
         why: 'otro hub usa ahí una copia de esta carpeta de datos',

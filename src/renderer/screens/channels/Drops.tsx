@@ -44,7 +44,7 @@ function DropHead({ drop: { reason, count, sample } }: { drop: LayerDropInfo }) 
   const { t, number } = useSay();
   const name = known(reason);
   return (
-    <div className="pl-drop">
+    <div className="pl-layer-drop">
       {name ? <span>{t(`channels.drops.reasons.${name}.name`)}</span> : <code>{plainText(reason)}</code>}
       <small>{sample && plainText(sample.where)}</small>
       <b data-zero={count === 0 ? '' : undefined}>{number(count)}</b>
@@ -58,12 +58,12 @@ function DropRow({ drop, overview }: { drop: LayerDropInfo; overview: LayerOverv
   const { reason, sample } = drop;
   const name = known(reason);
   return (
-    <details className="pl-drop-details">
+    <details className="pl-layer-drop-details">
       <summary>
-        <IconChevronRight className="pl-drop-mark" size=".875rem" stroke={1.6} aria-hidden />
+        <IconChevronRight className="pl-layer-drop-mark" size=".875rem" stroke={1.6} aria-hidden />
         <DropHead drop={drop} />
       </summary>
-      <div className="pl-drop-body">
+      <div className="pl-layer-drop-body">
         {name && (
           <p>
             {t(`channels.drops.reasons.${name}.meaning`, {

@@ -60,7 +60,7 @@ export function Peers({ overview: { kind, outbox, backend } }: { overview: Layer
 
 function Line({ name, title, children }: { name: string; title: string; children: ReactNode }) {
   return (
-    <div className="pl-drop" title={title}>
+    <div className="pl-layer-drop" title={title}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

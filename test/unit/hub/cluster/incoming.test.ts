@@ -135,6 +135,11 @@ describe('from Django', () => {
     expect((await store.unread('7', 10)).total).toBe(0);
   });
 
+  test('comes by the other spelling of its type too, as Channels has it', () => {
+    incoming.receive([arrival({ type: 'notification.message', notification: N })]);
+    expect(heard()).toEqual([N]);
+  });
+
   test('what no consumer knows is shown, not handed out, not fatal', () => {
     incoming.receive([
       arrival({ type: 'chat.message', text: 'hi' }),
