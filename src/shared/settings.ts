@@ -324,10 +324,12 @@ function fromText(key: SettingKey, text: string): unknown {
     return ({ true: true, '1': true, '': true, false: false, '0': false } as Record<string, boolean>)[text] ?? text;
   if (schema instanceof z.ZodArray) {
     const definition: Definition = SETTINGS[key];
-    return text
+    const parts = text
       .split(definition.split ?? ',')
       .map((part) => part.trim())
       .filter(Boolean);
+    // Keys that are only commas would quietly turn encryption off.
+    return definition.secret && parts.length === 0 && text.trim() !== '' ? text : parts;
   }
   return text;
 }

@@ -95,3 +95,8 @@ test('docs/settings.md says what the table says', () => {
   expect(stderr).toBe('');
   expect(status).toBe(0);
 });
+
+test('keys that are only commas are refused, so that nothing is sent in clear by mistake', () => {
+  expect(() => resolveSettings({ flags: { layerKeys: ',' } })).toThrow(/--layer-keys: the value cannot be used/);
+  expect(resolveSettings({ flags: { layerKeys: '' } }).values.layerKeys).toEqual([]);
+});
