@@ -157,5 +157,5 @@ test('the hub that the window looks at can be removed: the window stays until it
   await choose(page, /^this computer/);
   await eventually(() => address(page)).toBe(await running.wearableUrl('{consumidor_id}'));
   await chooser(page).click();
-  expect(await page.getByRole('menuitem').count()).toBe(2);
+  await eventually(() => page.getByRole('menuitem').count()).toBe(2);
 });
