@@ -30,9 +30,13 @@ const redis = new Redis(workerData.port, '127.0.0.1', { protocol: 2 });
   redis.disconnect();
 })();`;
 
-test('none is refused though the receiver stands still for a fifth of a second again and again', async () => {
+test.each([
+  ['', '+@all'],
+  [' and may not kill connections', '+@all -@admin'],
+])('none is refused though the receiver stands still for a fifth of a second again and again%s', async (_, rights) => {
   const redis = await startRedis();
-  const { layer, arrivals } = await openLayerOn([redis.url]);
+  await redis.cli('acl', 'setuser', 'hub', 'on', '>secret', '~*', '&*', ...rights.split(' '));
+  const { layer, arrivals, unexpected } = await openLayerOn([redis.url.replace('redis://', 'redis://hub:secret@')]);
   const queue = `asgi${layer.channel('7').replace(/7$/, '')}`;
   expect(queue).toContain(INSTANCE);
   const value = pack({ type: 'x', __asgi_channel__: [layer.channel('7')] });
@@ -51,5 +55,10 @@ test('none is refused though the receiver stands still for a fifth of a second a
   }
   expect(refused).toBe(0);
   await expect.poll(() => arrivals.length).toBe(MESSAGES);
+  // The burst is over: single ones come as before.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await layer.send(layer.channel('7'), { type: 'after' });
+  await expect.poll(() => arrivals.length).toBe(MESSAGES + 1);
+  expect(unexpected).toEqual([]);
   await sender.terminate();
 });
