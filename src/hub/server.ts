@@ -133,9 +133,12 @@ async function ask(
   id: string,
 ): Promise<void> {
   const leave = await visit(id);
-  const greeting = await admission.ask(backend, request, tcp, id);
-  if (greeting) wearables.accept(request, tcp, head, id, greeting);
-  leave();
+  try {
+    const greeting = await admission.ask(backend, request, tcp, id);
+    if (greeting) wearables.accept(request, tcp, head, id, greeting);
+  } finally {
+    leave();
+  }
 }
 
 /** Listens; answers the port. Rejects with ListenError. */
