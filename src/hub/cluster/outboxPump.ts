@@ -82,7 +82,10 @@ export class OutboxPump {
       try {
         entries = await store.outbox(this.#carefulTo > 0 ? 1 : BATCH);
         const last = entries.at(-1);
-        if (!last) continue;
+        if (!last) {
+          this.#carefulTo = 0;
+          continue;
+        }
         await this.#tell(entries);
         await this.#done(last, entries.length);
       } catch (error) {
