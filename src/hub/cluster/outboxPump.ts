@@ -47,6 +47,8 @@ export class OutboxPump {
   /** Up to this entry they are told one by one, as a batch with it was refused; and how often the first was. */
   #carefulTo = 0;
   #tries = 0;
+  /** Told up to this entry, which the store could not note: a full disk must not have them told again and again. */
+  #toldTo = 0;
   #heldSince: number | null = null;
   /** Messages published since the start. */
   published = 0;
@@ -80,6 +82,7 @@ export class OutboxPump {
       }
       let entries: readonly OutboxEntry[] = [];
       try {
+        if (this.#toldTo > 0) await this.#done(this.#toldTo);
         entries = await store.outbox(this.#carefulTo > 0 ? 1 : BATCH);
         const last = entries.at(-1);
         if (!last) {
@@ -87,23 +90,25 @@ export class OutboxPump {
           continue;
         }
         await this.#tell(entries);
-        await this.#done(last, entries.length);
+        this.#again ||= entries.length === BATCH || this.#carefulTo > 0;
+        await this.#done(last.seq);
       } catch (error) {
         if (this.#stopped) return;
         const known = error instanceof StoreError || error instanceof LayerError || classify(error) !== 'failed';
         if (!known) onUnexpected(error);
-        await this.#refused(entries).catch(onUnexpected);
+        if (!(error instanceof StoreError)) await this.#refused(entries).catch(onUnexpected);
         this.#later(RETRY_MS);
         return;
       }
     }
   }
 
-  async #done(last: OutboxEntry, told: number): Promise<void> {
-    await this.#options.store.outboxDone(last.seq);
+  async #done(upTo: number): Promise<void> {
+    this.#toldTo = upTo;
+    await this.#options.store.outboxDone(upTo);
+    this.#toldTo = 0;
     this.#tries = 0;
-    this.#again ||= told === BATCH || this.#carefulTo > 0;
-    if (last.seq >= this.#carefulTo) this.#carefulTo = 0;
+    if (upTo >= this.#carefulTo) this.#carefulTo = 0;
   }
 
   /** While Redis can be used it is an entry that is to blame: a key that is something else, say. */
@@ -117,7 +122,7 @@ export class OutboxPump {
       this.#tries += 1;
       if (this.#tries < TRIES) return;
       drops.note('refused', first.notification?.consumer ?? '', '');
-      await this.#done(first, 1);
+      await this.#done(first.seq);
     }
   }
 
