@@ -7,6 +7,7 @@ import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../protocol
 import { SETTING_KEYS } from '../settings.ts';
 import { CONSUMER_STATES, rowTuple } from './rows.ts';
 import { call, stream } from './service.ts';
+import { simulator } from './simulator.ts';
 
 /** Raised when a console of another version could misread this one. */
 export const CONTRACT_VERSION = 2;
@@ -609,5 +610,5 @@ const settings = {
 };
 
 /** Every service of a hub. */
-export const contract = { hub, connections, consumers, notifications, layer, pings, diagnosis, settings };
+export const contract = { hub, connections, consumers, notifications, layer, pings, diagnosis, settings, simulator };
 export type HubContract = typeof contract;

@@ -1,0 +1,261 @@
+/**
+ * The simulator of a hub: scenarios, and the one run of virtual wearables against the hub that serves this. All times are
+ * ms: of the scenario's own clock where they are called so, else by the hub's.
+ */
+import { z } from 'zod';
+import { CONSUMER_ID } from '../protocol.ts';
+import { call, stream } from './service.ts';
+
+/** Text of one scenario, in characters; own scenarios that are kept, and wearables of one run. */
+export const SCENARIO_LIMIT = 100_000;
+export const SCENARIOS_LIMIT = 200;
+export const WEARABLES_LIMIT = 100_000;
+/** Ids of virtual wearables are whole numbers from here on: Django's routes know no others. */
+export const FIRST_ID = 900_000_001;
+/** How fast the scenario's clock may go. */
+export const SPEEDS = { least: 0.1, most: 100 } as const;
+
+const nothing = z.strictObject({});
+const time = z.number();
+const consumer = z.string().regex(CONSUMER_ID);
+/** Names a scenario: its file's name without `.yaml`. */
+const scenarioId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
+const scenarioText = z.string().max(SCENARIO_LIMIT);
+const speed = z.number().min(SPEEDS.least).max(SPEEDS.most);
+
+/** What is wrong with a scenario, and where; the catalogue's `simulator.problems.<code>` has the sentence. */
+export const PROBLEM_CODES = [
+  /** No YAML: `reason` is the parser's own English. */
+  'syntax',
+  /** `key` does not belong here; `known` are those that do. */
+  'unknown_key',
+  'missing',
+  /** `expected` says what it must be, in English words such as `a duration such as 30s`. */
+  'bad_value',
+  /** Another phase or population is called `name`, or none is. */
+  'same_name',
+  'no_such_population',
+  /** More wearables than `most` in all. */
+  'too_many_wearables',
+] as const;
+export const scenarioProblem = z.object({
+  /** From 1. */
+  line: z.number(),
+  column: z.number(),
+  code: z.enum(PROBLEM_CODES),
+  /** Where in the document, as `populations.0.ping.every`; empty for the whole. */
+  path: z.string(),
+  /** Untrusted text among them. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type ScenarioProblem = z.output<typeof scenarioProblem>;
+
+/** A scenario that is sound, in short. */
+export const scenarioOutline = z.object({
+  title: z.string(),
+  about: z.string(),
+  seed: z.number(),
+  durationMs: z.number(),
+  wearables: z.number(),
+  populations: z.array(z.object({ name: z.string(), wearables: z.number() })),
+  phases: z.array(z.object({ name: z.string(), startsMs: z.number(), lastsMs: z.number() })),
+  /** As written: `p99_delivery_ms: <100`. */
+  expectations: z.array(z.string()),
+});
+export type ScenarioOutline = z.output<typeof scenarioOutline>;
+
+export const scenarioInfo = z.object({
+  id: scenarioId,
+  /** Came with Pulsera: can be read and copied, not changed. */
+  ready: z.boolean(),
+  /** Null where it has problems. */
+  outline: scenarioOutline.nullable(),
+  /** When it was saved; null for a ready one. */
+  savedAt: time.nullable(),
+});
+export type ScenarioInfo = z.output<typeof scenarioInfo>;
+
+export const RUN_STATES = ['idle', 'starting', 'running', 'paused', 'stopping', 'ended', 'failed'] as const;
+
+const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
+
+/** What came of a run, or of one phase of it. */
+export const runFigures = z.object({
+  /** Wearables that got in at least once; handshakes answered with anything but 101; attempts that nobody answered. */
+  connected: z.number(),
+  refused: z.number(),
+  unreachable: z.number(),
+  /** Connections that the other side ended. */
+  cut: z.number(),
+  /** Text frames by and to wearables. */
+  sent: z.number(),
+  received: z.number(),
+  pings: z.number(),
+  pongs: z.number(),
+  /** Notifications made by the simulator, those of them received, and reads that were confirmed. */
+  produced: z.number(),
+  delivered: z.number(),
+  read: z.number(),
+  /** Notifications that could not be produced: the producer failed, or its queue was full. */
+  notProduced: z.number(),
+  /** Pings without pong plus notifications produced and not received; only final once the run has ended. */
+  lost: z.number(),
+  duplicates: z.number(),
+  /** Networks lost on purpose, and bad frames sent on purpose. */
+  faults: z.number(),
+  garbage: z.number(),
+  /** From a ping to its pong, and from asking for a notification to its arrival; null without any. */
+  ping: percentiles.nullable(),
+  delivery: percentiles.nullable(),
+});
+export type RunFigures = z.output<typeof runFigures>;
+
+export const expectation = z.object({
+  /** As written: `p99_delivery_ms: <100`. */
+  text: z.string(),
+  /** What it is now; null where nothing was measured. */
+  value: z.number().nullable(),
+  met: z.boolean().nullable(),
+});
+export type Expectation = z.output<typeof expectation>;
+
+/** The run as it stands. */
+export const runState = z.object({
+  state: z.enum(RUN_STATES),
+  /** Rises with each start; null before the first. */
+  run: z.number().nullable(),
+  outline: scenarioOutline.nullable(),
+  seed: z.number(),
+  /** Its wearables have the ids from here on. */
+  firstId: z.number(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+  /** The scenario's clock, and how fast it goes. */
+  clockMs: z.number(),
+  speed: z.number(),
+  /** Of the phase that runs, in the outline. */
+  phase: z.number(),
+  /** Wearables by state, in the order of `WEARABLE_STATES`. */
+  states: z.array(z.number()),
+  /** Over the last second. */
+  rates: z.object({ sent: z.number(), received: z.number(), connects: z.number() }),
+  total: runFigures,
+  /** One for each phase of the outline. */
+  phases: z.array(runFigures),
+  expectations: z.array(expectation),
+  /** Why it failed: a ConsoleError's code and values. */
+  failure: z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
+});
+export type RunState = z.output<typeof runState>;
+
+/** What a virtual wearable is doing; a cell holds the place in this list. */
+export const WEARABLE_STATES = [
+  /** Has not connected yet. */
+  'waiting',
+  'connecting',
+  'online',
+  /** Its socket is open and it neither reads nor answers. */
+  'silent',
+  /** Lost its network, or waits before it connects again. */
+  'away',
+  /** Done, by plan. */
+  'left',
+  /** Refused, and does not come back. */
+  'refused',
+] as const;
+export type WearableState = (typeof WEARABLE_STATES)[number];
+
+/** A wearable in the grid: id less `firstId`; state; last round trip in ms, -1 without; frames sent; frames received; unread. */
+export const wearableCell = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
+export type WearableCell = z.output<typeof wearableCell>;
+
+/** How a wearable can lose its network. */
+export const FAULTS = ['close', 'reset', 'silence', 'airplane'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export const simulator = {
+  /** Ready ones first, then own ones by name. */
+  scenarios: call('read', nothing, z.object({ scenarios: z.array(scenarioInfo) })),
+  /** Fails with `no_such_scenario`. */
+  read: call('read', z.strictObject({ id: scenarioId }), z.object({ text: z.string() })),
+  /** Writes an own scenario, sound or not. Fails with `scenario_ready`, `too_many_scenarios` or `scenario_unwritable`. */
+  save: call('act', z.strictObject({ id: scenarioId, text: scenarioText }), scenarioInfo),
+  /** Fails with `no_such_scenario`, `scenario_ready` or `scenario_unwritable`. */
+  remove: call('act', z.strictObject({ id: scenarioId }), nothing),
+  /** Judges a text: either the outline or the problems, at most 50, top down. */
+  check: call(
+    'read',
+    z.strictObject({ text: scenarioText }),
+    z.object({ outline: scenarioOutline.nullable(), problems: z.array(scenarioProblem) }),
+  ),
+  /**
+   * Starts a run against this hub. `seed` null takes the scenario's own. Fails with `run_under_way`, `scenario_bad`
+   * {line, column}, `id_in_use` {consumer}, `id_has_history` {consumer} (neither with `allowReal`), or
+   * `too_many_wearables` {wearables, files, needed}: not enough file descriptors.
+   */
+  start: call(
+    'act',
+    z.strictObject({
+      text: scenarioText,
+      seed: z.int().min(0).max(0xffff_ffff).nullable(),
+      firstId: z.int().min(1).max(2_000_000_000),
+      speed,
+      allowReal: z.boolean(),
+    }),
+    z.object({ run: z.number() }),
+  ),
+  /** The clock stands: nothing new happens, open sockets stay. Each fails with `no_run`; so does all that follows. */
+  pause: call('act', nothing, nothing),
+  resume: call('act', nothing, nothing),
+  /** Every wearable closes and the run ends; resolves when nothing of it is left. */
+  stop: call('act', nothing, nothing),
+  speed: call('act', z.strictObject({ speed }), nothing),
+  /**
+   * One wearable by hand. Fails with `not_simulated` where the run has none of this id, `wearable_offline`, or
+   * `nothing_to_read`.
+   */
+  step: call(
+    'act',
+    z.strictObject({
+      consumer,
+      step: z.discriminatedUnion('do', [
+        z.strictObject({ do: z.literal('ping') }),
+        /** Null: its newest unread one. */
+        z.strictObject({ do: z.literal('mark_read'), id: z.int().nullable() }),
+        /** Any text frame. */
+        z.strictObject({ do: z.literal('raw'), text: z.string().max(70_000) }),
+        /** Back after so long by the scenario's clock; null: not before `connect`. */
+        z.strictObject({
+          do: z.literal('drop'),
+          fault: z.enum(FAULTS),
+          forMs: z.int().min(0).max(3_600_000).nullable(),
+        }),
+        z.strictObject({ do: z.literal('connect') }),
+      ]),
+    }),
+    nothing,
+  ),
+  /** The run as it stands, then four times a second while it moves. */
+  run: stream('read', nothing, runState),
+  /**
+   * The run over time: first all points (`reset`), then each as it is made, about once a second. A point: ms since the
+   * start, by the hub's clock; wearables online; connecting; away or silent; text frames a second by and to wearables; p95
+   * of the last second's pings in ms, null without any. At most 3,600 points; then every other one goes.
+   */
+  points: stream(
+    'read',
+    nothing,
+    z.object({
+      reset: z.boolean(),
+      points: z.array(
+        z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number(), z.number().nullable()]),
+      ),
+    }),
+  ),
+  /** Every wearable of the run: first all in chunks (`reset` on the first), then what changed, four times a second at most. */
+  wearables: stream(
+    'read',
+    nothing,
+    z.object({ reset: z.boolean(), firstId: z.number(), cells: z.array(wearableCell) }),
+  ),
+};
