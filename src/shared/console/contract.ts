@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../protocol.ts';
 import { SETTING_KEYS } from '../settings.ts';
+import { recordings } from './recordings.ts';
 import { CONSUMER_STATES, rowTuple } from './rows.ts';
 import { call, stream } from './service.ts';
 import { simulator } from './simulator.ts';
@@ -610,5 +611,16 @@ const settings = {
 };
 
 /** Every service of a hub. */
-export const contract = { hub, connections, consumers, notifications, layer, pings, diagnosis, settings, simulator };
+export const contract = {
+  hub,
+  connections,
+  consumers,
+  notifications,
+  layer,
+  pings,
+  diagnosis,
+  settings,
+  simulator,
+  recordings,
+};
 export type HubContract = typeof contract;
