@@ -13,10 +13,10 @@ export function clientFrame(text: string): Buffer {
 
 export const PING = clientFrame('{"type":"ping"}');
 
-/** One raw wearable. `onFrame` is called with the length of every text frame; protocol pings are answered. */
+/** One raw wearable. `onText` is called with every text frame, whose bytes are only good meanwhile; protocol pings are answered. */
 export class RawWearable {
   readonly socket: Socket;
-  onText: (bytes: number) => void = () => {};
+  onText: (payload: Buffer) => void = () => {};
   #rest: Buffer = Buffer.alloc(0);
 
   private constructor(socket: Socket) {
@@ -33,7 +33,7 @@ export class RawWearable {
       socket.on('error', reject);
       socket.on('connect', () =>
         socket.write(
-          `GET /ws/notificaciones/${id}/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+          `GET /ws/notificaciones/${id}/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
             'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nUser-Agent: pulsera-bench/1\r\n\r\n',
         ),
       );
@@ -78,7 +78,7 @@ export class RawWearable {
         start = 10;
       }
       if (buffer.length < start + length) break;
-      if (opcode === 1) this.onText(length);
+      if (opcode === 1) this.onText(buffer.subarray(start, start + length));
       else if (opcode === 9) this.#pong(buffer.subarray(start, start + length));
       buffer = buffer.subarray(start + length);
     }

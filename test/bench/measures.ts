@@ -44,6 +44,36 @@ export async function pong(server: Server, ms = 4_000): Promise<Figures> {
   return figures;
 }
 
+/** 200 pings a second on 200 sockets for so long, each timed from when it should have been sent (open loop). */
+export async function rtt(server: Server, ms = 5_000): Promise<Figures> {
+  const perSecond = 200;
+  const wearables = await openMany(server.port, ids(perSecond), 50);
+  const due: number[] = wearables.map(() => 0);
+  const times: number[] = [];
+  for (const [index, wearable] of wearables.entries())
+    wearable.onText = () => {
+      times.push(performance.now() - (due[index] ?? 0));
+    };
+  const start = performance.now();
+  const count = (perSecond * ms) / 1_000;
+  for (let sent = 0; sent < count; sent += 1) {
+    const at = start + (sent * 1_000) / perSecond;
+    while (performance.now() < at) await sleep(1);
+    due[sent % perSecond] = at;
+    wearables[sent % perSecond]?.socket.write(PING);
+  }
+  await sleep(500);
+  closeAll(wearables);
+  times.sort((a, b) => a - b);
+  return { 'p50 ms': part(times, 0.5), 'p99 ms': part(times, 0.99), lost: count - times.length };
+}
+
+/** What a server takes that nobody has connected to: until it listens, and its memory some seconds later. */
+export async function idle(server: Server): Promise<Figures> {
+  await sleep(5_000);
+  return { 'ready ms': server.startMs, 'idle MB': server.residentKb() / 1_024 };
+}
+
 /** One consumer with 1,000 sockets, and so many notifications to it. */
 export async function broadcast(server: Server, rounds = 100): Promise<Figures> {
   const sockets = 1_000;
@@ -68,7 +98,7 @@ export async function broadcast(server: Server, rounds = 100): Promise<Figures> 
     });
     received = 0;
     wanted = count * sockets;
-    await (server.name === 'floor'
+    await (server.name === 'bare ws' || server.name === 'uWebSockets'
       ? get(agent, server.port, `/broadcast?n=${count}`)
       : post(
           agent,
@@ -142,10 +172,13 @@ export async function posts(server: Server, size: number, ms = 4_000): Promise<F
   latencies.sort((a, b) => a - b);
   return {
     'stored/s': done / seconds,
-    'p99 ms': latencies[Math.ceil(latencies.length * 0.99) - 1] ?? 0,
+    'p50 ms': part(latencies, 0.5),
+    'p99 ms': part(latencies, 0.99),
     'CPU µs each': spent / done,
   };
 }
+
+const part = (sorted: readonly number[], share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 
 const one = (consumidor_id: string) => ({
   consumidor_id,
