@@ -1,0 +1,119 @@
+/** Reads a recording's file piece by piece: what is whole is kept, whatever comes behind it. */
+import { DecodeUTF8, Gunzip } from 'fflate';
+import { ConsoleError } from '../console/service.ts';
+import { RECORDING_FORMAT, RECORDING_LIMIT, RECORDING_VERSION, recordedLine, recordingHeader } from './format.ts';
+import { Recording } from './recording.ts';
+
+/** Bytes that are unpacked at once: a piece that was made to swell by a thousand stays below a few MB. */
+const PIECE = 8 * 1024;
+const OPEN_BRACE = 0x7b;
+
+/** Push every piece of the file, then `end`. Neither touches anything but memory. */
+export class RecordingReader {
+  readonly #limit: number;
+  readonly #text = new DecodeUTF8((text) => this.#hear(text));
+  readonly #unpack = new Gunzip((bytes) => this.#text.push(bytes, false));
+  #plain: boolean | null = null;
+  #rest = '';
+  #bytes = 0;
+  #skipped = 0;
+  #broken = false;
+  #full = false;
+  #recording: Recording | null = null;
+
+  constructor(limit: number = RECORDING_LIMIT) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Takes the next bytes; answers whether more are wanted. Throws ConsoleError `recording_foreign` where this is no
+   * recording, and `recording_version` where it is one of another version.
+   */
+  push(bytes: Uint8Array): boolean {
+    for (let at = 0; at < bytes.length && !this.#broken && !this.#full; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      // Some programs unpack what they download.
+      this.#plain ??= piece[0] === OPEN_BRACE;
+      if (this.#plain) this.#text.push(piece, false);
+      else this.#unpacked(piece);
+    }
+    return !this.#broken && !this.#full;
+  }
+
+  /** The recording. Throws as `push` does. */
+  end(): Recording {
+    const recording = this.#recording;
+    if (!recording) throw new ConsoleError('recording_foreign');
+    const code = this.#full
+      ? 'too_large'
+      : this.#broken || this.#skipped > 0
+        ? 'damaged'
+        : recording.end === null
+          ? 'cut_short'
+          : null;
+    recording.trouble = code && { code, skipped: this.#skipped };
+    return recording;
+  }
+
+  #unpacked(piece: Uint8Array): void {
+    try {
+      this.#unpack.push(piece, false);
+    } catch (error) {
+      if (error instanceof ConsoleError) throw error;
+      // What was unpacked before is good.
+      this.#broken = true;
+      if (!this.#recording) throw new ConsoleError('recording_foreign');
+    }
+  }
+
+  #hear(text: string): void {
+    this.#bytes += text.length;
+    if (this.#bytes > this.#limit) this.#full = true;
+    if (this.#full) return;
+    const parts = text.split('\n');
+    const last = parts.pop() ?? '';
+    for (const part of parts) {
+      this.#line(this.#rest + part);
+      this.#rest = '';
+    }
+    this.#rest += last;
+    // Whatever begins with so long a line has no header.
+    if (!this.#recording && this.#rest.length > HEADER_LIMIT) throw new ConsoleError('recording_foreign');
+  }
+
+  #line(raw: string): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(raw);
+    } catch {
+      value = null;
+    }
+    if (!this.#recording) {
+      this.#recording = new Recording(readHeader(value));
+      return;
+    }
+    const parsed = recordedLine.safeParse(value);
+    if (parsed.success && this.#recording.follows(parsed.data.at)) this.#recording.add(parsed.data, raw);
+    else if (!isUnknownName(value)) this.#skipped += 1;
+  }
+}
+
+const HEADER_LIMIT = 1024 * 1024;
+
+function readHeader(value: unknown): Recording['header'] {
+  const parsed = recordingHeader.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { format, version } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  if (format === RECORDING_FORMAT && typeof version === 'number' && version !== RECORDING_VERSION) {
+    throw new ConsoleError('recording_version', { version, known: RECORDING_VERSION });
+  }
+  throw new ConsoleError('recording_foreign');
+}
+
+const NAMES: ReadonlySet<string> = new Set(recordedLine.options.map((option) => option.shape.name.value));
+
+/** A later recorder may have more to tell; that is no damage. */
+function isUnknownName(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('name' in value) || typeof value.name !== 'string') return false;
+  return 'at' in value && typeof value.at === 'number' && !NAMES.has(value.name);
+}
