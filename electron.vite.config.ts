@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { licences } from './scripts/licences.ts';
 
 const source = (path: string) => resolve(import.meta.dirname, 'src', path);
 
+const bundled = licences();
+
 export default defineConfig({
   main: {
+    plugins: [bundled.note()],
     build: {
       sourcemap: true,
       rolldownOptions: {
@@ -22,6 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [bundled.note()],
     build: {
       // A sandboxed preload must be one CommonJS file.
       rolldownOptions: {
@@ -34,7 +39,8 @@ export default defineConfig({
     root: source('renderer'),
     // Put in by the hub or by the app for each response.
     html: { cspNonce: '%NONCE%' },
-    plugins: [react()],
+    // Built last, so it knows what is in all of them.
+    plugins: [react(), bundled.write()],
     build: {
       minify: true,
       chunkSizeWarningLimit: 1_000,
