@@ -23,14 +23,14 @@ const scenarioId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 const scenarioText = z.string().max(SCENARIO_LIMIT);
 const speed = z.number().min(SPEEDS.least).max(SPEEDS.most);
 
-/** What is wrong with a scenario, and where; the catalogue's `simulator.problems.<code>` has the sentence. */
+/** What is wrong with a scenario, and where; the catalogue's `scenario.problems.<code>` has the sentence. */
 export const PROBLEM_CODES = [
   /** No YAML: `reason` is the parser's own English. */
   'syntax',
   /** `key` does not belong here; `known` are those that do. */
   'unknown_key',
   'missing',
-  /** `expected` says what it must be, in English words such as `a duration such as 30s`. */
+  /** `expected` is a code, `scenario.expected.<code>` in the catalogue; of a `choice`, `choices` are those. */
   'bad_value',
   /** Another phase or population is called `name`, or none is. */
   'same_name',
@@ -100,6 +100,8 @@ export const runFigures = z.object({
   notProduced: z.number(),
   /** Pings without pong plus notifications produced and not received; only final once the run has ended. */
   lost: z.number(),
+  /** Pings without pong that are not among these: the wearable's own plan cut the network before it came. */
+  excused: z.number(),
   duplicates: z.number(),
   /** Networks lost on purpose, and bad frames sent on purpose. */
   faults: z.number(),
