@@ -62,4 +62,5 @@ export function registerWeb(app: FastifyInstance, { access, web, cookie }: WebOp
     maxAge: YEAR_S * 1_000,
     immutable: true,
   });
+  app.get('/licences.json', (_request, reply) => reply.sendFile('licences.json', web, { maxAge: 0, immutable: false }));
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
 import { CommandBox, KeysButton } from '../commands/CommandBox.tsx';
 import { formatRoute, type Route } from '../router.ts';
-import { PAGES } from '../screens/help/pages.ts';
+import { LICENCES, PAGES } from '../screens/help/pages.ts';
 import { HubMenu } from './HubMenu.tsx';
 import { LookMenu } from './LookMenu.tsx';
 import { Mark } from './Mark.tsx';
@@ -13,6 +13,11 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
   const { t } = useTranslation();
   const room = t(`shell.rooms.${route.room}`);
   const page = route.room === 'help' ? PAGES.find((name) => name === route.id) : undefined;
+  const title = page
+    ? t(`help.pages.${page}`)
+    : route.room === 'help' && route.id === LICENCES
+      ? t('help.licences.title')
+      : null;
   return (
     <header className="pl-title">
       <Mark />
@@ -27,8 +32,8 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
             <span aria-hidden="true" className="pl-quiet">
               /
             </span>
-            <span className={page ? undefined : 'pl-mono'} aria-current="page">
-              {page ? t(`help.pages.${page}`) : route.id}
+            <span className={title === null ? 'pl-mono' : undefined} aria-current="page">
+              {title ?? route.id}
             </span>
           </>
         )}

@@ -1530,6 +1530,12 @@ export const en: Words = {
     nothing: 'No title has “{{text}}” in it.',
     inEnglish: 'The manual is part of the console and needs no network.',
     copy: 'Copy the sample',
+    licences: {
+      title: 'Licences',
+      about: 'Pulsera is made with {{count}} packages of others. Here is the licence of each, as its authors wrote it.',
+      reading: 'Reading the list…',
+      missing: 'The list is made with the build, and this console has none.',
+    },
   },
   diagnosis: {
     label: 'Result of the diagnosis',

@@ -1523,6 +1523,13 @@ export const es = {
     nothing: 'Ningún título contiene «{{text}}».',
     inEnglish: 'El manual está en inglés. Va dentro de la consola y se lee sin red.',
     copy: 'Copiar el ejemplo',
+    licences: {
+      title: 'Licencias',
+      about:
+        'Pulsera está hecha con {{count}} paquetes de otros. Aquí está la licencia de cada uno, como la escribieron sus autores.',
+      reading: 'Leyendo la lista…',
+      missing: 'La lista se hace al compilar, y esta consola no la tiene.',
+    },
   },
   diagnosis: {
     label: 'Resultado del diagnóstico',

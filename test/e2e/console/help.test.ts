@@ -50,7 +50,10 @@ test('titles of all pages are found by their words, and Enter goes to the first'
   await page.keyboard.press('/');
   await page.keyboard.type('close codes');
   const contents = page.getByRole('navigation', { name: 'Manual' });
-  await eventually(() => contents.getByRole('link').allInnerTexts()).toEqual(['Protocolo', 'Close codes']);
+  await eventually(() => contents.getByRole('listitem').getByRole('link').allInnerTexts()).toEqual([
+    'Protocolo',
+    'Close codes',
+  ]);
   expect(await findAxeViolations(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await eventually(() => where(page)).toBe('#/help/protocol?at=close-codes');
@@ -73,5 +76,22 @@ test('it is read without a hub too, and a sample can be copied', async () => {
   await page.getByRole('heading', { name: 'Operating', level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Copiar el ejemplo' }).first().click();
   await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toContain('npm run');
+  await close();
+});
+
+test('the licences of what is bundled are there, each in the words of its authors', async () => {
+  const { page, expectQuiet, close } = await openConsole(browser, hub, { language: 'en' });
+  await page.goto(`${hub.url}#/help`);
+  const link = page.getByRole('navigation', { name: 'Manual' }).getByRole('link', { name: 'Licences' });
+  await link.click();
+  await page.getByRole('heading', { name: 'Licences', level: 1 }).waitFor();
+  await eventually(() => where(page)).toBe('#/help/licences');
+  await page.getByText(/^react 19\S* MIT$/).click();
+  await page.getByText('Copyright (c) Meta Platforms').first().waitFor();
+  // As every address of the console does, this one says where it is.
+  expect(await page.locator('.pl-place').innerText()).toMatch(/Help[\s/]+Licences/);
+  expect(await findAxeViolations(page)).toEqual([]);
+  await takePicture(page, 'licences');
+  expectQuiet();
   await close();
 });

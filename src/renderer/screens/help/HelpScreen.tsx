@@ -1,27 +1,45 @@
 /** Help: the manual, within the console and without a network. Left the pages and their chapters, right the page. */
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute, go, type Route } from '../../router.ts';
 import { useLetters } from '../connections/keys.ts';
 import './help.css';
+import { Licences } from './Licences.tsx';
 import { Markdown } from './Markdown.tsx';
 import { findTitles, readPage, type Title } from './manual.ts';
-import { PAGES, type PageName } from './pages.ts';
+import { LICENCES, PAGES, type PageName } from './pages.ts';
 
 /** From here on the contents list chapters only. */
 const MANY_TITLES = 24;
 
 export function HelpScreen({ route }: { route: Route }) {
-  const { t } = useTranslation();
+  const licences = route.id === LICENCES;
   const name = PAGES.find((one) => one === route.id) ?? PAGES[0];
   const at = route.query['at'] ?? '';
+  const root = useRef<HTMLDivElement>(null);
+  useLetters({ Escape: back });
+  return (
+    <div className="pl-help" ref={root}>
+      <Contents name={licences ? null : name} at={at} />
+      {licences ? <Licences /> : <ManualPage name={name} at={at} root={root} />}
+    </div>
+  );
+}
+
+interface ManualPageProps {
+  readonly name: PageName;
+  /** The title to show, '' for the page's top. */
+  readonly at: string;
+  /** Holds the links that lead into the page. */
+  readonly root: RefObject<HTMLElement | null>;
+}
+
+function ManualPage({ name, at, root }: ManualPageProps) {
+  const { t } = useTranslation();
   const page = useMemo(() => readPage(name), [name]);
   const scroller = useRef<HTMLElement>(null);
-  useLetters({ Escape: back });
-
-  const root = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top too
   useEffect(() => {
@@ -43,15 +61,12 @@ export function HelpScreen({ route }: { route: Route }) {
   }, [name, at]);
 
   return (
-    <div className="pl-help" ref={root}>
-      <Contents name={name} at={at} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus */}
-      <section className="pl-help-page" ref={scroller} tabIndex={0} aria-label={t(`help.pages.${name}`)}>
-        <article className="pl-manual" lang="en">
-          <Markdown name={name} page={page} copy={t('help.copy')} />
-        </article>
-      </section>
-    </div>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
+    <section className="pl-help-page" ref={scroller} tabIndex={0} aria-label={t(`help.pages.${name}`)}>
+      <article className="pl-manual" lang="en">
+        <Markdown name={name} page={page} copy={t('help.copy')} />
+      </article>
+    </section>
   );
 }
 
@@ -61,7 +76,7 @@ function back(): void {
   else go({ room: 'connections' });
 }
 
-function Contents({ name, at }: { name: PageName; at: string }) {
+function Contents({ name, at }: { name: PageName | null; at: string }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const found = useMemo(() => findTitles(search), [search]);
@@ -124,7 +139,16 @@ function Contents({ name, at }: { name: PageName; at: string }) {
           );
         })}
       </ul>
-      <p className="pl-help-note">{t('help.inEnglish')}</p>
+      <div className="pl-help-note">
+        <p>{t('help.inEnglish')}</p>
+        <a
+          className="pl-help-link"
+          href={formatRoute({ room: 'help', id: LICENCES })}
+          aria-current={name === null ? 'page' : undefined}
+        >
+          {t('help.licences.title')}
+        </a>
+      </div>
     </nav>
   );
 }
