@@ -33,6 +33,8 @@ interface DataDirPaths {
   readonly settingsFile: string;
   readonly databaseFile: string;
   readonly logsDir: string;
+  /** Made when something is recorded. */
+  readonly recordingsDir: string;
 }
 
 /** A data dir that this process holds. */
@@ -72,6 +74,7 @@ function dataDirPaths(path: string): DataDirPaths {
     settingsFile: join(root, 'settings.json'),
     databaseFile: join(root, 'pulsera.db'),
     logsDir: join(root, 'logs'),
+    recordingsDir: join(root, 'recordings'),
   };
 }
 

@@ -73,13 +73,14 @@ export class Feed {
   readonly #events = new Ring<FeedEvent>(EVENTS);
   readonly #passing = new Ring<FeedEvent>(PASSING);
   readonly #everyone = new Set<Listener<FeedEvent>>();
+  readonly #taps = new Set<(consumer: string, frame: Frame) => void>();
   readonly #watched = new Map<string, Set<{ event: Listener<FeedEvent>; frame: Listener<Frame> }>>();
   #characters = 0;
   #seq = 0;
 
   /** Whether somebody looks at this consumer; only then are its pings worth a frame. */
   watches(consumer: string): boolean {
-    return this.#watched.size > 0 && this.#watched.has(consumer);
+    return this.#taps.size > 0 || (this.#watched.size > 0 && this.#watched.has(consumer));
   }
 
   /** Whether an event of this consumer would reach anybody. */
@@ -103,6 +104,12 @@ export class Feed {
       watchers.delete(watcher);
       if (watchers.size === 0) this.#watched.delete(consumer);
     };
+  }
+
+  /** Hears every frame of every consumer. */
+  tap(listener: (consumer: string, frame: Frame) => void): () => void {
+    this.#taps.add(listener);
+    return () => this.#taps.delete(listener);
   }
 
   emit(event: FeedEvent): void {
@@ -134,7 +141,7 @@ export class Feed {
   ): void {
     const watchers = this.#watched.get(consumer);
     const keep = type !== 'ping' && type !== 'pong';
-    if (!keep && !watchers) return;
+    if (!keep && !watchers && this.#taps.size === 0) return;
     this.#seq += 1;
     const short = text.length > FRAME_TEXT ? copyOf(text.slice(0, FRAME_TEXT)) : text;
     const kept: KeptFrame = { seq: this.#seq, at, connection, direction, type, bytes, text: short, consumer };
@@ -145,6 +152,7 @@ export class Feed {
       while (this.#characters > FRAME_CHARACTERS) this.#characters -= this.#frames.shift()?.text.length ?? 0;
     }
     if (watchers) for (const { frame } of watchers) frame(kept);
+    for (const tap of this.#taps) tap(consumer, kept);
   }
 
   /** The kept frames and events of one consumer; the connection history may have the latter too. */

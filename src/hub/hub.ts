@@ -23,6 +23,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { Journeys } from './journeys.ts';
 import { Metrics } from './metrics.ts';
 import { Notifications } from './notifications.ts';
+import { Rendering } from './rendering.ts';
 import { createHttp, listen } from './server.ts';
 import { Sockets } from './sockets.ts';
 import { openStore } from './store/client.ts';
@@ -157,6 +158,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     latencies,
     onLatency: (ms) => metrics.latency(ms),
   });
+  const rendering = new Rendering(clock, Math.random, values.timeZone);
   const cluster = new Cluster({
     settings,
     store,
@@ -239,7 +241,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   });
   const url = (scheme: 'http' | 'ws'): string => `${scheme}://${reachableHost(values.host)}:${port}/`;
 
-  registerServices(consoles, {
+  const recordings = registerServices(consoles, {
     settings,
     dataDir,
     version,
@@ -252,6 +254,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     store,
     sockets,
     notifications,
+    rendering,
     feed,
     admission,
     access,
@@ -269,6 +272,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   app.register(api, { prefix: '/api', store, notifications, version, onUnexpected });
 
   const end = async (): Promise<void> => {
+    await recordings.stop('hub_stopped');
     clearInterval(lagTimer);
     lag.disable();
     heartbeat.stop();

@@ -255,7 +255,8 @@ class DetailView {
   }
 }
 
-function socketInfo(socket: Connection, clock: Clock): SocketInfo {
+/** One open socket as the console shows it. */
+export function socketInfo(socket: Connection, clock: Clock): SocketInfo {
   return {
     connection: socket.number,
     address: socket.address,

@@ -13,16 +13,19 @@ import type { DataDir } from '../dataDir.ts';
 import { findProject } from '../doctor/machine.ts';
 import type { Feed } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
+import { Recordings } from '../recordings/recordings.ts';
+import type { Rendering } from '../rendering.ts';
 import type { Sockets } from '../sockets.ts';
 import type { Store } from '../store/store.ts';
 import type { Vitals } from '../vitals.ts';
 import { connectionsService } from './connections.ts';
-import { consumersService } from './consumers.ts';
+import { consumersService, socketInfo } from './consumers.ts';
 import { diagnosisService } from './diagnosis.ts';
-import { hubService } from './hub.ts';
+import { type HubInfo, hubService } from './hub.ts';
 import { layerService } from './layer.ts';
 import { notificationsService } from './notifications.ts';
 import { pingsService } from './pings.ts';
+import { recordingsService } from './recordings.ts';
 import { settingsService } from './settings.ts';
 
 export interface HubParts {
@@ -39,6 +42,7 @@ export interface HubParts {
   readonly store: Store;
   readonly sockets: Sockets;
   readonly notifications: Notifications;
+  readonly rendering: Rendering;
   readonly feed: Feed;
   readonly admission: Admission;
   readonly access: Access;
@@ -51,38 +55,37 @@ export interface HubParts {
   readonly onUnexpected: (error: unknown) => void;
 }
 
-/** Puts every service in place. */
-export function registerServices(consoles: ConsoleServer<HubContract>, parts: HubParts): void {
+/** Puts every service in place. Answers the recordings, for the hub to end the one under way. */
+export function registerServices(consoles: ConsoleServer<HubContract>, parts: HubParts): Recordings {
   const { settings, dataDir, version, startedAt, port, url, clock, consumers, counts, store, sockets } = parts;
-  const { notifications, feed, admission, access, backend, cluster, rtts, latencies, vitals } = parts;
+  const { notifications, rendering, feed, admission, access, backend, cluster, rtts, latencies, vitals } = parts;
   const { eventLoopLagMs, onUnexpected } = parts;
   const { values } = settings;
-  consoles.register(
-    'hub',
-    hubService({
-      info: () => ({
-        version,
-        address: `${url('ws')}ws/notificaciones/{consumidor_id}/`,
-        host: values.host,
-        port: port(),
-        loopbackOnly: access.loopbackOnly,
-        authenticated: backend !== null,
-        startedAt,
-        timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
-        number: store.hub,
-        limits: { outboxBytes: values.outboxBytes, socketsPerConsumer: values.socketsPerConsumer },
-      }),
-      clock,
-      consumers,
-      counts,
-      store,
-      admission,
-      rtts,
-      latencies,
-      eventLoopLagMs,
-      cluster,
-    }),
-  );
+  const info = (): HubInfo => ({
+    version,
+    address: `${url('ws')}ws/notificaciones/{consumidor_id}/`,
+    host: values.host,
+    port: port(),
+    loopbackOnly: access.loopbackOnly,
+    authenticated: backend !== null,
+    startedAt,
+    timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,
+    number: store.hub,
+    limits: { outboxBytes: values.outboxBytes, socketsPerConsumer: values.socketsPerConsumer },
+  });
+  const hub = hubService({
+    info,
+    clock,
+    consumers,
+    counts,
+    store,
+    admission,
+    rtts,
+    latencies,
+    eventLoopLagMs,
+    cluster,
+  });
+  consoles.register('hub', hub);
   consoles.register(
     'layer',
     layerService({
@@ -96,14 +99,17 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
       groupExpirySeconds: values.groupExpiry,
     }),
   );
-  consoles.register('pings', pingsService(vitals));
+  const pings = pingsService(vitals);
+  consoles.register('pings', pings);
   const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
-  consoles.register('connections', connectionsService({ consumers, sockets, presence, asks }));
+  const connections = connectionsService({ consumers, sockets, presence, asks });
+  consoles.register('connections', connections);
   consoles.register(
     'consumers',
     consumersService({ ...values, consumers, store, feed, clock, presence, asks, onUnexpected }),
   );
-  consoles.register('notifications', notificationsService({ notifications, store, consumers, feed, presence }));
+  const notificationsOf = notificationsService({ notifications, store, consumers, feed, presence, rendering });
+  consoles.register('notifications', notificationsOf);
   consoles.register(
     'diagnosis',
     diagnosisService({
@@ -123,4 +129,21 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
     }),
   );
   consoles.register('settings', settingsService({ settings, dataDir }));
+  const recordings = new Recordings({
+    folder: dataDir.recordingsDir,
+    sources: {
+      clock,
+      consumers,
+      feed,
+      sockets: (id) => (consumers.get(id)?.sockets ?? []).map((socket) => socketInfo(socket, clock)),
+      rows: (sink) => connections.rows({}, sink),
+      status: (sink) => hub.status({}, sink),
+      points: (sink) => pings.totals({}, sink),
+      stored: (sink) => notificationsOf.stored({ tipos: null }, sink),
+    },
+    about: () => ({ hub: info(), lateAfterMs: values.lateAfterMs }),
+    onUnexpected,
+  });
+  consoles.register('recordings', recordingsService({ recordings, onUnexpected }));
+  return recordings;
 }
