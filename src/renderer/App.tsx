@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
-import { useRef } from 'react';
+import { useDeferredValue, useRef } from 'react';
 import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
 import type { Link } from './link/link.ts';
 import { go, type Place, parseRoute, type Route, useRoute } from './router.ts';
@@ -39,6 +39,9 @@ function Console() {
   const link = useLinkState();
   const desktop = useDesktopState();
   const route = useRoute();
+  // Another room is drawn in small pieces, so that ten thousand rows hold up no key; within a room nothing lags.
+  const before = useDeferredValue(route);
+  const shown = before.room === route.room && before.id === route.id ? route : before;
   useDesktopRoutes((to) => go(parseRoute(to)));
   // While a mended refusal is tried, its page stays: going away and coming back would lose what was typed.
   const refusal = useRef<string | null>(null);
@@ -48,15 +51,15 @@ function Console() {
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
   return (
     <Shell route={route} desktop={desktop}>
-      {route.room === 'help' ? (
+      {shown.room === 'help' ? (
         // The manual says what to do while there is no hub.
-        <Screen route={route} />
+        <Screen route={shown} />
       ) : localDown ? (
         <HubNotRunning local={desktop.local} />
       ) : refusal.current !== null ? (
         <RefusedPage code={refusal.current} />
       ) : (
-        <Screen route={route} />
+        <Screen route={shown} />
       )}
     </Shell>
   );

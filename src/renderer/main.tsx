@@ -5,6 +5,7 @@ import './mantine.css';
 import './tokens.css';
 import './app.css';
 import { setNonce } from 'get-nonce';
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { languageOf, startWords } from './i18n.ts';
@@ -20,4 +21,8 @@ adoptTheme();
 startWords(languageOf(usePreferences.getState().language));
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App link={openLink(window.pulsera)} nonce={nonce} />);
+if (root) {
+  const link = openLink(window.pulsera);
+  // In small pieces: what the hub says is heard meanwhile.
+  startTransition(() => createRoot(root).render(<App link={link} nonce={nonce} />));
+}

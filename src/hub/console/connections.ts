@@ -7,12 +7,15 @@ import { ConsoleError, type Implementation } from '../../shared/console/service.
 import { type Asks, question } from '../cluster/asks.ts';
 import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
+import type { Counts } from '../counts.ts';
 import type { Sockets } from '../sockets.ts';
 import { mergedRow } from './mergedRow.ts';
+import { tellTurns } from './turns.ts';
 
 const TICK_MS = 100;
-/** Rows of the snapshot that go at once, so that 10,000 of them hold up nobody's ping. */
-const CHUNK = 2_000;
+/** Rows of the snapshot that go at once, and how long after them the next, so that 10,000 hold up nobody's ping. */
+const CHUNK = 1_000;
+const CHUNK_MS = 10;
 /** Consumers whose sockets another hub is asked to close at once. */
 const TARGETS_AN_ASK = 1_000;
 
@@ -32,6 +35,7 @@ type Closing = z.output<typeof DISCONNECT.args>;
 export interface ConnectionsServiceOptions {
   readonly consumers: Consumers;
   readonly sockets: Sockets;
+  readonly counts: Counts;
   /** The other hubs; null where there cannot be any. */
   readonly presence: Presence | null;
   readonly asks: Asks | null;
@@ -40,7 +44,7 @@ export interface ConnectionsServiceOptions {
 export function connectionsService(
   options: ConnectionsServiceOptions,
 ): Implementation<(typeof contract)['connections']> {
-  const { consumers, sockets, presence, asks } = options;
+  const { consumers, sockets, counts, presence, asks } = options;
 
   const rowOf = (id: string): RowTuple | undefined => mergedRow(consumers, presence, id);
   const closeHere = ({ consumers: ids, connection, code, reason }: Closing): number => {
@@ -93,8 +97,9 @@ export function connectionsService(
         sink.push({ reset, whole, rows: part.map(rowOf).filter((row) => row !== undefined), removed: [] });
         if (whole) snapshot = null;
       };
-      chunk(snapshot);
+      let timer: NodeJS.Timeout;
       const tick = (): void => {
+        timer = setTimeout(tick, snapshot ? CHUNK_MS : TICK_MS);
         if (sink.congested()) return;
         if (snapshot) {
           chunk(snapshot);
@@ -123,8 +128,9 @@ export function connectionsService(
         }
         if (ids.size > 0) sink.push({ reset: false, whole: true, rows, removed });
       };
-      const timer = setInterval(tick, TICK_MS);
-      return () => clearInterval(timer);
+      chunk(snapshot);
+      timer = setTimeout(tick, snapshot ? CHUNK_MS : TICK_MS);
+      return () => clearTimeout(timer);
     },
 
     ribbons({ consumers: ids, slots }, sink) {
@@ -149,6 +155,8 @@ export function connectionsService(
       const timer = setInterval(tick, TICK_MS);
       return () => clearInterval(timer);
     },
+
+    turns: (_args, sink) => tellTurns(sink, { consumers, presence, counts }),
 
     async disconnect({ consumers: ids, connection, code, reason }) {
       if (!mayCloseWith(code)) throw new ConsoleError('bad_close_code', { code });

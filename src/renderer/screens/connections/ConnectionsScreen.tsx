@@ -1,5 +1,5 @@
 /** Connections: every consumer, live. */
-import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useDeferredValue, useRef, useState, useSyncExternalStore } from 'react';
 import { CONSUMER_FILTER, type FilterErrorCode } from '../../../shared/filter.ts';
 import { useLink, useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
@@ -33,10 +33,14 @@ export function ConnectionsScreen({ route }: { route: Route }) {
   const whole = useSyncExternalStore(watch, () => rows.whole);
   const empty = useSyncExternalStore(watch, () => rows.size === 0);
   const filter = route.query['f'] ?? '';
+  // The first screenful of rows is drawn in small pieces.
+  const drawn = useDeferredValue(whole);
   return (
     <div className="pl-connections" data-stale={phase === 'ready' ? undefined : ''}>
       <h1 className="pl-unseen">{say.t('shell.rooms.connections')}</h1>
-      <SayProvider value={say}>{whole && empty ? <Waiting /> : <Live filter={filter} whole={whole} />}</SayProvider>
+      <SayProvider value={say}>
+        {whole && empty ? <Waiting /> : <Live filter={filter} whole={whole && drawn} />}
+      </SayProvider>
     </div>
   );
 }

@@ -34,13 +34,15 @@ export function useWall(): Wall {
       places.update(all.map(({ id }) => id));
       setModel(readWall(all, places.blocks, (id) => rows.get(id), hub.now()));
     };
-    read();
+    // Behind the room's first picture, which it would hold up.
+    const first = setTimeout(read);
     const timer = setInterval(read, EVERY_MS);
     const stop = rows.onChange(() => {
       // The first whole snapshot is shown at once.
       if (seen < 0) read();
     });
     return () => {
+      clearTimeout(first);
       clearInterval(timer);
       stop();
     };
