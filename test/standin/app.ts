@@ -33,7 +33,7 @@ type Implemented =
   | ('disableHardwareAcceleration' | 'setAboutPanelOptions' | 'setBadgeCount');
 
 class App extends KnownEvents implements Pick<Electron.App, Implemented> {
-  readonly isPackaged = false;
+  readonly isPackaged = process.env['PACKED_APP'] !== undefined;
   name = manifest.productName ?? manifest.name;
   readonly commandLine = commandLine;
   private readonly paths = new Map<string, string>([

@@ -1,8 +1,10 @@
 /**
- * Puts the stand-in where `electron` would be: `node --import ./test/standin/register.ts out/main/index.js`.
+ * Puts the stand-in where `electron` would be: `node --import ./test/standin/register.ts out/main/index.js`. `PACKED_APP` in
+ * the environment is the folder of an app taken out of its archive, which is then told that it is packaged.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { dirname } from 'node:path';
 
 const standIn = new URL('./electron.ts', import.meta.url).href;
 const manifest = new URL('../../node_modules/electron/package.json', import.meta.url);
@@ -15,4 +17,10 @@ registerHooks({
       : next(specifier, context),
 });
 Object.defineProperty(process.versions, 'electron', { value: version, enumerable: true });
-Object.assign(process, { type: 'browser', defaultApp: true });
+const packed = process.env['PACKED_APP'];
+if (packed === undefined) Object.assign(process, { type: 'browser', defaultApp: true });
+else {
+  // A packed app is started by its own name, with no folder behind it.
+  process.argv.splice(1, 1);
+  Object.assign(process, { type: 'browser', resourcesPath: dirname(packed) });
+}

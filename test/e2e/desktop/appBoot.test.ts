@@ -4,10 +4,10 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { takePicture } from '../../support/browser.ts';
-import { ROOT } from '../../support/child.ts';
 import { eventually } from '../../support/consolePage.ts';
 import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
 import { launchToEnd, makeDataDir, onStandIn, type RunningApp, startApp } from './appSession.ts';
+import { APP_FOLDER } from './driver.ts';
 
 let desktop: DesktopSession;
 let running: RunningApp;
@@ -65,7 +65,7 @@ test('the page is isolated, sandboxed, and has of the app only its doors', async
 test('a data dir may be relative and new; what is kept in it is private', async () => {
   const parent = await makeDataDir();
   const dataDir = join(parent, 'new', 'deep');
-  const other = await startApp(desktop, { dataDir, args: ['--data-dir', relative(ROOT, dataDir)] });
+  const other = await startApp(desktop, { dataDir, args: ['--data-dir', relative(APP_FOLDER, dataDir)] });
   await other.hubUrl();
   const profile = await other.app.evaluate(({ app }) => app.getPath('userData'));
   const mode = async (...path: string[]) => ((await stat(join(dataDir, ...path))).mode & 0o777).toString(8);

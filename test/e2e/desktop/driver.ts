@@ -10,15 +10,16 @@ import { launchStandIn } from './standinDriver.ts';
 
 export type { DesktopApp, LaunchOptions } from './desktopApp.ts';
 
-const repository = join(import.meta.dirname, '../../..');
+/** Where the app's package.json is: the project, or an app taken out of its package. */
+export const APP_FOLDER = process.env['PACKED_APP'] ?? join(import.meta.dirname, '../../..');
 
 /** Starts the built app. Rejects where it ends before it is ready, as a second instance does. */
 export async function launch(options: LaunchOptions): Promise<DesktopApp> {
-  const { main } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { main: string };
-  const built = join(repository, main);
+  const { main } = JSON.parse(readFileSync(join(APP_FOLDER, 'package.json'), 'utf8')) as { main: string };
+  const built = join(APP_FOLDER, main);
   if (!existsSync(built)) throw new Error(`${main} is not there: npm run build`);
   const binary = electronBinary();
   return binary
-    ? launchElectron(binary, repository, options)
-    : launchStandIn<ElectronModule>(repository, built, options);
+    ? launchElectron(binary, APP_FOLDER, options)
+    : launchStandIn<ElectronModule>(APP_FOLDER, built, options);
 }
