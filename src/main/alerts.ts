@@ -1,106 +1,111 @@
-/** Desktop notifications: one for every `alerta`, several at once told together; each says what became of it. */
+/** Alerts on the desktop: what each notification says, where a click on it leads, and the app's badge. */
+import { app } from 'electron';
 import type { i18n } from 'i18next';
-import {
-  ALERT_TIPOS,
-  type AlertBatch,
-  type AlertGate,
-  decideAlerts,
-  OPEN_GATE,
-  type Together,
-} from '../shared/alerts.ts';
-import type { ConsoleClient } from '../shared/console/client.ts';
-import { contract, type HubContract, type TrackedNotification } from '../shared/console/contract.ts';
-import type { DesktopAlert } from '../shared/console/desktop.ts';
-import type { Schedule } from '../shared/console/port.ts';
-import type { Notices } from './notices.ts';
-import type { OwnLink } from './ownLink.ts';
+import type { AlertPresenter, Telling } from '../shared/alertCentre.ts';
+import type { Alert } from '../shared/console/alerts.ts';
+import { formatDuration } from '../shared/format.ts';
+import { subjectOf } from '../shared/troubles.ts';
+import type { Notice, Notices } from './notices.ts';
 
-const KEPT = 200;
 /** Consumers named in a notification that stands for several. */
 const NAMED = 10;
-const NOTHING: AlertBatch = { notifications: [], simulated: [], dropped: 0 };
 
-export interface AlertsOptions {
-  readonly link: OwnLink;
-  readonly notices: Notices;
-  readonly schedule: Schedule;
-  readonly words: i18n;
-  readonly onAlert: (alert: DesktopAlert) => void;
+/** Where a click leads. `hub` is null for the one inside this app, undefined for the one that the window looks at. */
+export interface AlertPlaceToGo {
+  readonly hub: string | null | undefined;
+  readonly route: string;
 }
 
-export class Alerts {
-  readonly #options: AlertsOptions;
-  #gate: AlertGate = OPEN_GATE;
-  #stopWaiting: () => void = () => {};
-  #kept: DesktopAlert[] = [];
+export interface DesktopAlertsOptions {
+  readonly notices: Notices;
+  readonly words: i18n;
+  readonly onOpen: (where: AlertPlaceToGo) => void;
+}
 
-  constructor(options: AlertsOptions) {
-    this.#options = options;
-    options.link.onClient((client) => this.#listen(client));
+/** Shows the centre's alerts on this desktop. */
+export function desktopAlerts({ notices, words, onOpen }: DesktopAlertsOptions): AlertPresenter {
+  return {
+    show(telling, hear) {
+      notices.show(noticeOf(telling, words), (news) => {
+        if (news.kind === 'clicked') onOpen(placeOf(telling.alerts));
+        hear(news);
+      });
+    },
+    badge: (count) => void app.setBadgeCount(count),
+  };
+}
+
+/** What a notification says. Texts of others stay as they are: `Notices` makes them harmless. */
+export function noticeOf({ alerts, more, sound, hideContenido }: Telling, words: i18n): Notice {
+  const silent = !sound;
+  const [first] = alerts;
+  if (first && alerts.length === 1 && more === 0) return { ...single(first, hideContenido, words), silent };
+  if (first && more === 0 && alerts.every(({ what, hub }) => what.kind === 'trouble' && hub.id === first.hub.id)) {
+    const bodies = alerts.map((one) => single(one, hideContenido, words).body);
+    return { title: single(first, hideContenido, words).title, body: bodies.join(' '), silent };
   }
+  const count = alerts.reduce((sum, { what }) => sum + (what.kind === 'uncounted' ? what.count : 1), more);
+  const kinds = new Set(alerts.map(({ what }) => what.kind));
+  kinds.delete('uncounted');
+  const [kind] = kinds;
+  const only = kinds.size === 1 && (kind === 'silent' || kind === 'gone') ? kind : 'alerts';
+  // Trouble comes first: it is not to be lost behind a row of numbers.
+  const troubles = alerts.filter(({ what }) => what.kind === 'trouble' || what.kind === 'storm');
+  const named = [
+    ...troubles.map((one) => single(one, hideContenido, words).title),
+    ...new Set(alerts.flatMap(({ what }) => ('consumer' in what ? [what.consumer] : []))),
+  ];
+  return {
+    title: words.t(`alert.together.${only}`, { count }),
+    body: named.slice(0, NAMED).join(', ') + (named.length > NAMED ? ', …' : ''),
+    silent,
+  };
+}
 
-  /** Alerts of this run, newest last, at most 200. */
-  get kept(): readonly DesktopAlert[] {
-    return this.#kept;
-  }
+/** Where more is known of it. */
+export function placeOf(alerts: readonly Alert[]): AlertPlaceToGo {
+  const [first, ...rest] = alerts;
+  if (!first) return { hub: undefined, route: '/alerts' };
+  const hub = rest.every((one) => one.hub.id === first.hub.id) ? first.hub.id : undefined;
+  const routes = new Set(alerts.map(({ what }) => routeOf(what)));
+  const [route = '/alerts'] = routes;
+  const one = routes.size === 1 || alerts.every(({ what }) => what.kind === 'trouble');
+  return { hub: first.what.kind === 'test' ? undefined : hub, route: one ? route : '/alerts' };
+}
 
-  close(): void {
-    this.#stopWaiting();
-  }
+function routeOf(what: Alert['what']): string {
+  if ('consumer' in what) return `/connections/${encodeURIComponent(what.consumer)}`;
+  if (what.kind === 'trouble') return subjectOf(what.trouble) === 'layer' ? '/channels' : '/diagnosis';
+  return what.kind === 'storm' ? '/connections' : '/alerts';
+}
 
-  #listen(client: ConsoleClient<HubContract>): void {
-    const { event } = contract.notifications.stored;
-    // Checked, as a hub elsewhere may say anything; what makes no sense ends the link, and it is tried again later.
-    client.open(
-      'notifications.stored',
-      { tipos: [...ALERT_TIPOS] },
-      { event: (said) => this.#decide(event.parse(said)) },
-    );
-  }
+function single(alert: Alert, hideContenido: boolean, words: i18n): { readonly title: string; readonly body: string } {
+  const { title, body } = said(alert.what, hideContenido, words);
+  const named = alert.hub.name === '' ? title : words.t('alert.onHub', { title, hub: alert.hub.name });
+  return { title: alert.late ? words.t('alert.late', { title: named }) : named, body };
+}
 
-  #decide(batch: AlertBatch): void {
-    const { words, schedule } = this.#options;
-    const { gate, show, together, quiet, again } = decideAlerts(this.#gate, batch, performance.now());
-    this.#gate = gate;
-    for (const one of show) {
-      const title = words.t('alert.title', { consumer: one.consumer });
-      this.#show(title, one.contenido, `/connections/${encodeURIComponent(one.consumer)}`, [one], 'shown');
+function said(what: Alert['what'], hideContenido: boolean, words: i18n): { title: string; body: string } {
+  const { t } = words;
+  switch (what.kind) {
+    case 'notification': {
+      const { consumer, tipo, contenido } = what;
+      const title = tipo === 'alerta' ? t('alert.title', { consumer }) : t('alert.titleOfTipo', { consumer, tipo });
+      return { title, body: hideContenido ? t('alert.hidden') : contenido };
     }
-    if (together) this.#showTogether(together);
-    for (const one of quiet) this.#keep(one, 'suppressed', 'simulated');
-    this.#stopWaiting();
-    if (again !== null) this.#stopWaiting = schedule(() => this.#decide(NOTHING), again);
-  }
-
-  #showTogether({ notifications, uncounted }: Together): void {
-    const title = this.#options.words.t('alert.together', { count: notifications.length + uncounted });
-    const consumers = [...new Set(notifications.map(({ consumer }) => consumer))];
-    const body = consumers.slice(0, NAMED).join(', ') + (consumers.length > NAMED ? ', …' : '');
-    this.#show(title, body, '/connections', notifications, 'coalesced');
-  }
-
-  #show(
-    title: string,
-    body: string,
-    route: string,
-    about: readonly TrackedNotification[],
-    outcome: 'shown' | 'coalesced',
-  ): void {
-    const keep = (what: DesktopAlert['outcome'], reason = ''): void => {
-      for (const one of about) this.#keep(one, what, reason);
-    };
-    this.#options.notices.show({ title, body, route }, (what, reason) =>
-      what === 'shown' ? keep(outcome) : keep(what, reason),
-    );
-  }
-
-  #keep(
-    { consumer, id, contenido, storedAt }: TrackedNotification,
-    outcome: DesktopAlert['outcome'],
-    reason: string,
-  ): void {
-    const alert: DesktopAlert = { at: storedAt, consumer, id, contenido, outcome, reason };
-    this.#kept = [...this.#kept, alert].slice(-KEPT);
-    this.#options.onAlert(alert);
+    case 'silent':
+    case 'gone': {
+      const duration = formatDuration(what.seconds * 1_000);
+      const { consumer, kind } = what;
+      return { title: t(`alert.${kind}.title`, { consumer }), body: t(`alert.${kind}.body`, { duration }) };
+    }
+    case 'storm':
+      return { title: t('alert.storm.title'), body: t('alert.storm.body', { count: what.connects, ...what }) };
+    case 'trouble':
+      return { title: t(`trouble.${what.trouble}.title`), body: t(`trouble.${what.trouble}.body`) };
+    case 'uncounted':
+      return { title: t('alert.together.alerts', { count: what.count }), body: '' };
+    case 'test':
+      return { title: t('alert.test.title'), body: t('alert.test.body') };
   }
 }

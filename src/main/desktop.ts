@@ -1,5 +1,5 @@
-/** The service that only this app has: which hub the window looks at, alerts, and where the window should go. */
-import type { DesktopAlert, DesktopState, DesktopTrouble, desktopContract } from '../shared/console/desktop.ts';
+/** The service that only this app has: which hub the window looks at, and where the window should go. */
+import type { DesktopState, desktopContract } from '../shared/console/desktop.ts';
 import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
 import type { LocalHub } from './localHub.ts';
@@ -11,15 +11,11 @@ export interface DesktopServiceOptions {
   readonly local: LocalHub;
   readonly hubs: Hubs;
   readonly notices: Notices;
-  readonly alerts: () => readonly DesktopAlert[];
-  readonly troubles: () => readonly DesktopTrouble[];
 }
 
 export class DesktopService {
   readonly #options: DesktopServiceOptions;
   readonly #states = new Set<Sink<DesktopState>>();
-  readonly #alerts = new Set<Sink<{ alerts: DesktopAlert[] }>>();
-  readonly #troubles = new Set<Sink<{ troubles: DesktopTrouble[] }>>();
   readonly #routes = new Set<Sink<{ route: string }>>();
   /** Where the window should go once its page listens. */
   #wanted: string | null = null;
@@ -33,14 +29,6 @@ export class DesktopService {
     state: (_args, sink) => {
       sink.push(this.#state());
       return enter(this.#states, sink);
-    },
-    alerts: (_args, sink) => {
-      sink.push({ alerts: [...this.#options.alerts()] });
-      return enter(this.#alerts, sink);
-    },
-    troubles: (_args, sink) => {
-      sink.push({ troubles: [...this.#options.troubles()] });
-      return enter(this.#troubles, sink);
     },
     routes: (_args, sink) => {
       if (this.#wanted !== null) sink.push({ route: this.#wanted });
@@ -81,18 +69,15 @@ export class DesktopService {
     for (const sink of this.#states) sink.push(this.#state());
   }
 
-  alerted(alert: DesktopAlert): void {
-    for (const sink of this.#alerts) sink.push({ alerts: [alert] });
-  }
-
-  troubled(trouble: DesktopTrouble): void {
-    for (const sink of this.#troubles) sink.push({ troubles: [trouble] });
-  }
-
   /** Sends the window to a route of the console; where its page is just coming back, as soon as it is there. */
   go(route: string): void {
     if (this.#routes.size === 0) this.#wanted = route;
     for (const sink of this.#routes) sink.push({ route });
+  }
+
+  /** Where the next page goes: the present one is about to be loaded anew. */
+  goNext(route: string): void {
+    this.#wanted = route;
   }
 
   #state(): DesktopState {

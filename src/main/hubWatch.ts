@@ -1,10 +1,12 @@
-/** How a saved hub stands, known by a link of its own that says nothing but hello. */
+/** How a saved hub stands, known by a link of its own, over which its alerts come too. */
+
+import { connectRemote } from '../hub/console/remote.ts';
+import type { HubLook } from '../shared/alertCentre.ts';
 import { ConsoleClient } from '../shared/console/client.ts';
 import type { HubContract } from '../shared/console/contract.ts';
 import type { SavedHubState } from '../shared/console/desktop.ts';
 import type { Schedule } from '../shared/console/port.ts';
 import { ConsoleError } from '../shared/console/service.ts';
-import { connectRemote } from './remoteHub.ts';
 import type { SavedHub } from './savedHubs.ts';
 
 const REFUSED: Readonly<Record<string, SavedHubState>> = {
@@ -18,9 +20,16 @@ export class HubWatch {
   /** When contact was lost, or first missed; in ms since 1970. Null while there is some. */
   #awaySince: number | null = null;
   #state: SavedHubState;
+  /** Looks for alerts, once the link is made. */
+  readonly #look: HubLook | null;
 
-  /** Links up at once; `onState` is told of each change. */
-  constructor({ url, token }: SavedHub, schedule: Schedule, onState: (state: SavedHubState) => void) {
+  /** Links up at once; `onState` is told of each change, and `look` is given the link where there is one. */
+  constructor(
+    { url, token }: SavedHub,
+    schedule: Schedule,
+    onState: (state: SavedHubState) => void,
+    look: (client: ConsoleClient<HubContract>) => HubLook,
+  ) {
     this.#onState = onState;
     this.#state = token === null ? { state: 'needs_token' } : { state: 'connecting' };
     this.#client =
@@ -40,6 +49,7 @@ export class HubWatch {
             random: Math.random,
           });
     this.#client?.onState(() => this.#follow());
+    this.#look = this.#client && look(this.#client);
   }
 
   get state(): SavedHubState {
@@ -52,6 +62,7 @@ export class HubWatch {
   }
 
   close(): void {
+    this.#look?.close();
     this.#client?.close();
   }
 
@@ -69,6 +80,7 @@ export class HubWatch {
 
   #miss(): void {
     if (this.#awaySince !== null) return;
+    this.#look?.miss();
     this.#awaySince = Date.now();
     this.#set({ state: 'away', since: this.#awaySince });
   }

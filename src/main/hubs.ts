@@ -1,11 +1,15 @@
 /** Where the window's `hub` door leads: to the hub inside this app, or to one elsewhere. */
+
+import { connectRemote } from '../hub/console/remote.ts';
+import type { HubLook } from '../shared/alertCentre.ts';
+import type { ConsoleClient } from '../shared/console/client.ts';
+import type { HubContract } from '../shared/console/contract.ts';
 import type { DesktopState } from '../shared/console/desktop.ts';
 import type { ConsolePort, HubPort, Schedule, ToHub } from '../shared/console/port.ts';
 import { ConsoleError } from '../shared/console/service.ts';
 import { HubWatch } from './hubWatch.ts';
 import type { LocalHub } from './localHub.ts';
-import { pipe } from './pipe.ts';
-import { connectRemote, refusal } from './remoteHub.ts';
+import { refusal } from './remoteHub.ts';
 import type { SavedHub, SavedHubs } from './savedHubs.ts';
 
 /** What a page says before the hub elsewhere has answered; more is not our page's. */
@@ -21,6 +25,8 @@ export interface HubsOptions {
   readonly onTarget: () => void;
   /** A saved hub stands differently, is new, is called something else, or is gone. */
   readonly onState: () => void;
+  /** Looks for alerts at a saved hub, window or not, until the look is closed. */
+  readonly look: (hub: SavedHub, client: ConsoleClient<HubContract>) => HubLook;
 }
 
 export class Hubs {
@@ -87,16 +93,6 @@ export class Hubs {
     for (const watch of this.#watches.values()) watch.close();
   }
 
-  /** A link of this process's own to the present hub. Rejects where there is none to reach. */
-  async connect(): Promise<ConsolePort> {
-    const remote = this.#target;
-    if (remote) return connectSaved(remote);
-    const { console: consolePort, hub } = pipe();
-    if (!this.#options.local.attach(hub, { via: 'local', from: 'app' }))
-      throw new Error('the hub inside this app does not run');
-    return consolePort;
-  }
-
   /** Serves the window's link: by the hub here, or passed on to the one elsewhere. */
   serve(port: HubPort): void {
     const remote = this.#target;
@@ -111,8 +107,9 @@ export class Hubs {
   }
 
   #watch(hub: SavedHub): void {
+    const { schedule, onState, look } = this.#options;
     this.#watches.get(hub.id)?.close();
-    this.#watches.set(hub.id, new HubWatch(hub, this.#options.schedule, this.#options.onState));
+    this.#watches.set(hub.id, new HubWatch(hub, schedule, onState, (client) => look(hub, client)));
   }
 }
 

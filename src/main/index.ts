@@ -1,14 +1,18 @@
 /** The desktop app. It boots in this order because each step needs the one before it. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, powerMonitor, session } from 'electron';
+import { app, Notification, powerMonitor, session } from 'electron';
 import i18next, { type i18n } from 'i18next';
 import { chosenDataDir, VERSION } from '../headless/command.ts';
+import { AlertCentre } from '../shared/alertCentre.ts';
+import { ConsoleClient } from '../shared/console/client.ts';
+import type { HubContract } from '../shared/console/contract.ts';
 import { desktopContract } from '../shared/console/desktop.ts';
 import type { Schedule } from '../shared/console/port.ts';
 import { ConsoleServer } from '../shared/console/server.ts';
 import { chooseLanguage, words } from '../shared/words/words.ts';
-import { Alerts } from './alerts.ts';
+import { type AlertPlaceToGo, desktopAlerts } from './alerts.ts';
+import { alertsFile } from './alertsFile.ts';
 import { type DesktopArguments, HELP, readDesktopArguments } from './arguments.ts';
 import { DeepLinks } from './deepLink.ts';
 import { DesktopService } from './desktop.ts';
@@ -18,12 +22,11 @@ import { Hubs } from './hubs.ts';
 import { LocalHub } from './localHub.ts';
 import { setMenu } from './menu.ts';
 import { Notices } from './notices.ts';
-import { OwnLink } from './ownLink.ts';
+import { askPlace, unknownPlace } from './notificationPlace.ts';
 import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { systemSeal } from './seal.ts';
-import { Troubles } from './troubles.ts';
 import { openWindow, present } from './window.ts';
 
 const RENDERER = join(import.meta.dirname, '../renderer');
@@ -86,7 +89,6 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   // The page is loaded anew for each hub that it looks at: nothing of the one before stays in view.
   const onHub = (): void => {
     if (booted) window.webContents.reload();
-    link.reconnect();
   };
   const local = new LocalHub({
     dataDir,
@@ -97,33 +99,60 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     console: process.stderr,
     onState: ({ state }) => {
       desktop.stateChanged();
+      if (state === 'running') ownLink.retry();
       if (state === 'running' && hubs.target.kind === 'local') onHub();
     },
   });
+  const notices = new Notices({ schedule, onRest: () => desktop.stateChanged() });
+  const openAlert = ({ hub, route }: AlertPlaceToGo): void => {
+    const target = hubs.target.kind === 'remote' ? hubs.target.id : null;
+    if (hub === undefined || hub === target) {
+      open(route);
+      return;
+    }
+    // A hub that was removed meanwhile: the centre still tells what it was.
+    if (hub !== null && !saved.find(hub)) {
+      open('/alerts');
+      return;
+    }
+    hubs.use(hub);
+    desktop.goNext(route);
+    present(window);
+  };
+  const alerts = new AlertCentre({
+    store: alertsFile(join(app.getPath('userData'), 'alerts.json')),
+    presenter: desktopAlerts({ notices, words: language, onOpen: openAlert }),
+    place: unknownPlace(Notification.isSupported()),
+    schedule,
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+  });
+  void askPlace(Notification.isSupported()).then((place) => alerts.setPlace(place));
+  const ownLink = new ConsoleClient<HubContract>({
+    connect: async () => local.connect(),
+    schedule,
+    monotonic: () => performance.now(),
+    random: Math.random,
+  });
+  alerts.watch({ id: null, name: () => '' }, ownLink);
   const saved = new SavedHubs(join(app.getPath('userData'), 'hubs.json'), systemSeal());
-  const hubs = new Hubs({ local, saved, schedule, onTarget: onHub, onState: () => desktop.stateChanged() });
+  const hubs = new Hubs({
+    ...{ local, saved, schedule, onTarget: onHub, onState: () => desktop.stateChanged() },
+    look: ({ id }, client) =>
+      alerts.watch({ id, name: () => saved.find(id)?.name ?? '' }, client, { awayFromStart: true }),
+  });
   const open = (route: string): void => {
     desktop.go(route);
     present(window);
   };
-  const notices = new Notices({ schedule, onOpen: open, onRest: () => desktop.stateChanged() });
-  const desktop = new DesktopService({
-    local,
-    hubs,
-    notices,
-    alerts: () => alerts.kept,
-    troubles: () => troubles.kept,
-  });
-  const link = new OwnLink(() => hubs.connect(), schedule);
-  const telling = { link, notices, schedule, words: language };
-  const alerts = new Alerts({ ...telling, onAlert: (alert) => desktop.alerted(alert) });
-  const troubles = new Troubles({ ...telling, onTrouble: (trouble) => desktop.troubled(trouble) });
+  const desktop = new DesktopService({ local, hubs, notices });
   const consoleServer = new ConsoleServer(desktopContract, {
     now: () => Date.now(),
     schedule,
     onUnexpected: (error) => console.error(error),
   });
   consoleServer.register('desktop', desktop.implementation);
+  consoleServer.register('alerts', alerts.implementation);
 
   const window = openWindow(links.take() ?? '/connections', join(app.getPath('userData'), 'window.json'));
   new Doors(window.webContents, (door, port) => {
@@ -140,7 +169,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     words: language,
     connections: () => local.connections,
     shutDown: async () => {
-      for (const part of [alerts, troubles, link, notices]) part.close();
+      for (const part of [alerts, ownLink, notices]) part.close();
       hubs.close();
       await local.stop();
     },

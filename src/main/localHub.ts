@@ -1,7 +1,8 @@
 /** The hub inside this app: starts it, says how it stands, starts it elsewhere where its port is taken, stops it. */
 import { type Home, type HomeOptions, openHome, PortTakenError } from '../hub/home.ts';
 import type { LocalHub as LocalHubState } from '../shared/console/desktop.ts';
-import type { HubPort } from '../shared/console/port.ts';
+import { pipe } from '../shared/console/pipe.ts';
+import type { ConsolePort, HubPort } from '../shared/console/port.ts';
 import type { Asker } from '../shared/console/service.ts';
 
 export interface LocalHubOptions extends HomeOptions {
@@ -40,6 +41,13 @@ export class LocalHub {
   attach(port: HubPort, asker: Asker): boolean {
     this.#home?.hub.attach(port, asker);
     return this.#home !== null;
+  }
+
+  /** A link of this app's own. Throws where the hub does not run. */
+  connect(): ConsolePort {
+    const { console: consolePort, hub } = pipe();
+    if (!this.attach(hub, { via: 'local', from: 'app' })) throw new Error('the hub inside this app does not run');
+    return consolePort;
   }
 
   /** After the computer slept: asks every wearable for a sign of life, where the hub runs. */

@@ -1,24 +1,21 @@
 /** Notifications of the desktop: shows them, and says what the desktop made of each. */
 import { Notification } from 'electron';
+import type { AlertNews } from '../shared/alertCentre.ts';
 import type { Schedule } from '../shared/console/port.ts';
 import { notificationBody, notificationTitle } from './notificationText.ts';
 
 /** Notifications whose click is still listened to; older ones are let go. */
 const LIVE = 50;
 
-/** Title and body may be anybody's text. A click brings the window to `route`. */
+/** Title and body may be anybody's text. */
 export interface Notice {
   readonly title: string;
   readonly body: string;
-  readonly route: string;
+  readonly silent: boolean;
 }
-
-/** `reason` is the desktop's own words where it failed, `do_not_disturb` where it was not asked, else ''. */
-export type Told = (outcome: 'shown' | 'suppressed' | 'unsupported' | 'failed', reason: string) => void;
 
 export interface NoticesOptions {
   readonly schedule: Schedule;
-  readonly onOpen: (route: string) => void;
   /** A rest has begun or is over. */
   readonly onRest: () => void;
 }
@@ -47,20 +44,21 @@ export class Notices {
     this.#options.onRest();
   }
 
-  show({ title, body, route }: Notice, told: Told): void {
+  show({ title, body, silent }: Notice, hear: (news: AlertNews) => void): void {
     // A timer stands still while the computer sleeps.
     if (this.#restsUntil !== null && Date.now() >= this.#restsUntil) this.rest(0);
     if (this.#restsUntil !== null) {
-      told('suppressed', 'do_not_disturb');
+      hear({ kind: 'do_not_disturb' });
       return;
     }
     if (!Notification.isSupported()) {
-      told('unsupported', '');
+      hear({ kind: 'unsupported' });
       return;
     }
     const notification = new Notification({
       title: notificationTitle(title),
       body: notificationBody(body),
+      silent,
       urgency: 'critical',
     });
     this.#live.add(notification);
@@ -68,13 +66,16 @@ export class Notices {
       if (this.#live.size <= LIVE) break;
       this.#live.delete(old);
     }
-    notification.on('show', () => told('shown', ''));
+    notification.on('show', () => hear({ kind: 'handed' }));
     notification.on('failed', (_event, reason) => {
       this.#live.delete(notification);
-      told('failed', String(reason));
+      hear({ kind: 'failed', words: String(reason) });
     });
-    notification.on('click', () => this.#options.onOpen(route));
-    notification.on('close', () => this.#live.delete(notification));
+    notification.on('click', () => hear({ kind: 'clicked' }));
+    notification.on('close', () => {
+      this.#live.delete(notification);
+      hear({ kind: 'closed' });
+    });
     notification.show();
   }
 

@@ -1,80 +1,72 @@
 /**
- * Which notifications become an alert on the desktop, decided by a pure function over the contract's events, so that it
- * is the same wherever it runs. Few at once are shown one by one; more wait a moment and are told together.
+ * How much of what is to be told appears on the desktop, decided by a pure function: few at once are shown one by one,
+ * more wait a moment and are told together.
  */
-import type { TrackedNotification } from './console/contract.ts';
-
-/** The kinds of notification that alert. */
-export const ALERT_TIPOS = ['alerta'] as const;
 
 /** Desktop notifications that may appear: so many at once, and another each so many ms. */
 export const BURST = 4;
 export const REFILL_MS = 5_000;
-/** Alerts that wait by name; more are only counted. */
-export const HELD = 200;
+/** More than so many at once are all told in one. */
+export const MANY = 20;
+/** Alerts that wait by name; older ones are let go and only counted. */
+export const HELD = 1_000;
 
-/** Alerts told in one desktop notification; `uncounted` are those that came too fast to be kept by name. */
-export interface Together {
-  readonly notifications: readonly TrackedNotification[];
-  readonly uncounted: number;
+/** Alerts told in one desktop notification; `more` were let go while they waited. */
+export interface Together<T> {
+  readonly alerts: readonly T[];
+  readonly more: number;
 }
 
 /** What the decision remembers between two batches. */
-export interface AlertGate {
+export interface AlertGate<T> {
   /** Desktop notifications that may appear now, and since when that is so (ms). */
   readonly left: number;
   readonly at: number;
   /** Alerts that wait for the next one. */
-  readonly held: Together;
+  readonly held: Together<T>;
 }
 
-const NOBODY: Together = { notifications: [], uncounted: 0 };
-export const OPEN_GATE: AlertGate = { left: BURST, at: 0, held: NOBODY };
-
-export interface AlertBatch {
-  readonly notifications: readonly TrackedNotification[];
-  /** Consumers among them that are simulated. */
-  readonly simulated: readonly string[];
-  /** More that came, of which nothing else is known. */
-  readonly dropped: number;
-}
-
-export interface AlertDecision {
-  readonly gate: AlertGate;
+export interface AlertDecision<T> {
+  readonly gate: AlertGate<T>;
   /** Each worth a desktop notification of its own. */
-  readonly show: readonly TrackedNotification[];
+  readonly show: readonly T[];
   /** Too many at once: one desktop notification for all of these, or null. */
-  readonly together: Together | null;
-  /** Of simulated consumers: in the app only. */
-  readonly quiet: readonly TrackedNotification[];
+  readonly together: Together<T> | null;
+  /** Too many that wait: these are only counted. */
+  readonly letGo: readonly T[];
   /** In how many ms to decide again with nothing new, because some wait; null where none does. */
   readonly again: number | null;
 }
 
-/** Decides what a batch of stored notifications becomes. `now` is in ms and only goes forward. */
-export function decideAlerts(gate: AlertGate, batch: AlertBatch, now: number): AlertDecision {
-  const simulated = new Set(batch.simulated);
-  const quiet = batch.notifications.filter(({ consumer }) => simulated.has(consumer));
-  const fresh = batch.notifications.filter(({ consumer }) => !simulated.has(consumer));
-  const loud = [...gate.held.notifications, ...fresh];
-  const uncounted = gate.held.uncounted + batch.dropped;
+/** A gate that nothing has gone through. */
+export function openGate<T>(): AlertGate<T> {
+  return { left: BURST, at: 0, held: { alerts: [], more: 0 } };
+}
+
+/** Decides what fresh alerts become; `asOne` tells them together however few. `now` is in ms and only goes forward. */
+export function decideAlerts<T>(gate: AlertGate<T>, fresh: readonly T[], now: number, asOne = false): AlertDecision<T> {
+  const waiting = [...gate.held.alerts, ...fresh];
+  const { more } = gate.held;
   const refilled = Math.floor((now - gate.at) / REFILL_MS);
   const left = Math.min(BURST, gate.left + refilled);
   const at = left === BURST ? now : gate.at + refilled * REFILL_MS;
-  if (loud.length === 0 && uncounted === 0)
-    return { gate: { left, at, held: NOBODY }, show: [], together: null, quiet, again: null };
+  const none = { alerts: [], more: 0 };
+  if (waiting.length === 0) return { gate: { left, at, held: none }, show: [], together: null, letGo: [], again: null };
   if (left === 0) {
-    const notifications = loud.slice(0, HELD);
-    const held = { notifications, uncounted: uncounted + loud.length - notifications.length };
-    return { gate: { left, at, held }, show: [], together: null, quiet, again: at + REFILL_MS - now };
+    const alerts = waiting.slice(-HELD);
+    const letGo = waiting.slice(0, waiting.length - alerts.length);
+    const held = { alerts, more: more + letGo.length };
+    return { gate: { left, at, held }, show: [], together: null, letGo, again: at + REFILL_MS - now };
   }
-  const all = uncounted === 0 && loud.length <= left;
-  const show = all ? loud : loud.slice(0, left - 1);
+  const all = more === 0 && waiting.length <= left && !(asOne && waiting.length > 1);
+  const inOne = asOne || waiting.length > MANY;
+  const show = all ? waiting : inOne ? [] : waiting.slice(0, left - 1);
+  const used = all ? waiting.length : show.length + 1;
   return {
-    gate: { left: all ? left - show.length : 0, at, held: NOBODY },
+    gate: { left: left - used, at, held: none },
     show,
-    together: all ? null : { notifications: loud.slice(show.length), uncounted },
-    quiet,
+    together: all ? null : { alerts: waiting.slice(show.length), more },
+    letGo: [],
     again: null,
   };
 }

@@ -1,5 +1,5 @@
 /** A console for tests, attached to a hub within this process: the rows as a console would keep them, and its commands. */
-import { pipe } from '../../src/main/pipe.ts';
+import { pipe } from '../../src/shared/console/pipe.ts';
 import { ConsoleClient } from '../../src/shared/console/client.ts';
 import type { HubContract } from '../../src/shared/console/contract.ts';
 import { type ConsumerRow, unpackRow } from '../../src/shared/console/rows.ts';

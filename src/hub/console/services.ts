@@ -102,14 +102,16 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
   const pings = pingsService(vitals);
   consoles.register('pings', pings);
   const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
-  const connections = connectionsService({ consumers, sockets, presence, asks });
+  const connections = connectionsService({ consumers, sockets, counts, presence, asks });
   consoles.register('connections', connections);
   consoles.register(
     'consumers',
     consumersService({ ...values, consumers, store, feed, clock, presence, asks, onUnexpected }),
   );
-  const notificationsOf = notificationsService({ notifications, store, consumers, feed, presence, rendering });
-  consoles.register('notifications', notificationsOf);
+  consoles.register(
+    'notifications',
+    notificationsService({ notifications, store, consumers, feed, presence, rendering }),
+  );
   consoles.register(
     'diagnosis',
     diagnosisService({
@@ -139,7 +141,6 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
       rows: (sink) => connections.rows({}, sink),
       status: (sink) => hub.status({}, sink),
       points: (sink) => pings.totals({}, sink),
-      stored: (sink) => notificationsOf.stored({ tipos: null }, sink),
     },
     about: () => ({ hub: info(), lateAfterMs: values.lateAfterMs }),
     onUnexpected,

@@ -44,7 +44,10 @@ export const alertCause = z.discriminatedUnion('kind', [
 ]);
 export type AlertCause = z.output<typeof alertCause>;
 
-/** A rule. What it makes is always in the centre; the rest says where else it shows. */
+/**
+ * A rule. What it makes is always in the centre; the rest says where else it shows. An event that several rules match is
+ * one alert: it shows wherever one of those lets it that nothing holds back, and belongs to the first of these.
+ */
 export const alertRule = z.strictObject({
   id: ruleId,
   /** Empty: its summary is its name. */
@@ -60,6 +63,7 @@ export const alertRule = z.strictObject({
   /** Whether simulated consumers go further than the centre. */
   simulated: z.boolean(),
   desktop: z.boolean(),
+  /** Of its notification on the desktop. */
   sound: z.boolean(),
   /** Counts in the app's badge until it is seen. */
   badge: z.boolean(),
@@ -115,12 +119,14 @@ export const alert = z.object({
   /** Rising. */
   number: z.number(),
   at: time,
-  /** The hub it is about: null is the one inside this app, or the one that the page shows. */
+  /** The hub it is about: null is the one inside this app, or the one that the page shows, and has no name (''). */
   hub: z.object({ id: z.string().nullable(), name: z.string() }),
   /** The rule that made it, and its name then; null for a test. */
   rule: z.object({ id: z.string(), name: z.string() }).nullable(),
   what: alertEvent,
   simulated: z.boolean(),
+  /** Known only afterwards: nobody could be asked when it happened. */
+  late: z.boolean(),
   desktop: z.enum(DESKTOP_OUTCOMES),
   suppressed: z.enum(SUPPRESSIONS).nullable(),
   /** The desktop's own words where it failed; else ''. */
@@ -167,6 +173,8 @@ export const alertsState = z.object({
   forgotten: z.number(),
   /** False where rules and alerts cannot be written down and end with this run. */
   kept: z.boolean(),
+  /** Where the file was put that made no sense at this start; null where it did. */
+  setAside: z.string().nullable(),
 });
 export type AlertsState = z.output<typeof alertsState>;
 

@@ -7,8 +7,10 @@ import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../protocol
 import { SETTING_KEYS } from '../settings.ts';
 import { recordings } from './recordings.ts';
 import { CONSUMER_STATES, rowTuple } from './rows.ts';
+import { schedules } from './schedules.ts';
 import { call, stream } from './service.ts';
 import { simulator } from './simulator.ts';
+import { templateContent, templates } from './templates.ts';
 
 /** Raised when a console of another version could misread this one. */
 export const CONTRACT_VERSION = 2;
@@ -245,6 +247,24 @@ const connections = {
     z.strictObject({ consumers: z.array(consumer).max(RIBBONS_LIMIT), slots: z.union([z.literal(20), z.literal(40)]) }),
     z.object({ slot: z.number(), ribbons: z.array(z.tuple([z.string(), z.array(z.number())])) }),
   ),
+  /**
+   * Who is silent or gone, for alerts: first everybody who is (`reset` on the first, in chunks, `whole` on the last), then
+   * whose turn it is to be that, or to be `here` again, and how many connects there were, once a second at most. One that
+   * is gone and forgotten is not told of. Connects are this hub's alone.
+   */
+  turns: stream(
+    'read',
+    nothing,
+    z.object({
+      reset: z.boolean(),
+      whole: z.boolean(),
+      /** The consumer, what it is, since when, its close code where it is known, and whether it is simulated. */
+      turns: z.array(
+        z.tuple([z.string(), z.enum(['silent', 'gone', 'here']), time, z.number().nullable(), z.boolean()]),
+      ),
+      connects: z.number(),
+    }),
+  ),
   /** Closes every socket of these consumers, or only the named connection of one. Answers how many were closed. */
   disconnect: call(
     'act',
@@ -332,6 +352,23 @@ const notifications = {
       payload,
     }),
     z.object({ batch: z.number(), results: z.array(injectionResult) }),
+  ),
+  /**
+   * As `inject`, of a template: it is made anew for each target, its counter beginning at `first`. Who is `unfit` gets
+   * nothing, because it makes nothing for them that may be sent. Fails with `template_bad` where it cannot be read.
+   */
+  injectEach: call(
+    'act',
+    z.strictObject({
+      to: z.array(consumer).min(1).max(TARGETS_LIMIT),
+      content: templateContent,
+      first: z.int().min(1).max(2 ** 31),
+    }),
+    z.object({
+      batch: z.number(),
+      results: z.array(injectionResult),
+      unfit: z.array(z.object({ consumer: z.string(), field: z.string(), code: z.string() })),
+    }),
   ),
   /** How an injection fares: proofs of arrival and reads as they come, `[consumer, sockets that confirmed, was it read]`. */
   progress: stream(
@@ -622,5 +659,7 @@ export const contract = {
   settings,
   simulator,
   recordings,
+  templates,
+  schedules,
 };
 export type HubContract = typeof contract;

@@ -3,7 +3,7 @@
  * a port of its own; a browser does not have it.
  */
 import { z } from 'zod';
-import { TROUBLES } from '../troubles.ts';
+import { alertsContract } from './alerts.ts';
 import { call, stream } from './service.ts';
 
 const nothing = z.strictObject({});
@@ -46,27 +46,6 @@ export const desktopState = z.object({
 });
 export type DesktopState = z.output<typeof desktopState>;
 
-/** A notification on the desktop, or why there was none; for the window to show the same. */
-export const desktopAlert = z.object({
-  at: z.number(),
-  consumer: z.string(),
-  id: z.number(),
-  contenido: z.string(),
-  outcome: z.enum(['shown', 'coalesced', 'suppressed', 'unsupported', 'failed']),
-  reason: z.string(),
-});
-export type DesktopAlert = z.output<typeof desktopAlert>;
-
-/** Trouble with the hub, or its end: what the desktop made of it. `at` is when it was noticed, in ms since 1970. */
-export const desktopTrouble = z.object({
-  at: z.number(),
-  trouble: z.enum(TROUBLES),
-  /** Suppressed because it was over before anybody could have minded (`passed`), or on demand (`do_not_disturb`). */
-  outcome: z.enum(['shown', 'suppressed', 'unsupported', 'failed']),
-  reason: z.string(),
-});
-export type DesktopTrouble = z.output<typeof desktopTrouble>;
-
 const desktop = {
   state: stream('read', nothing, desktopState),
   /**
@@ -88,10 +67,6 @@ const desktop = {
   restoreHub: call('administer', z.strictObject({ id: z.string().max(100) }), nothing),
   /** Starts the hub inside this app: on the port that its settings name (null), or on another (0: any free one). */
   startLocal: call('administer', z.strictObject({ port: z.int().min(0).max(65_535).nullable() }), nothing),
-  /** Alerts of this run, newest last, then each new one. At most 200 are kept. */
-  alerts: stream('read', nothing, z.object({ alerts: z.array(desktopAlert) })),
-  /** Troubles of the hub that the window looks at, newest last, then each new one. At most 200 are kept. */
-  troubles: stream('read', nothing, z.object({ troubles: z.array(desktopTrouble) })),
   /**
    * Shows nothing on the desktop for so many minutes; 0 ends that. What comes meanwhile is kept with the reason
    * `do_not_disturb`. A new start forgets it.
@@ -101,7 +76,8 @@ const desktop = {
   routes: stream('read', nothing, z.object({ route: z.string() })),
 };
 
-export const desktopContract = { desktop };
+/** The app's own service, and the alerts of this machine. */
+export const desktopContract = { desktop, ...alertsContract };
 export type DesktopContract = typeof desktopContract;
 
 /** What the preload puts into the page as `window.pulsera`: doors to main, each an ordered two-way pipe. */

@@ -1,7 +1,7 @@
 /** An `alerta` becomes a real notification on a real notification server; a click on it brings the window to its consumer. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { DesktopAlert } from '../../../src/shared/console/desktop.ts';
+import type { Alert } from '../../../src/shared/console/alerts.ts';
 import { post } from '../../support/api.ts';
 import { eventually } from '../../support/consolePage.ts';
 import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
@@ -35,8 +35,11 @@ const alert = (consumer: string, contenido = 'Fall detected', tipo = 'alerta') =
   post({ url }, { consumidor_id: consumer, tipo, contenido });
 
 /** What the app says became of each alert. */
-const alertsOf = async (page: Page): Promise<DesktopAlert[]> =>
-  ((await firstEvent(page, 'desktop.alerts')) as { alerts: DesktopAlert[] }).alerts;
+const alertsOf = async (page: Page): Promise<Alert[]> =>
+  ((await firstEvent(page, 'alerts.list')) as { alerts: Alert[] }).alerts;
+
+/** Whom an alert is about. */
+const whom = ({ what }: Alert): string => ('consumer' in what ? what.consumer : what.kind);
 
 /** Clicks notifications away, newest first, and answers them in the order in which they appeared. */
 async function clickAll(count: number) {
@@ -75,7 +78,9 @@ test('a wearable connects and is in the table; its alert is on the desktop; a cl
     // Markup characters are escaped: the notification server reads the body as markup.
     body: 'Fall &lt;b&gt;detected&lt;/b&gt; &amp; &lt;a href="https://example.org"&gt;more&lt;/a&gt; gpj',
   });
-  expect(await alertsOf(running.page)).toMatchObject([{ consumer: '42', outcome: 'shown', reason: '' }]);
+  expect(await alertsOf(running.page)).toMatchObject([
+    { what: { consumer: '42' }, desktop: 'handed', words: '', seen: true },
+  ]);
   await wearable.close();
 });
 
@@ -89,16 +94,16 @@ test('several at once are told together, and a storm waits for its turn', async 
   await alert('9');
   await alert('10');
   await eventually(async () => (await alertsOf(running.page)).length).toBe(10);
-  const outcomes = (await alertsOf(running.page)).map(({ consumer, outcome }) => `${consumer} ${outcome}`);
+  const outcomes = (await alertsOf(running.page)).map((one) => `${whom(one)} ${one.desktop}`);
   expect(outcomes.slice(0, 8).sort()).toEqual([
-    ...['1 shown', '2 shown', '3 shown'],
+    ...['1 handed', '2 handed', '3 handed'],
     ...['4 coalesced', '5 coalesced', '6 coalesced', '7 coalesced', '8 coalesced'],
   ]);
   expect(outcomes.slice(8)).toEqual(['9 coalesced', '10 coalesced']);
   const summaries = (await clickAll(5)).map(({ summary, body }) => `${summary}: ${body}`);
   expect(summaries.sort()).toEqual([
-    '2 more alerts: 9, 10',
-    '5 more alerts: 4, 5, 6, 7, 8',
+    '2 alerts: 9, 10',
+    '5 alerts: 4, 5, 6, 7, 8',
     ...['1', '2', '3'].map((consumer) => `Alert, consumer ${consumer}: Fall detected`),
   ]);
 });
@@ -110,7 +115,7 @@ test('do not disturb: nothing on the desktop, the reason kept, and over when peo
   await bell.waitFor();
   await alert('7');
   await eventually(() => alertsOf(page)).toMatchObject([
-    { consumer: '7', outcome: 'suppressed', reason: 'do_not_disturb' },
+    { what: { consumer: '7' }, desktop: 'suppressed', suppressed: 'do_not_disturb' },
   ]);
   await bell.click();
   await page.getByRole('button', { name: 'Do not disturb for an hour' }).waitFor();
@@ -128,10 +133,10 @@ test('simulated wearables alert in the app only, other tipos not at all', async 
   await alert('42', 'Take a break', 'recordatorio');
   await alert('43');
   await eventually(async () =>
-    (await alertsOf(running.page)).map(({ consumer, outcome }) => [consumer, outcome]),
+    (await alertsOf(running.page)).map((one) => [whom(one), one.desktop, one.suppressed]),
   ).toEqual([
-    ['sim', 'suppressed'],
-    ['43', 'shown'],
+    ['sim', 'suppressed', 'simulated'],
+    ['43', 'handed', null],
   ]);
   expect(await clickAll(1)).toMatchObject([{ summary: 'Alert, consumer 43' }]);
   await running.page.waitForURL(/#\/connections\/43$/);
@@ -144,12 +149,12 @@ test('without a notification server the app says so in its window, and goes on',
     running.app.evaluate((_electron, to) => void Object.assign(process.env, { DBUS_SESSION_BUS_ADDRESS: to }), address);
   await useBus('');
   await alert('1');
-  await eventually(async () => (await alertsOf(running.page)).map(({ outcome }) => outcome)).toEqual(['unsupported']);
+  await eventually(async () => (await alertsOf(running.page)).map(({ desktop }) => desktop)).toEqual(['unsupported']);
   await useBus('unix:path=/nonexistent');
   await alert('2');
   await eventually(async () => (await alertsOf(running.page)).at(-1)).toMatchObject({
-    outcome: 'failed',
-    reason: expect.stringMatching(/.+/),
+    desktop: 'failed',
+    words: expect.stringMatching(/.+/),
   });
   await useBus(bus);
   await alert('3');

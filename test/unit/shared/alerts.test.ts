@@ -1,123 +1,102 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AlertBatch, BURST, decideAlerts, HELD, OPEN_GATE, REFILL_MS } from '../../../src/shared/alerts.ts';
-import type { TrackedNotification } from '../../../src/shared/console/contract.ts';
+import { BURST, decideAlerts, HELD, MANY, openGate, REFILL_MS } from '../../../src/shared/alerts.ts';
 
-let made = 0;
-const alert = (consumer = '42'): TrackedNotification => ({
-  consumer,
-  id: ++made,
-  tipo: 'alerta',
-  contenido: 'Fall detected',
-  deseo_id: null,
-  producer: 'http',
-  sentAt: 0,
-  storedAt: 0,
-  writtenAt: null,
-  writtenTo: 0,
-  confirmedAt: null,
-  confirmedBy: 0,
-  readAt: null,
-  readBy: null,
-});
-const alerts = (count: number) => Array.from({ length: count }, () => alert());
-const batch = (notifications: readonly TrackedNotification[], more: Partial<AlertBatch> = {}): AlertBatch => ({
-  notifications,
-  simulated: [],
-  dropped: 0,
-  ...more,
-});
+const numbers = (count: number, from = 1) => Array.from({ length: count }, (_, i) => from + i);
+const gate = openGate<number>();
+/** A gate that has just let through all it may. */
+const spent = decideAlerts(gate, numbers(BURST), 1_000).gate;
 
 describe('decideAlerts', () => {
   test('shows few one by one', () => {
-    const few = alerts(BURST);
-    expect(decideAlerts(OPEN_GATE, batch(few), 0)).toMatchObject({ show: few, together: null, again: null });
+    const few = numbers(BURST);
+    expect(decideAlerts(gate, few, 0)).toMatchObject({ show: few, together: null, again: null });
   });
 
   test('tells together what is too much at once, in as many desktop notifications as are left', () => {
-    const many = alerts(BURST + 6);
-    const { show, together, gate } = decideAlerts(OPEN_GATE, batch(many), 0);
-    expect(show).toEqual(many.slice(0, BURST - 1));
-    expect(together).toEqual({ notifications: many.slice(BURST - 1), uncounted: 0 });
-    expect(gate.left).toBe(0);
+    const many = numbers(BURST + 6);
+    const decision = decideAlerts(gate, many, 0);
+    expect(decision.show).toEqual(many.slice(0, BURST - 1));
+    expect(decision.together).toEqual({ alerts: many.slice(BURST - 1), more: 0 });
+    expect(decision.gate.left).toBe(0);
+  });
+
+  test('tells a mass all in one', () => {
+    const mass = numbers(MANY + 1);
+    const decision = decideAlerts(gate, mass, 0);
+    expect(decision).toMatchObject({ show: [], together: { alerts: mass, more: 0 } });
+    expect(decision.gate.left).toBe(BURST - 1);
+  });
+
+  test('tells as one what belongs together, however few; a single one is just that', () => {
+    expect(decideAlerts(gate, [1, 2], 0, true)).toMatchObject({ show: [], together: { alerts: [1, 2], more: 0 } });
+    expect(decideAlerts(gate, [1], 0, true)).toMatchObject({ show: [1], together: null });
   });
 
   test('holds what comes while nothing is left, and shows it once there is', () => {
-    const { gate } = decideAlerts(OPEN_GATE, batch(alerts(BURST)), 1_000);
-    const late = alert();
-    const held = decideAlerts(gate, batch([late]), 2_000);
+    const held = decideAlerts(spent, [7], 2_000);
     expect(held).toMatchObject({ show: [], together: null, again: REFILL_MS - 1_000 });
-    const shown = decideAlerts(held.gate, batch([]), 2_000 + (held.again ?? 0));
-    expect(shown).toMatchObject({ show: [late], together: null, again: null });
+    const shown = decideAlerts(held.gate, [], 2_000 + (held.again ?? 0));
+    expect(shown).toMatchObject({ show: [7], together: null, again: null });
   });
 
-  test('keeps those of simulated consumers quiet, and they cost nothing', () => {
-    const [simulated, real] = [alert('7'), alert('8')];
-    const { show, quiet, gate } = decideAlerts(OPEN_GATE, batch([simulated, real], { simulated: ['7'] }), 0);
-    expect(show).toEqual([real]);
-    expect(quiet).toEqual([simulated]);
-    expect(gate.left).toBe(BURST - 1);
+  test('lets go of the oldest of too many that wait, and counts them', () => {
+    const held = decideAlerts(spent, numbers(HELD + 5), 1_001);
+    expect(held.letGo).toEqual(numbers(5));
+    const told = decideAlerts(held.gate, [], 1_001 + (held.again ?? 0));
+    expect(told.together).toEqual({ alerts: numbers(HELD, 6), more: 5 });
   });
 
-  test('counts what came too fast to be named', () => {
-    const [only] = alerts(1);
-    const { together } = decideAlerts(OPEN_GATE, batch(only ? [only] : [], { dropped: 30 }), 0);
-    expect(together).toMatchObject({ uncounted: 30 });
-  });
-
-  test('decides each loud notification exactly once, whatever comes when', () => {
+  test('decides each alert exactly once, in the order in which they came, whatever comes when', () => {
     const steps = fc.array(
       fc.record({
         wait: fc.integer({ min: 0, max: 3 * REFILL_MS }),
-        consumers: fc.array(fc.constantFrom('1', '2', 'simulated'), { maxLength: 3 * BURST }),
-        dropped: fc.integer({ min: 0, max: 2 }),
+        count: fc.oneof(fc.integer({ min: 0, max: 3 * BURST }), fc.integer({ min: 0, max: HELD })),
+        asOne: fc.boolean(),
       }),
-      { maxLength: Math.floor(HELD / (3 * BURST)) },
+      { maxLength: 20 },
     );
     fc.assert(
       fc.property(steps, (run) => {
-        let gate = OPEN_GATE;
+        let present = gate;
         let now = 0;
-        const came: number[] = [];
+        let came = 0;
+        let counted = 0;
         const told: number[] = [];
-        const quiet: number[] = [];
-        let uncounted = 0;
-        for (const { wait, consumers, dropped } of run) {
+        const letGo: number[] = [];
+        for (const { wait, count, asOne } of run) {
           now += wait;
-          const notifications = consumers.map(alert);
-          came.push(...notifications.map(({ id }) => id));
-          const decision = decideAlerts(gate, { notifications, simulated: ['simulated'], dropped }, now);
-          gate = decision.gate;
-          told.push(...[...decision.show, ...(decision.together?.notifications ?? [])].map(({ id }) => id));
-          quiet.push(...decision.quiet.map(({ id }) => id));
-          uncounted += (decision.together?.uncounted ?? 0) - dropped;
-          expect(decision.again !== null).toBe(gate.held.notifications.length + gate.held.uncounted > 0);
+          const decision = decideAlerts(present, numbers(count, came + 1), now, asOne);
+          came += count;
+          present = decision.gate;
+          told.push(...decision.show, ...(decision.together?.alerts ?? []));
+          letGo.push(...decision.letGo);
+          counted += decision.together?.more ?? 0;
+          expect(decision.again !== null).toBe(present.held.alerts.length > 0);
+          expect(present.held.alerts.length).toBeLessThanOrEqual(HELD);
         }
-        const held = gate.held.notifications.map(({ id }) => id);
-        expect([...told, ...held, ...quiet].sort((a, b) => a - b)).toEqual(came);
-        // In the order in which they came.
-        expect([...told, ...held]).toEqual([...told, ...held].sort((a, b) => a - b));
-        expect(uncounted + gate.held.uncounted).toBe(0);
+        expect([...told, ...letGo, ...present.held.alerts].sort((a, b) => a - b)).toEqual(numbers(came));
+        expect(told).toEqual(told.toSorted((a, b) => a - b));
+        expect(counted + present.held.more).toBe(letGo.length);
       }),
+      { numRuns: 50 },
     );
   });
 
   test('never lets more through than the burst and what time has refilled', () => {
     const steps = fc.array(
-      fc.tuple(fc.integer({ min: 0, max: 3 * REFILL_MS }), fc.integer({ min: 0, max: 3 * BURST })),
-      {
-        maxLength: 60,
-      },
+      fc.tuple(fc.integer({ min: 0, max: 3 * REFILL_MS }), fc.integer({ min: 0, max: 3 * BURST }), fc.boolean()),
+      { maxLength: 60 },
     );
     fc.assert(
       fc.property(steps, (run) => {
-        let gate = OPEN_GATE;
+        let present = gate;
         let now = 0;
         const appeared: number[] = [];
-        for (const [wait, count] of run) {
+        for (const [wait, count, asOne] of run) {
           now += wait;
-          const decision = decideAlerts(gate, batch(alerts(count)), now);
-          gate = decision.gate;
+          const decision = decideAlerts(present, numbers(count), now, asOne);
+          present = decision.gate;
           const at = now;
           appeared.push(...[...decision.show, ...(decision.together ? [decision.together] : [])].map(() => at));
         }
@@ -128,12 +107,5 @@ describe('decideAlerts', () => {
         }
       }),
     );
-  });
-
-  test('holds no more by name than it says, and counts the rest', () => {
-    const { gate } = decideAlerts(OPEN_GATE, batch(alerts(BURST)), 0);
-    const { held } = decideAlerts(gate, batch(alerts(HELD + 5)), 1).gate;
-    expect(held.notifications).toHaveLength(HELD);
-    expect(held.uncounted).toBe(5);
   });
 });

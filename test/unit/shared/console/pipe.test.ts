@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { pipe } from '../../../src/main/pipe.ts';
-import type { ToConsole, ToHub } from '../../../src/shared/console/port.ts';
+import { pipe } from '../../../../src/shared/console/pipe.ts';
+import type { ToConsole, ToHub } from '../../../../src/shared/console/port.ts';
 
 const tick = (now: number): ToConsole => ({ t: 'tick', now });
 const close = (id: number): ToHub => ({ t: 'close', id });

@@ -1,5 +1,5 @@
 /** Two ends of a console link within this process. */
-import type { ConsolePort, HubPort, ToConsole } from '../shared/console/port.ts';
+import type { ConsolePort, HubPort, ToConsole } from './port.ts';
 
 interface End {
   onMessage: ((message: never) => void) | null;
@@ -14,13 +14,13 @@ export function pipe(): { readonly console: ConsolePort; readonly hub: HubPort }
   const close = (): void => {
     if (!open) return;
     open = false;
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       consoleEnd.onClose?.();
       hubEnd.onClose?.();
     });
   };
   const send = (end: End, message: unknown): void => {
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       if (open) (end.onMessage as ((message: unknown) => void) | null)?.(message);
     });
   };
