@@ -5,16 +5,21 @@ import {
   type Answer,
   type Answers,
   type Batch,
+  created,
   type Figures,
+  flatten,
   fromRow,
   type HistoryRecord,
   isFailure,
   isWrite,
   type Opening,
+  REQUEST_BYTES,
   type Report,
   type Request,
   type WorkerOptions,
 } from './messages.ts';
+import type { Planned } from './planned.ts';
+import { plannedClient } from './plannedClient.ts';
 import {
   type CreateRequest,
   type CreateResult,
@@ -41,8 +46,6 @@ import {
 /** What may wait for the worker; beyond, requests are refused as `busy`. */
 const WAITING_REQUESTS = 20_000;
 const WAITING_BYTES = 64 * 2 ** 20;
-/** What a request counts besides its text. */
-const REQUEST_BYTES = 200;
 const DRAFTS = 1_000;
 /** Records that may wait, and how many of each go with one batch, so that they hold no answer up. */
 const DELIVERIES = 100_000;
@@ -95,6 +98,7 @@ class StoreClient implements Store {
   hub: number;
   readonly instance: string;
   epoch: number;
+  readonly planned: Planned = plannedClient((request, bytes, decode) => this.#ask(request, bytes, decode));
   readonly #worker: Worker;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
@@ -131,33 +135,14 @@ class StoreClient implements Store {
 
   create({ drafts, producer, idempotency }: CreateRequest): Promise<CreateResult> {
     if (drafts.length > DRAFTS) return Promise.reject(new RangeError(`at most ${DRAFTS} drafts, not ${drafts.length}`));
-    const flat: (string | number | null)[] = [];
-    let bytes = 0;
-    for (const { consumer, tipo, contenido, deseoId } of drafts) {
-      flat.push(consumer, tipo, contenido, deseoId);
-      bytes += 2 * (consumer.length + tipo.length + contenido.length) + REQUEST_BYTES;
-    }
+    const { flat, bytes } = flatten(drafts);
     return this.#ask(
       ['create', producer, flat, idempotency?.key ?? null, idempotency?.bodyHash ?? null],
       bytes,
       (answer: Answers['create'], now) => {
         if (answer === null) return { kind: 'key_reused' };
         if (typeof answer === 'string') return { kind: 'replayed', notifications: JSON.parse(answer) };
-        const notifications = drafts.map(({ consumer, tipo, contenido, deseoId }, i) => ({
-          consumer,
-          id: answer + i,
-          tipo,
-          contenido,
-          deseoId,
-          producer,
-          sentAt: now,
-          storedAt: now,
-          readAt: null,
-          readBy: null,
-          readOn: null,
-          raw: null,
-        }));
-        return { kind: 'created', notifications };
+        return { kind: 'created', notifications: created(drafts, producer, answer, now) };
       },
     );
   }

@@ -3,8 +3,10 @@
  * come in the order of the requests, so neither carries a number.
  */
 import type { Producer, Reader } from '../../shared/console/contract.ts';
+import type { PlannedAnswers, PlannedRequest } from './planned.ts';
 import type {
   Delivery,
+  Draft,
   ListQuery,
   OUTBOX_KINDS,
   SearchQuery,
@@ -12,6 +14,9 @@ import type {
   StoreError,
   StoreStatus,
 } from './store.ts';
+
+/** What a request counts besides its text. */
+export const REQUEST_BYTES = 200;
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -52,7 +57,8 @@ export type Request =
   | readonly ['owedReadsDone', seqs: readonly number[]]
   | readonly ['seen', since: number, limit: number]
   | readonly ['accepted', consumer: string, hash: string, since: number]
-  | readonly ['recordAccepted', consumer: string, hash: string, at: number];
+  | readonly ['recordAccepted', consumer: string, hash: string, at: number]
+  | PlannedRequest;
 
 const WRITES = [
   'create',
@@ -65,6 +71,10 @@ const WRITES = [
   'outboxDone',
   'owedReadsDone',
   'recordAccepted',
+  'changeTemplates',
+  'schedules',
+  'changeSchedule',
+  'scheduleStep',
 ] as const;
 
 export type WriteRequest = Extract<Request, readonly [(typeof WRITES)[number], ...unknown[]]>;
@@ -110,7 +120,7 @@ export type DeliveryRow = readonly [
 ];
 
 /** What each request is answered. */
-export interface Answers {
+export interface Answers extends PlannedAnswers {
   /** The first id, the others follow it one by one; the notifications as JSON where replayed; null for a key reused. */
   readonly create: number | string | null;
   readonly unread: readonly [total: number, rows: readonly Row[]];
@@ -194,6 +204,40 @@ export interface Report {
 export type Opening =
   | { readonly hub: number; readonly instance: number; readonly epoch: number; readonly figures: Figures }
   | Failure;
+
+/** Drafts as they cross, and about how much memory they take. */
+export function flatten(drafts: readonly Draft[]): { readonly flat: FlatDrafts; readonly bytes: number } {
+  const flat: (string | number | null)[] = [];
+  let bytes = 0;
+  for (const { consumer, tipo, contenido, deseoId } of drafts) {
+    flat.push(consumer, tipo, contenido, deseoId);
+    bytes += 2 * (consumer.length + tipo.length + contenido.length) + REQUEST_BYTES;
+  }
+  return { flat, bytes };
+}
+
+/** The notifications that drafts became: their ids follow the first one by one. */
+export function created(
+  drafts: readonly Draft[],
+  producer: Producer,
+  first: number,
+  now: number,
+): readonly StoredNotification[] {
+  return drafts.map(({ consumer, tipo, contenido, deseoId }, i) => ({
+    consumer,
+    id: first + i,
+    tipo,
+    contenido,
+    deseoId,
+    producer,
+    sentAt: now,
+    storedAt: now,
+    readAt: null,
+    readBy: null,
+    readOn: null,
+    raw: null,
+  }));
+}
 
 /** A row as the hub knows it. */
 export function fromRow(row: Row): StoredNotification {

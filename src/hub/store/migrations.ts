@@ -92,6 +92,57 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (consumer, hash)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX accepted_by_time ON accepted (at);`,
+
+  `CREATE TABLE templates (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     name TEXT NOT NULL,
+     name_key TEXT NOT NULL,
+     tipo TEXT NOT NULL,
+     contenido TEXT NOT NULL,
+     deseo_id TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     saved_at INTEGER NOT NULL,
+     removed_at INTEGER
+   ) STRICT;
+   CREATE UNIQUE INDEX templates_by_name ON templates (name_key) WHERE removed_at IS NULL;
+
+   CREATE TABLE schedules (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     name TEXT NOT NULL,
+     tipo TEXT NOT NULL,
+     contenido TEXT NOT NULL,
+     deseo_id TEXT NOT NULL,
+     target_count INTEGER,
+     first_targets TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     every_s INTEGER,
+     times INTEGER,
+     past INTEGER NOT NULL DEFAULT 0,
+     stopped INTEGER NOT NULL DEFAULT 0,
+     sent INTEGER NOT NULL DEFAULT 0,
+     missed INTEGER NOT NULL DEFAULT 0,
+     missed_from INTEGER,
+     missed_to INTEGER,
+     run_due INTEGER,
+     run_started INTEGER NOT NULL DEFAULT 0,
+     running INTEGER NOT NULL DEFAULT 0,
+     run_done INTEGER NOT NULL DEFAULT 0,
+     run_total INTEGER NOT NULL DEFAULT 0,
+     run_sent INTEGER NOT NULL DEFAULT 0,
+     run_unfit INTEGER NOT NULL DEFAULT 0,
+     run_example TEXT,
+     run_trouble TEXT,
+     run_open INTEGER NOT NULL DEFAULT 0,
+     created_at INTEGER NOT NULL,
+     removed_at INTEGER
+   ) STRICT;
+
+   CREATE TABLE schedule_targets (
+     schedule INTEGER NOT NULL,
+     chunk INTEGER NOT NULL,
+     consumers TEXT NOT NULL,
+     PRIMARY KEY (schedule, chunk)
+   ) STRICT;`,
 ];
 
 /** Brings a database to the version that the steps lead to, each in a transaction of its own. */

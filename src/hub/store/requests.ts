@@ -9,6 +9,7 @@ import {
   type Answers,
   type Batch,
   type Failure,
+  type FlatDrafts,
   type FlatForeign,
   fromRow,
   type ReadRequest,
@@ -18,7 +19,10 @@ import {
 import { DRAFT_FIELDS, NotificationRows, newRow } from './notificationRows.ts';
 import { OutboxRows } from './outboxRows.ts';
 import { PeopleRows } from './peopleRows.ts';
+import type { PlannedAnswers, ScheduleStep } from './planned.ts';
+import { ScheduleRows } from './scheduleRows.ts';
 import { SearchRows } from './searchRows.ts';
+import { TemplateRows } from './templateRows.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Idempotency keys kept within their 24 h; their number is the producers' doing. */
@@ -37,6 +41,8 @@ export class Requests {
   readonly #outbox: OutboxRows;
   readonly #people: PeopleRows;
   readonly #search: SearchRows;
+  readonly #templates: TemplateRows;
+  readonly #schedules: ScheduleRows;
   /** The time of the present round, ms since 1970. */
   now: number;
 
@@ -51,6 +57,8 @@ export class Requests {
     this.#outbox = new OutboxRows(db, figures);
     this.#people = new PeopleRows(db);
     this.#search = new SearchRows(db);
+    this.#templates = new TemplateRows(db);
+    this.#schedules = new ScheduleRows(db);
   }
 
   get outboxDropped(): number {
@@ -80,6 +88,10 @@ export class Requests {
         return this.#people.seen(request[1], request[2]);
       case 'accepted':
         return this.#people.accepted(request[1], request[2], request[3]);
+      case 'templates':
+        return this.#templates.list();
+      case 'scheduleTargets':
+        return this.#schedules.targets(request[1], request[2]);
     }
   }
 
@@ -118,6 +130,14 @@ export class Requests {
       case 'recordAccepted':
         this.#people.accept(request[1], request[2], request[3]);
         return true;
+      case 'changeTemplates':
+        return this.#templates.change(request[1], this.now);
+      case 'schedules':
+        return this.#schedules.list();
+      case 'changeSchedule':
+        return this.#schedules.change(request[1], this.now);
+      case 'scheduleStep':
+        return this.#step(request[1], request[2]);
     }
   }
 
@@ -167,6 +187,14 @@ export class Requests {
       this.#keys.insert(key, bodyHash, JSON.stringify(made), this.now);
     }
     return first;
+  }
+
+  /** Stores what a step of a sending sends, and in the same commit that the step is done. */
+  #step(step: ScheduleStep, drafts: FlatDrafts): PlannedAnswers['scheduleStep'] | Failure {
+    if (!this.#schedules.isAt(step)) return null;
+    const first = drafts.length === 0 ? 0 : this.#create(['create', 'console', drafts, null, null]);
+    if (typeof first !== 'number') return first as Failure;
+    return [first, this.#schedules.step(step, drafts.length / DRAFT_FIELDS)];
   }
 
   /** Keeps journeys and history. */

@@ -6,6 +6,7 @@
  * consumer's unread ones and listens for new ones can join the two without a gap and without a double.
  */
 import type { Producer, Reader } from '../../shared/console/contract.ts';
+import type { Planned } from './planned.ts';
 
 /** A notification to be stored; the store gives it its id and, unless it brings one, its time. */
 export interface Draft {
@@ -259,6 +260,9 @@ export interface Store {
   deliveries(consumer: string, ids: readonly number[]): Promise<readonly Delivery[]>;
   /** A consumer's connection history, newest first. */
   history(consumer: string, limit: number): Promise<readonly HistoryEvent[]>;
+
+  /** Templates and schedules. */
+  readonly planned: Planned;
 
   /** Notes journeys and history, at the latest with the commit a second from now; a kill may lose that second. Never rejects. */
   recordDeliveries(deliveries: readonly Delivery[]): void;

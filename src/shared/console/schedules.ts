@@ -51,6 +51,8 @@ const run = z.object({
   example: z.object({ consumer: z.string(), field: z.string(), code: z.string() }).nullable(),
   /** Null where it reached its end, or runs. */
   trouble: z.enum(RUN_TROUBLES).nullable(),
+  /** Targets are left over and nobody has answered for them; the next sending forgets them. */
+  open: z.boolean(),
 });
 export type ScheduleRun = z.output<typeof run>;
 

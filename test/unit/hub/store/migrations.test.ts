@@ -56,7 +56,24 @@ test('what version 1 is does not change once it is released', () => {
     'index notifications_key',
     'table outbox',
     'table owed_reads',
+    'table schedule_targets',
+    'table schedules',
     'table seen',
     'index seen_by_time',
+    'table sqlite_sequence',
+    'table templates',
+    'index templates_by_name',
   ]);
+});
+
+test('a file of version 2 keeps its notifications, and can then hold templates and schedules', () => {
+  migrate(db, MIGRATIONS.slice(0, 2));
+  db.exec(`INSERT INTO notifications (consumer, id, tipo, contenido, producer, sent_at, stored_at)
+    VALUES ('42', 7, 'alerta', 'Respira', 'http', 1, 1)`);
+  migrate(db);
+  expect(db.prepare('SELECT consumer, id, contenido FROM notifications').all()).toEqual([
+    { consumer: '42', id: 7, contenido: 'Respira' },
+  ]);
+  for (const table of ['templates', 'schedules', 'schedule_targets'])
+    expect(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
 });
