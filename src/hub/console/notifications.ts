@@ -5,7 +5,8 @@ import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
-import { type Store, type StoredNotification, StoreError } from '../store/store.ts';
+import { type Rendering, readOrThrow, type Unfit } from '../rendering.ts';
+import { type Draft, type Store, type StoredNotification, StoreError } from '../store/store.ts';
 import { track } from './tracking.ts';
 
 const TICK_MS = 100;
@@ -25,6 +26,7 @@ export interface NotificationsServiceOptions {
   readonly feed: Feed;
   /** The other hubs; null without a Redis. */
   readonly presence: Presence | null;
+  readonly rendering: Rendering;
 }
 
 /** One injection: what became of each target. `version` rises with every change. */
@@ -37,7 +39,7 @@ interface Batch {
 export function notificationsService(
   options: NotificationsServiceOptions,
 ): Implementation<(typeof contract)['notifications']> {
-  const { notifications, store, consumers, feed, presence } = options;
+  const { notifications, store, consumers, feed, presence, rendering } = options;
   const batches = new Map<number, Batch>();
   let lastBatch = 0;
 
@@ -67,39 +69,54 @@ export function notificationsService(
     return { number: lastBatch, batch };
   };
 
+  /** Stores and delivers what is made for these targets, a chunk at a time. */
+  const send = async (ids: readonly string[], make: (chunk: readonly string[]) => readonly Draft[]) => {
+    const { number, batch } = follow();
+    const results: InjectionResult[] = [];
+    for (let at = 0; at < ids.length; at += CHUNK) {
+      const drafts = make(ids.slice(at, at + CHUNK));
+      if (drafts.length === 0) continue;
+      const result = await orConsoleError(notifications.publish({ drafts, producer: 'console' }), {
+        stored: results.length,
+      });
+      if (result.kind === 'key_reused') continue;
+      for (const [i, { consumer, id }] of result.notifications.entries()) {
+        batch.targets.set(consumer, { id, confirmed: 0, read: false, version: 0 });
+        const written = result.written[i] ?? 0;
+        // Published to the group: whichever hub holds it hands it out.
+        const [instance] = written > 0 ? [] : (presence?.where(consumer) ?? []);
+        results.push({
+          consumer,
+          id,
+          written,
+          hub: instance ? (presence?.byInstance(instance)?.number ?? null) : null,
+        });
+      }
+    }
+    return { batch: number, results };
+  };
+
   return {
     async inject({ to, payload }) {
       const ids =
         to === 'connected'
           ? [...new Set([...connectedHere(consumers), ...(presence?.connectedElsewhere() ?? [])])]
           : [...new Set(to)];
-      const { number, batch } = follow();
-      const results: InjectionResult[] = [];
-      for (let at = 0; at < ids.length; at += CHUNK) {
-        const drafts = ids.slice(at, at + CHUNK).map((consumer) => ({
-          consumer,
-          tipo: payload.tipo,
-          contenido: payload.contenido,
-          deseoId: payload.deseo_id,
-        }));
-        const result = await orConsoleError(notifications.publish({ drafts, producer: 'console' }), {
-          stored: results.length,
-        });
-        if (result.kind === 'key_reused') continue;
-        for (const [i, { consumer, id }] of result.notifications.entries()) {
-          batch.targets.set(consumer, { id, confirmed: 0, read: false, version: 0 });
-          const written = result.written[i] ?? 0;
-          // Published to the group: whichever hub holds it hands it out.
-          const [instance] = written > 0 ? [] : (presence?.where(consumer) ?? []);
-          results.push({
-            consumer,
-            id,
-            written,
-            hub: instance ? (presence?.byInstance(instance)?.number ?? null) : null,
-          });
-        }
-      }
-      return { batch: number, results };
+      const { tipo, contenido, deseo_id: deseoId } = payload;
+      return send(ids, (chunk) => chunk.map((consumer) => ({ consumer, tipo, contenido, deseoId })));
+    },
+
+    async injectEach({ to, content, first }) {
+      const template = readOrThrow(content);
+      const unfit: Unfit[] = [];
+      let next = first;
+      const sent = await send([...new Set(to)], (chunk) => {
+        const made = rendering.drafts(template, chunk, next);
+        next += made.drafts.length;
+        unfit.push(...made.unfit);
+        return made.drafts;
+      });
+      return { ...sent, unfit };
     },
 
     progress({ batch: number }, sink) {
