@@ -31,6 +31,8 @@ export class PubsubLayer implements ChannelLayer {
   readonly #echoes = new Map<string, number>();
   readonly #stops: (() => void)[];
   #receiver: Receiver = () => {};
+  /** What one read of the connection brought, handed on together at its end. */
+  #arrived: Arrival[] = [];
   #closed = false;
 
   constructor(options: RedisLayerOptions) {
@@ -152,11 +154,17 @@ export class PubsubLayer implements ChannelLayer {
         repeated: false,
         settle: () => {},
       };
-      this.#receiver([arrival]);
+      if (this.#arrived.push(arrival) === 1) queueMicrotask(() => this.#handOn());
     } catch (error) {
       if (error instanceof CodecError) this.#options.onDrop(error.code, channel, value);
       else this.#options.onUnexpected(error);
     }
+  }
+
+  #handOn(): void {
+    const arrivals = this.#arrived;
+    this.#arrived = [];
+    this.#receiver(arrivals);
   }
 
   /** A value of ours will come back to us and is to be left out then, as often as it was published. */

@@ -19,6 +19,9 @@ const EARLIEST = 0;
 /** Reads `fecha_envio`: with an offset as it says, without one in a zone. */
 export class DjangoTimes {
   readonly #local: (at: number) => string;
+  /** The minute read last, as text, and how far the zone was from UTC in it: most come within one. */
+  #minute = '';
+  #distance = 0;
 
   constructor(timeZone: string) {
     this.#local = localTimes(timeZone);
@@ -31,10 +34,20 @@ export class DjangoTimes {
     const asUtc = Date.parse(`${text.replace(' ', 'T').slice(0, 23)}Z`);
     // Python's datetime.min is the year 1: no time that zones, or people, have.
     if (!(asUtc >= EARLIEST)) return null;
+    const minute = text.slice(0, 16);
+    if (minute !== this.#minute) {
+      this.#minute = minute;
+      this.#distance = this.#distanceAt(asUtc);
+    }
+    return Math.round(asUtc + this.#distance);
+  }
+
+  /** How much is to be added to a local time, given as if it were UTC's, in ms. */
+  #distanceAt(asUtc: number): number {
     // Twice, because the zone's distance may change between the guess and the time itself.
     let at = asUtc;
     for (let i = 0; i < 2; i += 1) at += asUtc - (Date.parse(`${this.#local(at)}Z`) + (at % 1_000));
-    return Math.round(at);
+    return at - asUtc;
   }
 }
 
@@ -43,28 +56,34 @@ function orNull(at: number): number | null {
 }
 
 /**
- * Reads a notification of a consumer's. Null where it has no id that could be kept: an integer of at most 2^53. Whatever
+ * Reads a notification of a consumer's; `json` is it as JSON, where that is known. Null where it has no id that could be kept: an integer of at most 2^53. Whatever
  * else is missing or odd is kept as it came, in `raw`.
  */
 export function readForeign(
   consumer: string,
   notification: Readonly<Record<string, unknown>>,
-  { times, now, origin = null }: { readonly times: DjangoTimes; readonly now: number; readonly origin?: unknown },
+  {
+    times,
+    now,
+    origin = null,
+    json,
+  }: { readonly times: DjangoTimes; readonly now: number; readonly origin?: unknown; readonly json?: string },
 ): Foreign | null {
   const { id, tipo, contenido, deseo_id: deseoId, fecha_envio: sent, leida } = notification;
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) return null;
-  const of = readId(id) === null ? null : readOrigin(origin);
+  const own = readId(id) !== null;
+  const of = own ? readOrigin(origin) : null;
   return {
     consumer,
     id,
     tipo: textOf(tipo),
     contenido: textOf(contenido),
     deseoId: Number.isSafeInteger(deseoId) ? (deseoId as number) : null,
-    producer: of?.producer ?? (readId(id) === null ? 'django' : 'http'),
+    producer: of?.producer ?? (own ? 'http' : 'django'),
     sentAt: of?.sentAt ?? times.read(sent) ?? now,
     readAt: leida === true ? now : null,
     readBy: leida === true ? 'django' : null,
-    raw: readId(id) === null ? toJson(notification) : null,
+    raw: own ? null : (json ?? toJson(notification)),
   };
 }
 

@@ -143,9 +143,11 @@ export class Incoming {
       arrival.settle();
       return;
     }
-    const settle = afterAll(locals.length, () => arrival.settle());
+    const settle = locals.length === 1 ? arrival.settle : afterAll(locals.length, arrival.settle);
+    const frame = liveFrame(json);
+    const reading = { times, now: clock.wall(), origin: message['pulsera'], json };
     for (const consumer of locals) {
-      const foreign = readForeign(consumer, fields, { times, now: clock.wall(), origin: message['pulsera'] });
+      const foreign = readForeign(consumer, fields, reading);
       const own = foreign ? readId(foreign.id) : null;
       if (own) {
         this.received.hubs += 1;
@@ -159,7 +161,7 @@ export class Incoming {
         items.push({ foreign, early: null, settle });
         continue;
       }
-      const early = notifications.deliverEarly(consumer, foreign?.id ?? 0, liveFrame(json));
+      const early = notifications.deliverEarly(consumer, foreign?.id ?? 0, frame);
       if (foreign) items.push({ foreign, early, settle });
       else {
         drops.note('no_id', consumer, json);
