@@ -158,6 +158,10 @@ export const en: Words = {
       on: 'Nothing is shown on the desktop until {{time}}. Show it again',
       off: 'Do not disturb for an hour',
     },
+    update: {
+      button: 'Restart to update',
+      hint: 'Version {{version}} is downloaded. Restart Pulsera to change to it',
+    },
     portTaken: {
       title: 'Port {{port}} is taken',
       other: "Another program holds it. This computer's hub has not started; it can start on another port.",
@@ -766,6 +770,68 @@ export const en: Words = {
       gone_one: '{{count}} consumer is gone',
       gone_many: '{{count}} consumers are gone',
       gone_other: '{{count}} consumers are gone',
+    },
+  },
+  ruleSummary: {
+    off: 'Switched off.',
+    anyNotification: {
+      everybody: 'Every notification for anybody.',
+      watched: 'Every notification for somebody on the watch list.',
+      consumers_one: 'Every notification for {{n}} consumer.',
+      consumers_many: 'Every notification for any of {{n}} consumers.',
+      consumers_other: 'Every notification for any of {{n}} consumers.',
+    },
+    notification: {
+      everybody: 'Every notification {{tipos}} for anybody.',
+      watched: 'Every notification {{tipos}} for somebody on the watch list.',
+      consumers_one: 'Every notification {{tipos}} for {{n}} consumer.',
+      consumers_many: 'Every notification {{tipos}} for any of {{n}} consumers.',
+      consumers_other: 'Every notification {{tipos}} for any of {{n}} consumers.',
+    },
+    silent: {
+      everybody: 'When anybody gives no sign of life for {{time}}.',
+      watched: 'When somebody on the watch list gives no sign of life for {{time}}.',
+      consumers_one: 'When {{n}} consumer gives no sign of life for {{time}}.',
+      consumers_many: 'When any of {{n}} consumers gives no sign of life for {{time}}.',
+      consumers_other: 'When any of {{n}} consumers gives no sign of life for {{time}}.',
+    },
+    gone: {
+      everybody: 'When anybody leaves and is not back within {{time}}.',
+      watched: 'When somebody on the watch list leaves and is not back within {{time}}.',
+      consumers_one: 'When {{n}} consumer leaves and is not back within {{time}}.',
+      consumers_many: 'When any of {{n}} consumers leaves and is not back within {{time}}.',
+      consumers_other: 'When any of {{n}} consumers leaves and is not back within {{time}}.',
+    },
+    storm: 'When there are {{n}} connects within {{time}}.',
+    trouble: {
+      store: 'When the store is full or broken, and when that is over.',
+      layer: 'When Redis is away, and when that is over.',
+      hub: 'When the hub cannot be reached, and when that is over.',
+      storeLayer: 'When the store is full or broken or Redis is away, and when that is over.',
+      storeHub: 'When the store is full or broken or the hub cannot be reached, and when that is over.',
+      layerHub: 'When Redis is away or the hub cannot be reached, and when that is over.',
+      all: 'When the store is full or broken, Redis is away or the hub cannot be reached, and when that is over.',
+    },
+    where: {
+      centre: 'Only in the list of alerts.',
+      badge: 'In the list, and in the number on the icon.',
+      desktop: 'On the desktop.',
+      desktopBadge: 'On the desktop and in the number on the icon.',
+      desktopSound: 'On the desktop, with sound.',
+      desktopSoundBadge: 'On the desktop, with sound, and in the number on the icon.',
+    },
+    every: {
+      consumer: 'At most once every {{time}} for each consumer.',
+      hub: 'At most once every {{time}} for each hub.',
+    },
+    quiet: {
+      everybody: 'Not in the quiet hours.',
+      never: 'In quiet hours too.',
+      own: 'Not from {{from}} to {{to}}.',
+    },
+    simulated: {
+      too: 'Also for simulated consumers.',
+      not: 'Simulated consumers only in the list.',
     },
   },
   trouble: {
@@ -1411,6 +1477,8 @@ export const en: Words = {
     lettersHelp:
       '/ and ? too. Turn them off if you dictate by voice or they get in the way; Ctrl K still opens the palette.',
     manual: 'Open the manual',
+    lookForUpdate: 'Look for a newer version',
+    restartToUpdate: 'Restart as version {{version}}',
     caps: { Space: 'Space', Home: 'Home', End: 'End', PgUp: 'Pg Up', PgDn: 'Pg Dn' },
     groups: {
       everywhere: 'Everywhere',

@@ -153,6 +153,10 @@ export const es = {
       on: 'No se muestra nada en el escritorio hasta las {{time}}. Volver a mostrar',
       off: 'No molestar durante una hora',
     },
+    update: {
+      button: 'Reiniciar para actualizar',
+      hint: 'La versión {{version}} está descargada. Reinicia Pulsera para pasar a ella',
+    },
     portTaken: {
       title: 'El puerto {{port}} está ocupado',
       other: 'Otro programa lo tiene. El hub de este equipo no ha arrancado; puede hacerlo en otro puerto.',
@@ -764,6 +768,68 @@ export const es = {
       gone_one: '{{count}} consumidor se ha ido',
       gone_many: '{{count}} consumidores se han ido',
       gone_other: '{{count}} consumidores se han ido',
+    },
+  },
+  ruleSummary: {
+    off: 'Apagada.',
+    anyNotification: {
+      everybody: 'Cada notificación, sea de quien sea.',
+      watched: 'Cada notificación de alguien vigilado.',
+      consumers_one: 'Cada notificación de {{n}} consumidor.',
+      consumers_many: 'Cada notificación de alguno de {{n}} consumidores.',
+      consumers_other: 'Cada notificación de alguno de {{n}} consumidores.',
+    },
+    notification: {
+      everybody: 'Cada notificación {{tipos}}, sea de quien sea.',
+      watched: 'Cada notificación {{tipos}} de alguien vigilado.',
+      consumers_one: 'Cada notificación {{tipos}} de {{n}} consumidor.',
+      consumers_many: 'Cada notificación {{tipos}} de alguno de {{n}} consumidores.',
+      consumers_other: 'Cada notificación {{tipos}} de alguno de {{n}} consumidores.',
+    },
+    silent: {
+      everybody: 'Cuando alguien no da señal de vida en {{time}}.',
+      watched: 'Cuando alguien vigilado no da señal de vida en {{time}}.',
+      consumers_one: 'Cuando {{n}} consumidor no da señal de vida en {{time}}.',
+      consumers_many: 'Cuando alguno de {{n}} consumidores no da señal de vida en {{time}}.',
+      consumers_other: 'Cuando alguno de {{n}} consumidores no da señal de vida en {{time}}.',
+    },
+    gone: {
+      everybody: 'Cuando alguien se va y no vuelve en {{time}}.',
+      watched: 'Cuando alguien vigilado se va y no vuelve en {{time}}.',
+      consumers_one: 'Cuando {{n}} consumidor se va y no vuelve en {{time}}.',
+      consumers_many: 'Cuando alguno de {{n}} consumidores se va y no vuelve en {{time}}.',
+      consumers_other: 'Cuando alguno de {{n}} consumidores se va y no vuelve en {{time}}.',
+    },
+    storm: 'Cuando hay {{n}} conexiones en {{time}}.',
+    trouble: {
+      store: 'Cuando el almacén se llena o se avería, y cuando se acaba.',
+      layer: 'Cuando Redis no está, y cuando se acaba.',
+      hub: 'Cuando no se alcanza el hub, y cuando se acaba.',
+      storeLayer: 'Cuando el almacén se llena o se avería o Redis no está, y cuando se acaba.',
+      storeHub: 'Cuando el almacén se llena o se avería o no se alcanza el hub, y cuando se acaba.',
+      layerHub: 'Cuando Redis no está o no se alcanza el hub, y cuando se acaba.',
+      all: 'Cuando el almacén se llena o se avería, Redis no está o no se alcanza el hub, y cuando se acaba.',
+    },
+    where: {
+      centre: 'Solo en la lista de alertas.',
+      badge: 'En la lista y en el número del icono.',
+      desktop: 'En el escritorio.',
+      desktopBadge: 'En el escritorio y en el número del icono.',
+      desktopSound: 'En el escritorio, con sonido.',
+      desktopSoundBadge: 'En el escritorio, con sonido, y en el número del icono.',
+    },
+    every: {
+      consumer: 'Como mucho una vez cada {{time}} por consumidor.',
+      hub: 'Como mucho una vez cada {{time}} por hub.',
+    },
+    quiet: {
+      everybody: 'No en las horas de silencio.',
+      never: 'También en las horas de silencio.',
+      own: 'No de {{from}} a {{to}}.',
+    },
+    simulated: {
+      too: 'También de consumidores simulados.',
+      not: 'Los simulados, solo en la lista.',
     },
   },
   trouble: {
@@ -1408,6 +1474,8 @@ export const es = {
     letters: 'Teclas de una letra',
     lettersHelp: 'También / y ?. Apágalas si dictas con la voz o si estorban; Ctrl K sigue abriendo la paleta.',
     manual: 'Abrir el manual',
+    lookForUpdate: 'Buscar una versión nueva',
+    restartToUpdate: 'Reiniciar con la versión {{version}}',
     caps: { Space: 'Espacio', Home: 'Inicio', End: 'Fin', PgUp: 'Re Pág', PgDn: 'Av Pág' },
     groups: {
       everywhere: 'En todas partes',
