@@ -2,13 +2,14 @@
  * One recording under way: listens to the hub as a console would, and writes down what it hears. What a snapshot makes up
  * for (rows, figures) waits while the disk is slow; frames and happenings cannot wait, and are left out and counted.
  */
-import type { contract, Frame, SocketInfo, TimelineEntry } from '../../shared/console/contract.ts';
+import type { contract, Frame, SocketInfo, TimelineEntry, TrackedNotification } from '../../shared/console/contract.ts';
 import type { RecordingEnd } from '../../shared/console/recordings.ts';
 import type { Event, Sink } from '../../shared/console/service.ts';
 import type { LineOf, RecordedLine, RecordingHeader } from '../../shared/recording/format.ts';
 import { redactFrame, redactNotification } from '../../shared/recording/redact.ts';
 import { KEPT_SLOTS } from '../../shared/ribbon.ts';
 import type { Clock } from '../clock.ts';
+import { track } from '../console/tracking.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { RecordingWriter } from './writer.ts';
@@ -37,7 +38,6 @@ export interface RecorderSources {
   readonly rows: Source<Event<Contract['connections']['rows']>>;
   readonly status: Source<Event<Contract['hub']['status']>>;
   readonly points: Source<Event<Contract['pings']['totals']>>;
-  readonly stored: Source<Event<Contract['notifications']['stored']>>;
 }
 
 export interface RecorderOptions {
@@ -63,6 +63,7 @@ export class Recorder {
   readonly #only: ReadonlySet<string> | null;
   readonly #pending = new Map<string, Pending>();
   readonly #stops: (() => void)[];
+  #stored: TrackedNotification[] = [];
   #lines: string[] = [];
   #held = 0;
   #characters = 0;
@@ -123,9 +124,8 @@ export class Recorder {
   }
 
   #open(): (() => void)[] {
-    const { sources, header } = this.#options;
+    const { sources } = this.#options;
     const only = this.#only;
-    const redacted = header.redacted;
     /** Whether a stream is to wait: it told something a moment ago, or the disk is behind. */
     const paced = (everyMs: number) => {
       let told = Number.NEGATIVE_INFINITY;
@@ -166,24 +166,13 @@ export class Recorder {
           (event) => this.#put({ at: this.#now(), name: 'pings.totals', event }),
         ),
       ),
-      sources.stored(
-        sinkOf(
-          () => this.#options.writer.congested,
-          (event) => {
-            const own = only ? event.notifications.filter(({ consumer }) => only.has(consumer)) : event.notifications;
-            this.#dropped += event.dropped;
-            if (own.length === 0) return;
-            const notifications = redacted ? own.map(redactNotification) : own;
-            this.#put({ at: this.#now(), name: 'notifications.stored', event: { ...event, notifications } });
-          },
-        ),
-      ),
     ];
   }
 
   #hear(event: FeedEvent): void {
     if (!this.#room(0)) return;
-    const { at, kind, connection, detail, note, visit } = event;
+    const { at, kind, connection, detail, note, visit, notification } = event;
+    if (kind === 'stored' && notification) this.#stored.push(track(notification));
     const pending = this.#of(event.consumer);
     pending.timeline.push({ at, kind, connection, detail, note });
     if (visit) pending.visits.push({ visits: [visit], refusals: [] });
@@ -264,6 +253,16 @@ export class Recorder {
   #writePending(): void {
     const at = this.#now();
     const { redacted } = this.#options.header;
+    if (this.#stored.length > 0) {
+      const { consumers } = this.#options.sources;
+      const notifications = redacted ? this.#stored.map(redactNotification) : this.#stored;
+      const simulated = new Set(
+        this.#stored.map((one) => one.consumer).filter((id) => consumers.get(id)?.front?.simulated),
+      );
+      // Before what became of them.
+      this.#put({ at, name: 'notifications.stored', event: { notifications, simulated: [...simulated], dropped: 0 } });
+      this.#stored = [];
+    }
     for (const [consumer, { frames, timeline, visits, sockets }] of this.#pending) {
       const args = { consumer };
       this.#put({

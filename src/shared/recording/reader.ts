@@ -15,7 +15,7 @@ export class RecordingReader {
   readonly #unpack = new Gunzip((bytes) => this.#text.push(bytes, false));
   #plain: boolean | null = null;
   #rest = '';
-  #bytes = 0;
+  #characters = 0;
   #skipped = 0;
   #broken = false;
   #full = false;
@@ -66,10 +66,11 @@ export class RecordingReader {
     }
   }
 
-  #hear(text: string): void {
-    this.#bytes += text.length;
-    if (this.#bytes > this.#limit) this.#full = true;
-    if (this.#full) return;
+  #hear(all: string): void {
+    const room = this.#limit - this.#characters;
+    this.#full ||= all.length > room;
+    const text = all.slice(0, Math.max(0, room));
+    this.#characters += text.length;
     const parts = text.split('\n');
     const last = parts.pop() ?? '';
     for (const part of parts) {

@@ -82,8 +82,11 @@ export class Recording {
   dropped = 0;
   lines = 0;
   #until: number;
-  readonly #journeys = new Map<string, Journey>();
+  /** By consumer and id. */
+  readonly #journeys = new Map<string, Map<number, Journey>>();
   #sorted: Journey[] | null = null;
+  readonly #heard: Journey[] = [];
+  readonly #heardAt: number[] = [];
   #checkpoints: Checkpoint[] = [];
   #latest = new Map<string, RowTuple>();
   #sinceCheckpoint = 0;
@@ -128,10 +131,7 @@ export class Recording {
         for (const point of line.event.points) this.points.push({ at: line.at, point });
         break;
       case 'notifications.stored':
-        for (const stored of line.event.notifications) {
-          const key = journeyKey(stored.consumer, stored.id);
-          if (!this.#journeys.has(key)) this.#journeys.set(key, { stored, heardAt: line.at, steps: [] });
-        }
+        for (const stored of line.event.notifications) this.#addJourney(stored, line.at);
         break;
       case 'consumers.detail':
         trackOf(this.details, line.args.consumer).add(line.at, raw);
@@ -165,22 +165,32 @@ export class Recording {
 
   /** Notifications that were stored up to a moment, as they stood then, newest first. */
   *notificationsAt(t: number): Generator<TrackedNotification> {
-    this.#sorted ??= [...this.#journeys.values()].sort((a, b) => newestFirst(a.stored, b.stored));
+    this.#sorted ??= [...this.#journeys.values()]
+      .flatMap((journeys) => [...journeys.values()])
+      .sort((a, b) => newestFirst(a.stored, b.stored));
     for (const journey of this.#sorted) if (journey.heardAt <= t) yield asOf(journey, t);
   }
 
-  /** One notification as it stood at a moment; null where it was not stored yet, or not while this was recorded. */
-  notificationAt(consumer: string, id: number, t: number): TrackedNotification | null {
-    const journey = this.#journeys.get(journeyKey(consumer, id));
-    return journey && journey.heardAt <= t ? asOf(journey, t) : null;
+  /** Notifications that a console would have heard of for the first time after `from`, up to `to`. */
+  storedBetween(from: number, to: number): TrackedNotification[] {
+    const first = countUpTo(this.#heardAt, from);
+    const fresh = this.#heard.slice(first, countUpTo(this.#heardAt, to));
+    return fresh.map((journey) => asOf(journey, journey.heardAt));
+  }
+
+  /** A consumer's notifications that were stored up to `to` and of which there was something new after `from`. */
+  journeysBetween(consumer: string, from: number, to: number): TrackedNotification[] {
+    const isNew = (heardAt: number): boolean => heardAt > from && heardAt <= to;
+    return [...(this.#journeys.get(consumer)?.values() ?? [])]
+      .filter(({ heardAt, steps }) => isNew(heardAt) || (heardAt <= to && steps.some((step) => isNew(step.heardAt))))
+      .map((journey) => asOf(journey, to))
+      .sort(newestFirst);
   }
 
   /** Ends of connections and refusals of a consumer up to a moment, newest first. */
   visitsAt(consumer: string, t: number): Event<Contract['consumers']['visits']> {
-    const track = this.visits.get(consumer);
-    const lines = Array.from({ length: track?.upTo(t) ?? 0 }, (_, i) =>
-      (track as Track).read<LineOf<'consumers.visits'>>(i),
-    ).reverse();
+    const track = this.visits.get(consumer) ?? new Track();
+    const lines = Array.from({ length: track.upTo(t) }, (_, i) => track.read<LineOf<'consumers.visits'>>(i)).reverse();
     return {
       visits: lines.flatMap(({ event }): readonly Visit[] => event.visits),
       refusals: lines.flatMap(({ event }) => event.refusals),
@@ -213,11 +223,19 @@ export class Recording {
   #addStep({ at, args: { consumer } }: LineOf<'consumers.detail'>, entry: TimelineEntry): void {
     if (typeof entry.detail !== 'number') return;
     if (entry.kind !== 'written' && entry.kind !== 'confirmed' && entry.kind !== 'read') return;
-    this.#journeys.get(journeyKey(consumer, entry.detail))?.steps.push({ heardAt: at, entry });
+    this.#journeys.get(consumer)?.get(entry.detail)?.steps.push({ heardAt: at, entry });
+  }
+
+  #addJourney(stored: TrackedNotification, heardAt: number): void {
+    const journeys = this.#journeys.get(stored.consumer) ?? new Map<number, Journey>();
+    this.#journeys.set(stored.consumer, journeys);
+    if (journeys.has(stored.id)) return;
+    const journey = { stored, heardAt, steps: [] };
+    journeys.set(stored.id, journey);
+    this.#heard.push(journey);
+    this.#heardAt.push(heardAt);
   }
 }
-
-const journeyKey = (consumer: string, id: number): string => `${consumer} ${id}`;
 
 function apply(rows: Map<string, RowTuple>, { event }: LineOf<'connections.rows'>): void {
   if (event.reset) rows.clear();
