@@ -19,6 +19,7 @@ export default defineConfig({
           serve: source('headless/serve.ts'),
           doctor: source('headless/doctor.ts'),
           notify: source('headless/notify.ts'),
+          simulate: source('headless/simulate.ts'),
           worker: source('hub/store/worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

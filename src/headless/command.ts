@@ -7,6 +7,9 @@ import { type Arguments, helpText, type Option, readArguments } from './argument
 
 export const VERSION = packageJson.version;
 
+/** Codes of what whoever called got wrong. */
+const BAD_INPUT: ReadonlySet<unknown> = new Set(['bad_flag', 'bad_setting', 'bad_scenario']);
+
 /** The folder of the built console, or null where it has not been built. */
 export function consoleFolder(): string | null {
   const built = import.meta.filename.endsWith('.ts') ? '../../out/renderer' : '../renderer';
@@ -28,7 +31,7 @@ export interface Command<Name extends string> {
   readonly run: (read: Arguments<Name | 'help' | 'version'>) => Promise<void>;
 }
 
-/** Runs a command on this process's command line. What goes wrong is one sentence on stderr, and exit code 1, or 2 for a bad flag or setting. */
+/** Runs a command on this process's command line. What goes wrong is one sentence on stderr, and exit code 1, or 2 for a bad flag, setting or scenario. */
 export async function runCommand<Name extends string>({
   usage,
   options,
@@ -47,6 +50,6 @@ export async function runCommand<Name extends string>({
     const { code, message } = error as { code?: unknown; message?: unknown };
     const known = typeof code === 'string' && /^[a-z_]+$/.test(code);
     process.stderr.write(`pulsera: ${known ? String(message) : String((error as Error).stack ?? error)}\n`);
-    process.exitCode = code === 'bad_flag' || code === 'bad_setting' ? 2 : 1;
+    process.exitCode = BAD_INPUT.has(code) ? 2 : 1;
   }
 }

@@ -1,9 +1,9 @@
 /** `npm run notify -- 42 "text"`: sends notifications through a hub's API. */
-import { readHolder, readToken } from '../hub/dataDir.ts';
-import { settle } from '../hub/home.ts';
+import { readToken } from '../hub/dataDir.ts';
 import { shortId } from '../shared/ids.ts';
 import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
 import { chosenDataDir, runCommand, VERSION } from './command.ts';
+import { localHubAddress } from './hubAddress.ts';
 
 const DEFAULT_TIPO = 'recordatorio';
 /** The hub answers when its disk has it; a hub that takes this long is not well. */
@@ -50,7 +50,7 @@ await runCommand({
   run: async (read) => {
     const { options } = read;
     const body = await bodyFrom(read);
-    const base = await hubAddress(read);
+    const base = options.url === undefined ? await localHubAddress(read) : namedHub(options.url);
     const foreign = options.url !== undefined && options['data-dir'] === undefined;
     const token =
       options.token ?? process.env['PULSERA_TOKEN'] ?? (foreign ? null : await readToken(chosenDataDir(options)));
@@ -76,21 +76,10 @@ async function bodyFrom({ options, positionals }: Read): Promise<string> {
   return JSON.stringify(drafts.length === 1 ? drafts[0] : drafts);
 }
 
-/** Where the hub is: as named; else where one runs on this data dir, unless flags say where; else where it would run. */
-async function hubAddress({ settings: flags, options }: Read): Promise<URL> {
-  if (options.url !== undefined) {
-    const url = URL.parse(options.url.includes('://') ? options.url : `http://${options.url}`);
-    if (!url || !/^https?:$/.test(url.protocol)) {
-      throw new ArgumentsError(`--url: ${JSON.stringify(options.url)} is no address such as http://127.0.0.1:8000/.`);
-    }
-    return new URL('/', url);
-  }
-  const dataDir = chosenDataDir(options);
-  const running = flags.host === undefined && flags.port === undefined ? await readHolder(dataDir) : null;
-  if (running?.url) return new URL(running.url);
-  const { host, port } = (await settle({ dataDir, flags, environment: process.env })).values;
-  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
-  return new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}/`);
+function namedHub(text: string): URL {
+  const url = URL.parse(text.includes('://') ? text : `http://${text}`);
+  if (url && /^https?:$/.test(url.protocol)) return new URL('/', url);
+  throw new ArgumentsError(`--url: ${JSON.stringify(text)} is no address such as http://127.0.0.1:8000/.`);
 }
 
 async function send(base: URL, token: string | null, body: string): Promise<{ status: number; text: string }> {

@@ -2,9 +2,7 @@
 import { type Home, openHome } from '../hub/home.ts';
 import { COMMON_OPTIONS } from './arguments.ts';
 import { chosenDataDir, consoleFolder, runCommand, VERSION } from './command.ts';
-
-/** npm and the terminal both pass a Ctrl-C on, so one press arrives twice; only a later one is a second. */
-const SAME_PRESS_MS = 500;
+import { stopSignal } from './stopSignal.ts';
 
 const OPTIONS = {
   ...COMMON_OPTIONS,
@@ -40,19 +38,4 @@ function readyLines({ hub, token }: Home, withLink: boolean): string {
   const here = { '0.0.0.0': `http://127.0.0.1:${hub.port}/`, '::': `http://[::1]:${hub.port}/` }[hub.host] ?? hub.url;
   const socket = `${hub.url.replace('http', 'ws')}ws/notificaciones/{consumidor_id}/`;
   return `${withLink ? `console ${here}#token=${token}\n` : ''}pulsera listening on ${hub.url} (${socket})\n`;
-}
-
-/** Resolves at the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let first: number | null = null;
-    const onSignal = (): void => {
-      const now = performance.now();
-      if (first === null) {
-        first = now;
-        resolve();
-      } else if (now - first > SAME_PRESS_MS) process.exit(1);
-    };
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
-  });
 }

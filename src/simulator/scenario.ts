@@ -145,7 +145,7 @@ const phase = object({
 });
 
 const comparison = z
-  .union([z.number(), z.string().regex(COMPARISON)], { error: 'comparison' })
+  .union([z.number(), z.string().regex(COMPARISON, { error: 'comparison' })], { error: 'comparison' })
   .transform((value) => ({ text: String(value), ...readComparison(value) }));
 
 export const scenarioSchema = object({
@@ -204,4 +204,43 @@ export function scaled(
     }));
   }
   return { ...scenario, populations, phases };
+}
+
+/** Pings only, no faults, and a clean close after the last pong. Durations in ms. */
+export function pingsOnly({
+  wearables,
+  everyMs,
+  pings,
+  durationMs,
+}: {
+  readonly wearables: number;
+  readonly everyMs: number;
+  readonly pings?: number;
+  readonly durationMs?: number;
+}): Scenario {
+  const lasts = durationMs ?? (pings === undefined ? 60_000 : wearables + everyMs * (pings + 1) + 60_000);
+  // A thousand a second, but not for longer than half the time.
+  const over = Math.min(wearables - 1, lasts / 2);
+  return {
+    title: 'Pings',
+    about: '',
+    seed: 1,
+    populations: [
+      {
+        name: 'wearables',
+        wearables,
+        connect: { over, jitter: 0 },
+        ping: { every: everyMs, rhythm: 'fixed', spread: 0, ...(pings === undefined ? {} : { count: pings }) },
+      },
+    ],
+    phases: [{ name: 'pings', lasts }],
+    expect: Object.fromEntries(
+      ['lost', 'refused', 'unreachable', 'cut'].map((metric) => [metric, { text: '0', operator: '=', limit: 0 }]),
+    ),
+  };
+}
+
+/** What a scenario may say, for editors. */
+export function scenarioJsonSchema(): unknown {
+  return z.toJSONSchema(scenarioSchema, { io: 'input' });
 }

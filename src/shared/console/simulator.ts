@@ -192,8 +192,8 @@ export const simulator = {
   ),
   /**
    * Starts a run against this hub. `seed` null takes the scenario's own. Fails with `run_under_way`, `scenario_bad`
-   * {line, column}, `id_in_use` {consumer}, `id_has_history` {consumer} (neither with `allowReal`), or
-   * `too_many_wearables` {wearables, files, needed}: not enough file descriptors.
+   * {line, column}, `id_in_use` {consumer}, `id_has_history` {consumer} (neither with `allowReal`), or `too_many_files`
+   * {wearables, files, needed}: not enough file descriptors.
    */
   start: call(
     'act',

@@ -1,0 +1,93 @@
+/** The notifications of one wearable: those produced for it that have not come, those that came, those it has not read. */
+import type { Plan } from './plan.ts';
+import type { Produce } from './walks.ts';
+import type { World } from './world.ts';
+
+/** Ids remembered, to know a second time from a first; the oldest go. */
+const SEEN = 500;
+const UNREAD = 500;
+/** Produced and not received; whoever is owed more gets no further ones. */
+const OWED = 200;
+
+export class Owed {
+  readonly #world: World;
+  readonly #plan: Plan;
+  readonly #onRead: (id: number, after: number) => void;
+  /** By id: when it was asked for, and in which phase. */
+  readonly #owed = new Map<number, { readonly at: number; readonly phase: number }>();
+  /** Came while a producer had not yet said which id it got. */
+  readonly #early = new Map<number, { readonly at: number; readonly live: boolean }>();
+  readonly #seen = new Set<number>();
+  readonly unread = new Set<number>();
+  #asked = 0;
+  #received = 0;
+
+  /** `onRead` is told of each that will be read, and after how many ms of the scenario's clock. */
+  constructor(world: World, plan: Plan, onRead: (id: number, after: number) => void) {
+    this.#world = world;
+    this.#plan = plan;
+    this.#onRead = onRead;
+  }
+
+  get settled(): boolean {
+    return this.#owed.size === 0 && this.#asked === 0;
+  }
+
+  /** Has a notification produced for it. */
+  produce(consumer: string, produce: Produce): void {
+    const { tally, production } = this.#world;
+    const { phase } = tally;
+    if (this.#owed.size + this.#asked >= OWED) {
+      tally.count('notProduced');
+      return;
+    }
+    const at = performance.now();
+    this.#asked += 1;
+    production.ask({ consumer, produce }, (id) => {
+      this.#asked -= 1;
+      if (id === null) tally.count('notProduced', phase);
+      else {
+        tally.count('produced', phase);
+        const early = this.#early.get(id);
+        if (early) this.#delivered(early.live ? early.at - at : null, phase);
+        else this.#owed.set(id, { at, phase });
+      }
+      if (this.#asked === 0) this.#early.clear();
+    });
+  }
+
+  /** A notification came, `live` or as one of the unread after a connect. */
+  arrived(notification: unknown, live: boolean): void {
+    const id = (notification as { readonly id?: unknown } | null)?.id;
+    if (typeof id !== 'number') return;
+    if (this.#seen.has(id)) {
+      if (live) this.#world.tally.count('duplicates');
+      return;
+    }
+    keep(this.#seen, id, SEEN);
+    keep(this.unread, id, UNREAD);
+    const now = performance.now();
+    const owed = this.#owed.get(id);
+    if (owed) {
+      this.#owed.delete(id);
+      this.#delivered(live ? now - owed.at : null, owed.phase);
+    } else if (this.#asked > 0) this.#early.set(id, { at: now, live });
+    const after = this.#plan.readAfter(this.#received);
+    this.#received += 1;
+    if (after !== null) this.#onRead(id, after);
+  }
+
+  /** How long it took is only told of those that came live: the others waited for their wearable. */
+  #delivered(ms: number | null, phase: number): void {
+    const { tally } = this.#world;
+    tally.count('delivered', phase);
+    if (ms !== null) tally.latency('delivery', ms, phase);
+  }
+}
+
+function keep(set: Set<number>, id: number, most: number): void {
+  set.add(id);
+  if (set.size <= most) return;
+  const [oldest] = set;
+  if (oldest !== undefined) set.delete(oldest);
+}

@@ -1,0 +1,287 @@
+/** One run of a scenario against one target: its wearables, its clock, and what came of it. */
+import type { RunState, WearableCell, WearableState } from '../shared/console/simulator.ts';
+import { WEARABLE_STATES } from '../shared/console/simulator.ts';
+import { judge } from './expectations.ts';
+import { Gate } from './gate.ts';
+import { Latencies } from './latencies.ts';
+import { Plan } from './plan.ts';
+import { type Producer, Production } from './production.ts';
+import { durationOf, type Scenario, wearablesOf } from './scenario.ts';
+import { outlineOf } from './scenarioText.ts';
+import { realTime, SimClock } from './simClock.ts';
+import { Tally } from './tally.ts';
+import { VirtualWearable } from './wearable.ts';
+import type { Target, World } from './world.ts';
+
+/** Attempts to connect that go on at once: a listening socket has room for about as many. */
+const CONNECTING = 500;
+/** After the last phase, so long for what is under way; and how often it is looked whether all is over. */
+const GRACE_MS = 10_000;
+const LOOK_MS = 50;
+const SECOND_MS = 1_000;
+/** Nobody ever answered, for so long: there is no use in going on. */
+const NOBODY_MS = 5_000;
+/** Points kept; then every other one goes, and they come half as often. */
+const POINTS = 3_600;
+
+/** Ms since the start; online; connecting; away or silent; frames a second out and in; p95 of the pings. */
+export type Point = [number, number, number, number, number, number, number | null];
+
+/** Why a run failed. */
+export interface Failure {
+  readonly code: 'hub_unreachable' | 'hub_gone' | 'too_many_files';
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly firstId: number;
+  readonly speed: number;
+  readonly target: Target;
+  readonly producer: Producer;
+}
+
+/** What a run knows of itself. */
+export type Snapshot = Omit<RunState, 'run'>;
+
+export class Run {
+  readonly firstId: number;
+  /** Resolves when it has ended and nothing of it is left. */
+  readonly ended: Promise<void>;
+  readonly #scenario: Scenario;
+  readonly #seed: number;
+  readonly #clock: SimClock;
+  readonly #tally: Tally;
+  readonly #world: World;
+  readonly #wearables: readonly VirtualWearable[];
+  readonly #states: number[];
+  readonly #dirty = new Set<number>();
+  readonly #outline: RunState['outline'];
+  readonly #onEnd: () => void;
+  #state: Snapshot['state'] = 'starting';
+  #failure: Failure | null = null;
+  #startedAt: number | null = null;
+  #startedMono = 0;
+  #endedAt: number | null = null;
+  #phase = 0;
+  #reached = false;
+  /** Attempts in a row that nobody answered. */
+  #unreached = 0;
+  #stopping: Promise<void> | null = null;
+  #look: NodeJS.Timeout | null = null;
+  #second: NodeJS.Timeout | null = null;
+  #before = { sent: 0, received: 0, connects: 0, at: 0 };
+  #connects = 0;
+  #rates = { sent: 0, received: 0, connects: 0 };
+  #points: Point[] = [];
+  #everyNth = 1;
+  #seconds = 0;
+
+  constructor({ scenario, seed, firstId, speed, target, producer }: RunOptions) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#onEnd = resolve;
+    this.firstId = firstId;
+    this.#scenario = scenario;
+    this.#seed = seed;
+    this.#outline = outlineOf(scenario);
+    this.#clock = new SimClock(realTime, speed);
+    this.#tally = new Tally(scenario.phases.length);
+    this.#states = WEARABLE_STATES.map((_, place) => (place === 0 ? wearablesOf(scenario) : 0));
+    this.#world = {
+      target,
+      clock: this.#clock,
+      tally: this.#tally,
+      gate: new Gate(CONNECTING),
+      production: new Production(producer),
+      recentPings: new Latencies(),
+      refusals: new Map(),
+      cuts: new Map(),
+      moved: (number, from, to) => this.#moved(number, from, to),
+      touch: (number) => this.#dirty.add(number),
+      reached: () => {
+        this.#reached = true;
+        this.#unreached = 0;
+      },
+      unreached: () => {
+        this.#unreached += 1;
+      },
+      outOfFiles: () => this.#fail({ code: 'too_many_files', values: { wearables: wearablesOf(scenario) } }),
+    };
+    this.#wearables = Array.from(
+      { length: wearablesOf(scenario) },
+      (_, number) => new VirtualWearable(this.#world, new Plan(scenario, seed, number), number, `${firstId + number}`),
+    );
+  }
+
+  start(): void {
+    this.#state = 'running';
+    this.#startedAt = Date.now();
+    this.#startedMono = performance.now();
+    this.#before.at = this.#startedMono;
+    for (const wearable of this.#wearables) wearable.begin();
+    let at = 0;
+    for (const [phase, { lasts }] of this.#scenario.phases.entries()) {
+      this.#clock.at(at, () => {
+        this.#phase = phase;
+        this.#tally.phase = phase;
+      });
+      at += lasts;
+    }
+    this.#clock.at(durationOf(this.#scenario), () => void this.stop());
+    this.#clock.start();
+    this.#look = setInterval(() => this.#lookRound(), LOOK_MS);
+    this.#second = setInterval(() => this.#measure(), SECOND_MS);
+  }
+
+  pause(): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'paused';
+    this.#clock.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'running';
+    this.#clock.start();
+  }
+
+  setSpeed(speed: number): void {
+    this.#clock.setSpeed(speed);
+  }
+
+  /** Waits a little for what is under way (not if it is `urgent`), closes every wearable, and ends. */
+  stop(urgent = false): Promise<void> {
+    if (urgent) this.#urgent = true;
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  #urgent = false;
+
+  async #stop(): Promise<void> {
+    this.#state = 'stopping';
+    if (this.#look) clearInterval(this.#look);
+    // What was planned no longer happens, but whoever comes home is still to be waited for.
+    this.#clock.clear();
+    this.#clock.pause();
+    if (!this.#urgent) for (const wearable of this.#wearables) wearable.goHome();
+    const until = performance.now() + GRACE_MS;
+    while (
+      !this.#urgent &&
+      performance.now() < until &&
+      !this.#wearables.every(({ settled, state }) => settled || GONE.has(state))
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    const online = this.#wearables.some(({ state }) => state === 'online' || state === 'silent');
+    if (!online && this.#unreached > 0) {
+      this.#failure ??= {
+        code: this.#reached ? 'hub_gone' : 'hub_unreachable',
+        values: { url: this.#world.target.url },
+      };
+    }
+    await Promise.all(this.#wearables.map((wearable) => wearable.end()));
+    await this.#world.production.close();
+    this.#measure();
+    if (this.#second) clearInterval(this.#second);
+    this.#endedAt = Date.now();
+    this.#state = this.#failure ? 'failed' : 'ended';
+    this.#onEnd();
+  }
+
+  /** The wearable of an id, or null. */
+  find(id: string): VirtualWearable | null {
+    return this.#wearables[Number(id) - this.firstId] ?? null;
+  }
+
+  /** Refusals by status, ends by close code, and why a notification could not be produced. */
+  get troubles() {
+    const { refusals, cuts, production } = this.#world;
+    return { refusals, cuts, production: production.failure };
+  }
+
+  snapshot(): Snapshot {
+    const total = this.#tally.total();
+    return {
+      state: this.#state,
+      outline: this.#outline,
+      seed: this.#seed,
+      firstId: this.firstId,
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      clockMs: Math.min(Math.round(this.#clock.now()), durationOf(this.#scenario)),
+      speed: this.#clock.speed,
+      phase: this.#phase,
+      states: [...this.#states],
+      rates: this.#rates,
+      total,
+      phases: this.#tally.phases(),
+      expectations: judge(this.#scenario.expect, total),
+      failure: this.#failure,
+    };
+  }
+
+  cells(): WearableCell[] {
+    return this.#wearables.map(({ cell }) => cell);
+  }
+
+  /** The cells that changed since this was asked last. */
+  changedCells(): WearableCell[] {
+    const cells = [...this.#dirty].flatMap((number) => {
+      const wearable = this.#wearables[number];
+      return wearable ? [wearable.cell] : [];
+    });
+    this.#dirty.clear();
+    return cells;
+  }
+
+  points(): readonly Point[] {
+    return this.#points;
+  }
+
+  #moved(number: number, from: WearableState, to: WearableState): void {
+    const [before, after] = [WEARABLE_STATES.indexOf(from), WEARABLE_STATES.indexOf(to)];
+    this.#states[before] = (this.#states[before] ?? 0) - 1;
+    this.#states[after] = (this.#states[after] ?? 0) + 1;
+    if (to === 'online' && from === 'connecting') this.#connects += 1;
+    this.#dirty.add(number);
+  }
+
+  #fail(failure: Failure): void {
+    this.#failure ??= failure;
+    void this.stop(true);
+  }
+
+  #lookRound(): void {
+    const waited = performance.now() - this.#startedMono;
+    if (!this.#reached && this.#unreached > 0 && waited > NOBODY_MS) void this.stop(true);
+    else if (this.#wearables.every(({ state }) => GONE.has(state))) void this.stop();
+  }
+
+  #measure(): void {
+    const now = performance.now();
+    const seconds = Math.max(0.001, (now - this.#before.at) / SECOND_MS);
+    const rate = (value: number, before: number): number => Math.round(((value - before) / seconds) * 10) / 10;
+    const [sent, received] = [this.#tally.of('sent'), this.#tally.of('received')];
+    this.#rates = {
+      sent: rate(sent, this.#before.sent),
+      received: rate(received, this.#before.received),
+      connects: rate(this.#connects, this.#before.connects),
+    };
+    this.#before = { sent, received, connects: this.#connects, at: now };
+    const [, connecting = 0, online = 0, silent = 0, away = 0] = this.#states;
+    const p95 = this.#world.recentPings.percentile(0.95);
+    this.#world.recentPings.clear();
+    this.#seconds += 1;
+    if (this.#seconds % this.#everyNth !== 0) return;
+    const since = Math.round(now - this.#startedMono);
+    this.#points.push([since, online, connecting, silent + away, this.#rates.sent, this.#rates.received, p95]);
+    if (this.#points.length < POINTS) return;
+    this.#points = this.#points.filter((_, place) => place % 2 === 0);
+    this.#everyNth *= 2;
+  }
+}
+
+const GONE: ReadonlySet<WearableState> = new Set(['left', 'refused']);

@@ -1,0 +1,493 @@
+/** One virtual wearable: a real WebSocket client that executes its plan. */
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import type { Fault, WearableState } from '../shared/console/simulator.ts';
+import { WEARABLE_STATES, type WearableCell } from '../shared/console/simulator.ts';
+import type { Garbage } from './garbage.ts';
+import { Owed } from './owed.ts';
+import type { Plan } from './plan.ts';
+import type { World } from './world.ts';
+
+/** A server sends at most so much at once. */
+const MESSAGE_LIMIT = 4 * 2 ** 20;
+const HANDSHAKE_MS = 30_000;
+/** After its last ping it waits so long for pongs; and for the other side's goodbye after its own. */
+const LAST_PONG_MS = 10_000;
+const GOODBYE_MS = 5_000;
+/** Close codes from which on a client must not come back by itself; see `shared/codes.ts`. */
+const NO_RETURN = 4_500;
+/** Reads that wait for it to be online again. */
+const OVERDUE = 100;
+
+const PONG = /^\{\s*"type"\s*:\s*"pong"\s*\}$/;
+const PING = '{"type":"ping"}';
+
+export class VirtualWearable {
+  readonly id: string;
+  readonly number: number;
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #owed: Owed;
+  #state: WearableState = 'waiting';
+  #socket: Link | null = null;
+  /** Left behind on an airplane: open at the other side. */
+  #abandoned: Link | null = null;
+  #openedOnce = false;
+  /** Pings without pong, oldest first. */
+  #pings: { readonly at: number; readonly phase: number }[] = [];
+  #overdue: number[] = [];
+  #retries = 0;
+  #attempt = 0;
+  #leaving = false;
+  #rttMs = -1;
+  #sent = 0;
+  #received = 0;
+  /** Takes back the plan to return. */
+  #cancelReturn: () => void = () => {};
+
+  constructor(world: World, plan: Plan, number: number, id: string) {
+    this.#world = world;
+    this.#plan = plan;
+    this.number = number;
+    this.id = id;
+    this.#owed = new Owed(world, plan, (notification, after) => {
+      world.clock.at(world.clock.now() + after, () => this.#read(notification));
+    });
+  }
+
+  get state(): WearableState {
+    return this.#state;
+  }
+
+  get cell(): WearableCell {
+    return [
+      this.number,
+      WEARABLE_STATES.indexOf(this.#state),
+      this.#rttMs,
+      this.#sent,
+      this.#received,
+      this.#owed.unread.size,
+    ];
+  }
+
+  /** Whether everything that it waits for has come. */
+  get settled(): boolean {
+    return this.#pings.length === 0 && this.#owed.settled;
+  }
+
+  /** Puts its life on the clock. */
+  begin(): void {
+    const { clock } = this.#world;
+    clock.at(this.#plan.connectAt, () => this.#connect());
+    const acts = this.#plan.acts();
+    const next = (): void => {
+      const { value: act, done } = acts.next();
+      if (done) return;
+      clock.at(act.at, () => {
+        if (act.do === 'fault') this.fault(act.how, act.lasts);
+        else if (act.do === 'garbage') this.#throw(act.garbage);
+        else if (this.#openedOnce && !this.#over) this.#owed.produce(this.id, act.produce);
+        next();
+      });
+    };
+    next();
+  }
+
+  /** Loses its network, if it has one, for so many ms; null: until `connect`. */
+  fault(how: Fault, lasts: number | null): boolean {
+    const link = this.#socket;
+    if (!link || this.#state !== 'online') return false;
+    this.#world.tally.count('faults');
+    this.#excuse();
+    if (how === 'silence') {
+      link.hush();
+      this.#set('silent');
+      this.#returnIn(lasts, () => this.#speak());
+      return true;
+    }
+    this.#socket = null;
+    if (how === 'close') link.close();
+    else if (how === 'reset') link.reset();
+    else {
+      link.hush();
+      this.#abandoned?.destroy();
+      this.#abandoned = link;
+    }
+    this.#set('away');
+    this.#returnIn(lasts, () => this.#comeBack());
+    return true;
+  }
+
+  /** Connects now, or speaks again after a silence. */
+  connect(): void {
+    this.#cancelReturn();
+    if (this.#state === 'silent') this.#speak();
+    else if (!this.#socket) this.#connect();
+  }
+
+  ping(): boolean {
+    if (this.#state !== 'online' || !this.#say(PING)) return false;
+    const { tally } = this.#world;
+    tally.count('pings');
+    this.#pings.push({ at: performance.now(), phase: tally.phase });
+    return true;
+  }
+
+  /** Reads a notification, or its newest unread one; `nothing` where there is none. */
+  markRead(id: number | null): 'sent' | 'offline' | 'nothing' {
+    const chosen = id ?? [...this.#owed.unread].at(-1);
+    if (chosen === undefined) return 'nothing';
+    return this.#state === 'online' && this.#sayRead(chosen) ? 'sent' : 'offline';
+  }
+
+  raw(text: string): boolean {
+    return this.#state === 'online' && this.#say(text);
+  }
+
+  /** The run ends: fetches what it is owed, if it can. */
+  goHome(): void {
+    this.#socket?.listen();
+    if (this.#state === 'silent' || (this.#state === 'away' && !this.#owed.settled)) this.connect();
+  }
+
+  /** Ends for good; resolves when the socket is gone. */
+  async end(): Promise<void> {
+    this.#leaving = true;
+    this.#cancelReturn();
+    this.#abandoned?.destroy();
+    const link = this.#socket;
+    this.#socket = null;
+    if (this.#state !== 'refused') this.#set('left');
+    await link?.end();
+  }
+
+  get #over(): boolean {
+    return this.#state === 'left' || this.#state === 'refused';
+  }
+
+  #set(state: WearableState): void {
+    this.#world.moved(this.number, this.#state, state);
+    this.#state = state;
+  }
+
+  #connect(): void {
+    if (this.#leaving || this.#socket) return;
+    this.#set('connecting');
+    const link = new Link(this.#world, this.id, {
+      onOpen: () => this.#opened(link),
+      onText: (text) => this.#hear(text),
+      onRefused: (status) => this.#refused(link, status),
+      onUnreachable: () => this.#unreachable(link),
+      onClose: (code) => this.#closed(link, code),
+    });
+    this.#socket = link;
+  }
+
+  #opened(link: Link): void {
+    if (this.#socket !== link) return;
+    const { clock, tally } = this.#world;
+    this.#world.reached();
+    this.#set('online');
+    this.#attempt = 0;
+    if (this.#plan.population.slow) this.#readSlowly(link, this.#plan.population.slow.every);
+    for (const id of this.#overdue.splice(0)) this.#sayRead(id);
+    if (this.#openedOnce) return;
+    this.#openedOnce = true;
+    tally.count('connected');
+    const from = clock.now();
+    const pings = this.#plan.pings();
+    const next = (): void => {
+      const { value, done } = pings.next();
+      if (done) this.#leaveWhenAnswered();
+      else
+        clock.at(from + value, () => {
+          this.ping();
+          next();
+        });
+    };
+    next();
+  }
+
+  #refused(link: Link, status: number): void {
+    if (this.#socket !== link) return;
+    this.#socket = null;
+    this.#world.reached();
+    this.#world.tally.count('refused');
+    this.#world.refusals.set(status, (this.#world.refusals.get(status) ?? 0) + 1);
+    // What is wrong with the request stays wrong.
+    if (status >= 400 && status < 500 && status !== 429) this.#set('refused');
+    else this.#retry();
+  }
+
+  #unreachable(link: Link): void {
+    if (this.#socket !== link) return;
+    this.#socket = null;
+    this.#world.unreached();
+    this.#world.tally.count('unreachable');
+    this.#retry();
+  }
+
+  #closed(link: Link, code: number): void {
+    if (this.#abandoned === link) this.#abandoned = null;
+    if (this.#socket !== link) return;
+    this.#socket = null;
+    this.#world.tally.count('cut');
+    this.#world.cuts.set(code, (this.#world.cuts.get(code) ?? 0) + 1);
+    const { slow, garbage } = this.#plan.population;
+    // Whoever misbehaves on purpose has itself to thank.
+    if (slow || garbage || this.#state === 'silent') this.#excuse();
+    this.#pings.length = 0;
+    this.#cancelReturn();
+    if (code >= NO_RETURN && code < 5_000) this.#set('left');
+    else this.#retry();
+  }
+
+  #retry(): void {
+    const wait = this.#leaving ? null : this.#plan.retryAfter(this.#retries, this.#attempt);
+    this.#retries += 1;
+    this.#attempt += 1;
+    if (wait === null) {
+      this.#set(this.#openedOnce ? 'left' : 'refused');
+      return;
+    }
+    this.#set('away');
+    this.#returnIn(wait, () => this.#connect());
+  }
+
+  /** The network is there again: the back-off spreads those that lost it together. */
+  #comeBack(): void {
+    const wait = this.#plan.retryAfter(this.#retries, 0) ?? 0;
+    this.#retries += 1;
+    this.#returnIn(wait, () => this.#connect());
+  }
+
+  #returnIn(ms: number | null, run: () => void): void {
+    const { clock } = this.#world;
+    this.#cancelReturn();
+    this.#cancelReturn = ms === null ? () => {} : clock.at(clock.now() + ms, run);
+  }
+
+  #speak(): void {
+    if (this.#state !== 'silent') return;
+    this.#socket?.listen();
+    this.#set('online');
+    for (const id of this.#overdue.splice(0)) this.#sayRead(id);
+  }
+
+  #leaveWhenAnswered(): void {
+    const leave = (): void => {
+      if (!this.#over) void this.end();
+    };
+    this.#leaving = true;
+    if (this.#pings.length === 0) leave();
+    else setTimeout(leave, LAST_PONG_MS).unref();
+  }
+
+  #hear(text: string): void {
+    const { tally } = this.#world;
+    this.#received += 1;
+    tally.count('received');
+    if (PONG.test(text)) {
+      this.#pong();
+      return;
+    }
+    const message = jsonOf(text);
+    if (!message) return;
+    if (message['type'] === 'initial_notifications' && Array.isArray(message['notifications'])) {
+      for (const notification of message['notifications'].toReversed()) this.#owed.arrived(notification, false);
+    } else if (message['type'] === 'new_notification') this.#owed.arrived(message['notification'], true);
+    else if (message['type'] === 'marked_read' && this.#owed.unread.delete(Number(message['notification_id']))) {
+      tally.count('read');
+    }
+    this.#world.touch(this.number);
+  }
+
+  #pong(): void {
+    const ping = this.#pings.shift();
+    if (!ping) return;
+    const { tally } = this.#world;
+    const ms = performance.now() - ping.at;
+    this.#rttMs = Math.round(ms * 100) / 100;
+    tally.count('pongs', ping.phase);
+    tally.latency('ping', ms, ping.phase);
+    this.#world.recentPings.add(ms);
+    this.#world.touch(this.number);
+    if (this.#leaving && this.#pings.length === 0) void this.end();
+  }
+
+  #read(id: number): void {
+    if (!this.#owed.unread.has(id)) return;
+    if (this.#state === 'online') this.#sayRead(id);
+    else if (this.#overdue.length < OVERDUE) this.#overdue.push(id);
+  }
+
+  #sayRead(id: number): boolean {
+    return this.#say(`{"type":"mark_read","notification_id":${id}}`);
+  }
+
+  #say(text: string): boolean {
+    if (!this.#socket?.say(text)) return false;
+    this.#sent += 1;
+    this.#world.tally.count('sent');
+    this.#world.touch(this.number);
+    return true;
+  }
+
+  #throw(garbage: Garbage): void {
+    if (this.#state !== 'online') return;
+    if (garbage.as === 'text' ? !this.#say(garbage.text) : !this.#socket?.sayBytes(garbage)) return;
+    this.#world.tally.count('garbage');
+  }
+
+  /** Pings under way whose pong its own fault cuts off. */
+  #excuse(): void {
+    for (const { phase } of this.#pings) this.#world.tally.count('excused', phase);
+    this.#pings.length = 0;
+  }
+
+  #readSlowly(link: Link, every: number): void {
+    link.hush();
+    const { clock } = this.#world;
+    const next = (): void => {
+      clock.at(clock.now() + every, () => {
+        if (this.#socket !== link) return;
+        if (this.#state === 'online') link.sip();
+        next();
+      });
+    };
+    next();
+  }
+}
+
+interface LinkEvents {
+  readonly onOpen: () => void;
+  readonly onText: (text: string) => void;
+  readonly onRefused: (status: number) => void;
+  readonly onUnreachable: () => void;
+  readonly onClose: (code: number) => void;
+}
+
+/** One connection of a wearable, from the attempt to its end. */
+class Link {
+  #ws: WebSocket | null = null;
+  #tcp: Socket | null = null;
+  #dropped = false;
+  #opened = false;
+  readonly #gone: Promise<void>;
+
+  constructor(world: World, id: string, events: LinkEvents) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gone = promise;
+    world.gate.enter((leave) => {
+      if (this.#dropped) {
+        leave();
+        resolve();
+        return;
+      }
+      const { url, origin, agent } = world.target;
+      const ws = new WebSocket(url.replace('{consumidor_id}', id), {
+        origin,
+        headers: { 'User-Agent': agent },
+        perMessageDeflate: false,
+        maxPayload: MESSAGE_LIMIT,
+        handshakeTimeout: HANDSHAKE_MS,
+      });
+      this.#ws = ws;
+      ws.on('upgrade', ({ socket }) => {
+        this.#tcp = socket;
+      });
+      ws.on('open', () => {
+        leave();
+        this.#opened = true;
+        events.onOpen();
+      });
+      ws.on('message', (data, binary) => {
+        if (!binary) events.onText(String(data));
+      });
+      ws.on('unexpected-response', (request, response) => {
+        leave();
+        request.destroy();
+        resolve();
+        events.onRefused(response.statusCode ?? 0);
+      });
+      ws.on('error', (error) => {
+        if (this.#opened) return;
+        leave();
+        resolve();
+        if ((error as NodeJS.ErrnoException).code === 'EMFILE') world.outOfFiles();
+        events.onUnreachable();
+      });
+      ws.on('close', (code) => {
+        leave();
+        resolve();
+        if (this.#opened) events.onClose(code);
+      });
+    });
+  }
+
+  say(text: string): boolean {
+    if (this.#ws?.readyState !== WebSocket.OPEN) return false;
+    this.#ws.send(text);
+    return true;
+  }
+
+  /** A binary frame, or bytes that are no frame. */
+  sayBytes(garbage: Garbage): boolean {
+    if (this.#ws?.readyState !== WebSocket.OPEN) return false;
+    if (garbage.as === 'bytes') this.#tcp?.write(Buffer.from(garbage.hex, 'hex'));
+    else this.#ws.send(Buffer.from(garbage.text));
+    return true;
+  }
+
+  /** Neither reads nor answers from now on. */
+  hush(): void {
+    this.#ws?.pause();
+  }
+
+  listen(): void {
+    this.#ws?.resume();
+  }
+
+  /** Reads once what the system hands out at a time. */
+  sip(): void {
+    this.#ws?.resume();
+    setImmediate(() => setImmediate(() => this.#ws?.pause()));
+  }
+
+  close(): void {
+    if (!this.#opened) {
+      this.destroy();
+      return;
+    }
+    this.#ws?.resume();
+    this.#ws?.close(1_000);
+  }
+
+  reset(): void {
+    if (this.#tcp) this.#tcp.resetAndDestroy();
+    else this.destroy();
+  }
+
+  destroy(): void {
+    this.#dropped = true;
+    this.#ws?.terminate();
+  }
+
+  /** Says goodbye and resolves when it is gone, at last by force. */
+  async end(): Promise<void> {
+    this.close();
+    if (!this.#ws) return;
+    const enough = setTimeout(() => this.destroy(), GOODBYE_MS);
+    await this.#gone;
+    clearTimeout(enough);
+  }
+}
+
+function jsonOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
