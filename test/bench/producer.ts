@@ -43,6 +43,7 @@ export function clock(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
+/** Of now: what is older than the retention is handed on and not kept. */
 function message(id: number): LayerMessage {
   return {
     type: 'notification_message',
@@ -50,7 +51,7 @@ function message(id: number): LayerMessage {
       id,
       tipo: 'alerta',
       contenido: 'Alta probabilidad de craving detectada',
-      fecha_envio: '2025-11-17T11:00:00',
+      fecha_envio: new Date().toISOString().slice(0, -1),
       leida: false,
       deseo_id: 5,
     },
