@@ -4,6 +4,8 @@ import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
 import type { LocalHub } from './localHub.ts';
 import type { Notices } from './notices.ts';
+import type { PreferencesFile } from './preferences.ts';
+import type { Updates } from './updates.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -11,6 +13,8 @@ export interface DesktopServiceOptions {
   readonly local: LocalHub;
   readonly hubs: Hubs;
   readonly notices: Notices;
+  readonly preferences: PreferencesFile;
+  readonly updates: Updates;
 }
 
 export class DesktopService {
@@ -59,6 +63,19 @@ export class DesktopService {
       this.#options.notices.rest(minutes * MINUTE_MS);
       return {};
     },
+    wantUpdates: ({ wanted }) => {
+      this.#options.preferences.choose({ updates: wanted });
+      this.#options.updates.want(wanted);
+      return {};
+    },
+    lookForUpdate: () => {
+      void this.#options.updates.look();
+      return {};
+    },
+    restartToUpdate: () => {
+      this.#options.updates.restart();
+      return {};
+    },
     startLocal: async ({ port }) => {
       await this.#options.local.start(port ?? undefined);
       return {};
@@ -81,10 +98,11 @@ export class DesktopService {
   }
 
   #state(): DesktopState {
-    const { local, hubs, notices } = this.#options;
+    const { local, hubs, notices, updates } = this.#options;
     return {
       ...{ local: local.state, hubs: hubs.saved, keepsTokens: hubs.keepsTokens, target: hubs.target },
       quietUntil: notices.restsUntil,
+      updates: updates.state,
     };
   }
 }

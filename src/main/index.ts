@@ -23,10 +23,13 @@ import { LocalHub } from './localHub.ts';
 import { setMenu } from './menu.ts';
 import { Notices } from './notices.ts';
 import { askPlace, unknownPlace } from './notificationPlace.ts';
+import { PreferencesFile } from './preferences.ts';
 import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { systemSeal } from './seal.ts';
+import { openUpdater, origin } from './updater.ts';
+import { Updates, whyNoUpdates } from './updates.ts';
 import { openWindow, present } from './window.ts';
 
 const RENDERER = join(import.meta.dirname, '../renderer');
@@ -145,7 +148,20 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     desktop.go(route);
     present(window);
   };
-  const desktop = new DesktopService({ local, hubs, notices });
+  const preferences = new PreferencesFile(join(app.getPath('userData'), 'preferences.json'));
+  const updates = new Updates({
+    impossible: whyNoUpdates(origin()),
+    wanted: preferences.values.updates,
+    open: openUpdater,
+    schedule,
+    log: (sentence) => local.note(sentence),
+    onState: () => {
+      desktop.stateChanged();
+      showMenu();
+    },
+    quit: (leave) => quitting.quit(leave),
+  });
+  const desktop = new DesktopService({ local, hubs, notices, preferences, updates });
   const consoleServer = new ConsoleServer(desktopContract, {
     now: () => Date.now(),
     schedule,
@@ -160,15 +176,21 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     else consoleServer.attach(port, { via: 'window', from: 'window' });
   });
   app.on('second-instance', () => present(window));
-  setMenu(language, open);
+  const showMenu = (): void =>
+    setMenu({
+      ...{ words: language, onOpen: open, updates: updates.state },
+      onUpdate: () => (updates.state.step === 'ready' ? updates.restart() : void updates.look()),
+    });
+  showMenu();
   links.listen(open);
   powerMonitor.on('resume', () => local.listenForLife());
   app.on('activate', () => present(window));
-  guardQuitting({
+  const quitting = guardQuitting({
     window,
     words: language,
     connections: () => local.connections,
     shutDown: async () => {
+      updates.close();
       for (const part of [alerts, ownLink, notices]) part.close();
       hubs.close();
       await local.stop();

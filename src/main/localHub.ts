@@ -55,6 +55,12 @@ export class LocalHub {
     this.#home?.hub.listenForLife();
   }
 
+  /** A line for the hub's log, or for the terminal where no hub runs. */
+  note(sentence: string): void {
+    if (this.#home) this.#home.log.info(sentence);
+    else this.#options.console.write(`pulsera: ${sentence}\n`);
+  }
+
   async stop(): Promise<void> {
     await this.#starting;
     const home = this.#home;

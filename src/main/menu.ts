@@ -1,6 +1,7 @@
 /** The application menu: on macOS at the top of the screen, elsewhere its keys only, as the window has no menu bar. */
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { i18n } from 'i18next';
+import type { DesktopUpdates } from '../shared/console/desktop.ts';
 import { ROOMS } from '../shared/rooms.ts';
 
 export interface MenuOptions {
@@ -11,6 +12,9 @@ export interface MenuOptions {
   /** Whether the app starts as the person logs in, null where the system does not offer it. */
   readonly startsAtLogin: boolean | null;
   readonly onStartAtLogin: (wanted: boolean) => void;
+  readonly updates: DesktopUpdates;
+  /** Looks for a newer version, or restarts as the one that waits. */
+  readonly onUpdate: () => void;
 }
 
 /** What is in the menu. Rooms have Ctrl (Cmd) 1 to 9 in their order. */
@@ -90,19 +94,29 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
     {
       role: 'help',
       label: words.t('shell.rooms.help'),
-      submenu: [{ id: 'help', label: words.t('menu.manual'), accelerator: 'F1', click: () => onOpen('/help') }],
+      submenu: [
+        { id: 'help', label: words.t('menu.manual'), accelerator: 'F1', click: () => onOpen('/help') },
+        ...updateItem(options),
+      ],
     },
   ];
 }
 
-/** Sets the menu, in the app's words. */
-export function setMenu(words: i18n, onOpen: (route: string) => void): void {
+/** None where the app cannot be updated from within. */
+function updateItem({ words, updates, onUpdate }: MenuOptions): MenuItemConstructorOptions[] {
+  const { impossible, step, version } = updates;
+  if (impossible !== null) return [];
+  const label = step === 'ready' ? words.t('menu.restartToUpdate', { version }) : words.t('menu.lookForUpdate');
+  return [{ id: 'update', label, enabled: step !== 'checking' && step !== 'downloading', click: onUpdate }];
+}
+
+/** Sets the menu, in the app's words; again whenever what is in it changes. */
+export function setMenu(options: Pick<MenuOptions, 'words' | 'onOpen' | 'updates' | 'onUpdate'>): void {
   // Electron knows login items on macOS and Windows; unpackaged, it would start Electron itself.
   const offersLogin = app.isPackaged && (process.platform === 'darwin' || process.platform === 'win32');
   const template = menuTemplate({
-    words,
+    ...options,
     platform: process.platform,
-    onOpen,
     startsAtLogin: offersLogin ? app.getLoginItemSettings().openAtLogin : null,
     onStartAtLogin: (openAtLogin) => app.setLoginItemSettings({ openAtLogin }),
   });

@@ -12,10 +12,17 @@ export interface QuittingOptions {
   readonly shutDown: () => Promise<void>;
 }
 
+export interface Quitting {
+  /** Quits as a person does, who may be asked and stay; `leave` takes the place of leaving, once the hub has stopped. */
+  quit(leave: (quit: () => void) => void): void;
+}
+
 /** Without a tray, closing the window is quitting. */
-export function guardQuitting({ window, words, connections, shutDown }: QuittingOptions): void {
+export function guardQuitting({ window, words, connections, shutDown }: QuittingOptions): Quitting {
   let phase: 'open' | 'asking' | 'stopping' | 'gone' = 'open';
   let systemEnds = false;
+  const quit = (): void => app.quit();
+  let leave: (quit: () => void) => void = quit;
 
   const stop = async (): Promise<void> => {
     phase = 'stopping';
@@ -26,7 +33,9 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
       console.error(error);
     }
     phase = 'gone';
-    app.quit();
+    // The system does not wait for another version to be put in place.
+    if (systemEnds) quit();
+    else leave(quit);
   };
   const ask = async (count: number): Promise<void> => {
     phase = 'asking';
@@ -41,7 +50,10 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
     // The system may have ended the app over the open question.
     if (phase !== 'asking') return;
     if (response === 0) await stop();
-    else phase = 'open';
+    else {
+      phase = 'open';
+      leave = quit;
+    }
   };
   const endNow = (): void => {
     systemEnds = true;
@@ -67,4 +79,10 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
     const count = systemEnds ? 0 : connections();
     void (count > 0 ? ask(count) : stop());
   });
+  return {
+    quit: (instead) => {
+      leave = instead;
+      quit();
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { HubMenu } from './HubMenu.tsx';
 import { LookMenu } from './LookMenu.tsx';
 import { Mark } from './Mark.tsx';
 import { QuietButton } from './QuietButton.tsx';
+import { UpdateButton } from './UpdateButton.tsx';
 
 export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopState | null }) {
   const { t } = useTranslation();
@@ -41,6 +42,7 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
       <CommandBox />
       <div className="pl-title-end">
         <HubMenu desktop={desktop} />
+        {desktop && <UpdateButton updates={desktop.updates} />}
         {desktop && <QuietButton quietUntil={desktop.quietUntil} />}
         <KeysButton />
         <LookMenu />

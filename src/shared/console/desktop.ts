@@ -31,6 +31,21 @@ export type SavedHubState = z.output<typeof savedHubState>;
 export const savedHub = z.object({ id: z.string(), name: z.string(), url: z.string(), state: savedHubState });
 export type SavedHubInfo = z.output<typeof savedHub>;
 
+/** Newer versions of the app itself. */
+export const desktopUpdates = z.object({
+  /** Why this package is not updated from within; null where it is. */
+  impossible: z.enum(['from_source', 'no_feed', 'package_manager']).nullable(),
+  /** Whether they are looked for by themselves. */
+  wanted: z.boolean(),
+  /** `ready`: downloaded, and in place after a restart. */
+  step: z.enum(['idle', 'checking', 'downloading', 'ready', 'failed']),
+  /** The one that is being fetched or waits. */
+  version: z.string().nullable(),
+  /** What went wrong, in the updater's own words; '' where nothing did. */
+  reason: z.string(),
+});
+export type DesktopUpdates = z.output<typeof desktopUpdates>;
+
 /** Which hubs there are, and where the window's `hub` port leads. */
 export const desktopState = z.object({
   local: localHub,
@@ -39,6 +54,7 @@ export const desktopState = z.object({
   keepsTokens: z.boolean(),
   /** Until when nothing is shown on the desktop, in ms since 1970; null where it is. */
   quietUntil: z.number().nullable(),
+  updates: desktopUpdates,
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('local') }),
     z.object({ kind: z.literal('remote'), id: z.string(), url: z.string() }),
@@ -72,6 +88,12 @@ const desktop = {
    * `do_not_disturb`. A new start forgets it.
    */
   doNotDisturb: call('administer', z.strictObject({ minutes: z.int().min(0).max(1_440) }), nothing),
+  /** Looks for newer versions by itself from now on, or no longer. Rejects with not_saved. */
+  wantUpdates: call('administer', z.strictObject({ wanted: z.boolean() }), nothing),
+  /** Looks for a newer version now; the state says what came of it. */
+  lookForUpdate: call('administer', nothing, nothing),
+  /** Quits, as a person does, and comes back as the version that waits. */
+  restartToUpdate: call('administer', nothing, nothing),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */
   routes: stream('read', nothing, z.object({ route: z.string() })),
 };

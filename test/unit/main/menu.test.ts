@@ -2,6 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import i18next from 'i18next';
 import { describe, expect, test, vi } from 'vitest';
 import { type MenuOptions, menuTemplate } from '../../../src/main/menu.ts';
+import type { DesktopUpdates } from '../../../src/shared/console/desktop.ts';
 import { ROOMS } from '../../../src/shared/rooms.ts';
 import { LANGUAGES, words } from '../../../src/shared/words/words.ts';
 
@@ -10,6 +11,8 @@ vi.mock('electron', () => ({ app: {}, Menu: {} }));
 
 const opened: string[] = [];
 const wanted: boolean[] = [];
+
+const NO_UPDATES: DesktopUpdates = { impossible: 'no_feed', wanted: true, step: 'idle', version: null, reason: '' };
 
 async function build(options: Partial<MenuOptions> = {}, lng: string = 'en'): Promise<MenuItemConstructorOptions[]> {
   const language = i18next.createInstance();
@@ -20,6 +23,8 @@ async function build(options: Partial<MenuOptions> = {}, lng: string = 'en'): Pr
     onOpen: (route) => opened.push(route),
     startsAtLogin: null,
     onStartAtLogin: (on) => wanted.push(on),
+    updates: NO_UPDATES,
+    onUpdate: () => {},
     ...options,
   });
 }
@@ -47,7 +52,8 @@ describe('the application menu', () => {
 
   test.each(LANGUAGES)('has words for everything in %s', async (language) => {
     for (const platform of ['darwin', 'linux'] as const) {
-      const items = all(await build({ platform, startsAtLogin: false }, language));
+      const updates = { ...NO_UPDATES, impossible: null };
+      const items = all(await build({ platform, startsAtLogin: false, updates }, language));
       const labels = items.filter(({ type }) => type !== 'separator').map(({ label = '' }) => label);
       expect(labels.filter((label) => label === '' || label.includes('.'))).toEqual([]);
     }
@@ -66,6 +72,28 @@ describe('the application menu', () => {
       click(items, 'startAtLogin', { checked: false });
     }
     expect(wanted).toEqual([false, false]);
+  });
+
+  test('offers a newer version where the app can have one, and a restart once it waits', async () => {
+    const asked: string[] = [];
+    const item = async (updates: Partial<DesktopUpdates>) => {
+      const items = await build({
+        updates: { ...NO_UPDATES, impossible: null, ...updates },
+        onUpdate: () => asked.push('update'),
+      });
+      click(items, 'update');
+      const { label, enabled } = all(items).find(({ id }) => id === 'update') ?? {};
+      return { label, enabled };
+    };
+    expect(await item({ impossible: 'no_feed' })).toEqual({});
+    expect(asked).toEqual([]);
+    expect(await item({})).toEqual({ label: 'Look for a newer version', enabled: true });
+    expect(await item({ step: 'downloading', version: '2.0.0' })).toMatchObject({ enabled: false });
+    expect(await item({ step: 'ready', version: '2.0.0' })).toEqual({
+      label: 'Restart as version 2.0.0',
+      enabled: true,
+    });
+    expect(asked).toHaveLength(3);
   });
 
   test('has what only macOS expects there only', async () => {
