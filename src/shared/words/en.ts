@@ -893,6 +893,8 @@ export const en: Words = {
     minimize: 'Minimise',
     close: 'Close',
     manual: 'Manual',
+    lookForUpdate: 'Look for a newer version',
+    restartToUpdate: 'Restart as version {{version}}',
   },
   quit: {
     message_one: '{{count}} wearable is connected',
@@ -1493,8 +1495,6 @@ export const en: Words = {
     lettersHelp:
       '/ and ? too. Turn them off if you dictate by voice or they get in the way; Ctrl K still opens the palette.',
     manual: 'Open the manual',
-    lookForUpdate: 'Look for a newer version',
-    restartToUpdate: 'Restart as version {{version}}',
     caps: { Space: 'Space', Home: 'Home', End: 'End', PgUp: 'Pg Up', PgDn: 'Pg Dn' },
     groups: {
       everywhere: 'Everywhere',

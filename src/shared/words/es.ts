@@ -891,6 +891,8 @@ export const es = {
     minimize: 'Minimizar',
     close: 'Cerrar',
     manual: 'Manual',
+    lookForUpdate: 'Buscar una versión nueva',
+    restartToUpdate: 'Reiniciar con la versión {{version}}',
   },
   quit: {
     message_one: 'Hay {{count}} wearable conectado',
@@ -1490,8 +1492,6 @@ export const es = {
     letters: 'Teclas de una letra',
     lettersHelp: 'También / y ?. Apágalas si dictas con la voz o si estorban; Ctrl K sigue abriendo la paleta.',
     manual: 'Abrir el manual',
-    lookForUpdate: 'Buscar una versión nueva',
-    restartToUpdate: 'Reiniciar con la versión {{version}}',
     caps: { Space: 'Espacio', Home: 'Inicio', End: 'Fin', PgUp: 'Re Pág', PgDn: 'Av Pág' },
     groups: {
       everywhere: 'En todas partes',
