@@ -6,6 +6,7 @@ import { useDeferredValue, useRef } from 'react';
 import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
 import type { Link } from './link/link.ts';
 import { go, type Place, parseRoute, type Route, useRoute } from './router.ts';
+import { AlertsScreen } from './screens/alerts/AlertsScreen.tsx';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
@@ -28,6 +29,7 @@ function Screen({ route }: { route: Route }) {
     inject: () => <InjectScreen route={route} />,
     history: () => <HistoryScreen route={route} />,
     channels: () => <ChannelsScreen route={route} />,
+    alerts: () => <AlertsScreen route={route} />,
     diagnosis: () => <DiagnosisScreen route={route} />,
     settings: () => <SettingsScreen route={route} />,
     help: () => <HelpScreen route={route} />,
@@ -51,8 +53,8 @@ function Console() {
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
   return (
     <Shell route={route} desktop={desktop}>
-      {shown.room === 'help' ? (
-        // The manual says what to do while there is no hub.
+      {shown.room === 'help' || shown.room === 'alerts' ? (
+        // The manual says what to do while there is no hub, and alerts tell what happened to it.
         <Screen route={shown} />
       ) : localDown ? (
         <HubNotRunning local={desktop.local} />

@@ -1,7 +1,16 @@
 /** Where the console can be. Slugs are English; they stand in addresses, in `pulsera://` links and in menus. */
 
 /** Rooms that exist; the first is where an unknown address leads. */
-export const ROOMS = ['connections', 'pings', 'inject', 'history', 'channels', 'diagnosis', 'settings'] as const;
+export const ROOMS = [
+  'connections',
+  'pings',
+  'inject',
+  'history',
+  'channels',
+  'alerts',
+  'diagnosis',
+  'settings',
+] as const;
 export type Room = (typeof ROOMS)[number];
 /** What has an address: the rooms, and the manual, whose id is a page. */
 export const PLACES = [...ROOMS, 'help'] as const;

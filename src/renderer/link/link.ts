@@ -1,9 +1,12 @@
 /** Everything that the console knows of its hub, in one object that the page makes once and hands down. */
+import type { AlertsContract } from '../../shared/console/alerts.ts';
 import { ConsoleClient } from '../../shared/console/client.ts';
 import type { HubContract, Status } from '../../shared/console/contract.ts';
 import type { DesktopBridge, DesktopContract } from '../../shared/console/desktop.ts';
 import type { Schedule } from '../../shared/console/port.ts';
 import type { Result } from '../../shared/console/service.ts';
+import { type Alerts, followAlerts } from './alerts.ts';
+import { servePageAlerts } from './pageAlerts.ts';
 import { openDoor, openSocket } from './ports.ts';
 import { RowTable } from './row-table.ts';
 import { takeTokenFromHash } from './session.ts';
@@ -15,6 +18,7 @@ export interface Link {
   readonly hub: ConsoleClient<HubContract>;
   /** The desktop app around this page, null in a browser. */
   readonly desktop: ConsoleClient<DesktopContract> | null;
+  readonly alerts: Alerts;
   readonly rows: RowTable;
   /** The last word about the hub, null before the first. */
   readonly status: Value<Status | null>;
@@ -30,7 +34,7 @@ const schedule: Schedule = (run, ms) => {
   return () => clearTimeout(timer);
 };
 
-function client<C extends HubContract | DesktopContract>(
+function client<C extends HubContract | DesktopContract | AlertsContract>(
   connect: ConstructorParameters<typeof ConsoleClient<C>>[0]['connect'],
 ): ConsoleClient<C> {
   return new ConsoleClient<C>({
@@ -72,9 +76,11 @@ export function openLink(bridge: DesktopBridge | undefined): Link {
     if (hub.state.phase === 'ready') second.set(Math.floor(hub.now() / 1_000) * 1_000);
   }, 250);
 
+  const desktop = bridge ? client<DesktopContract>(async () => openDoor(bridge, 'desktop')) : null;
   return {
     hub,
-    desktop: bridge ? client<DesktopContract>(async () => openDoor(bridge, 'desktop')) : null,
+    desktop,
+    alerts: followAlerts(desktop ?? client<AlertsContract>(servePageAlerts(hub, schedule))),
     rows,
     status,
     info,

@@ -2,6 +2,7 @@
 import {
   IconActivityHeartbeat,
   IconAffiliate,
+  IconBell,
   IconHelpCircle,
   IconHistory,
   IconPlugConnected,
@@ -10,6 +11,9 @@ import {
   IconStethoscope,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../shared/format.ts';
+import type { Language } from '../../shared/words/words.ts';
+import { useUnseen } from '../link/alertHooks.ts';
 import { formatRoute, type Place, ROOMS } from '../router.ts';
 
 export const ROOM_ICONS = {
@@ -18,6 +22,7 @@ export const ROOM_ICONS = {
   inject: IconSend,
   history: IconHistory,
   channels: IconAffiliate,
+  alerts: IconBell,
   diagnosis: IconStethoscope,
   settings: IconSettings,
 } as const;
@@ -39,6 +44,7 @@ export function Rail({ room }: { room: Place }) {
       >
         <Icon size="1.25rem" stroke={1.5} aria-hidden />
         <span className="pl-rail-word">{t(`shell.rooms.${name}`)}</span>
+        {name === 'alerts' && <NewAlerts />}
       </a>
     );
   };
@@ -50,5 +56,19 @@ export function Rail({ room }: { room: Place }) {
         {item('help')}
       </div>
     </nav>
+  );
+}
+
+/** How many alerts nobody has seen; nothing where there are none. */
+function NewAlerts() {
+  const { t, i18n } = useTranslation();
+  const count = useUnseen();
+  if (count === 0) return null;
+  const n = formatNumber(count, i18n.language as Language);
+  return (
+    <span className="pl-rail-badge">
+      <span aria-hidden="true">{count > 99 ? '99+' : n}</span>
+      <span className="pl-unseen">, {t('alerts.rail', { count, n })}</span>
+    </span>
   );
 }

@@ -1,9 +1,10 @@
 /** What is true everywhere: where wearables connect, how many are there, what flows, store, layer, the hub's clock. */
-import { IconArrowDown, IconArrowUp, IconDatabase, IconStack2 } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconBell, IconDatabase, IconStack2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatClock, formatNumber } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { CopyButton } from '../kit/CopyButton.tsx';
+import { useUnseen } from '../link/alertHooks.ts';
 import { useInfo, useLinkState, useStatus, useTicking } from '../link/hooks.ts';
 import { formatRoute } from '../router.ts';
 
@@ -15,6 +16,7 @@ export function StatusBar() {
   const { phase } = useLinkState();
   const info = useInfo();
   const status = useStatus();
+  const unseen = useUnseen();
   const clock = useTicking((now) => (now === 0 ? '–' : formatClock(now)));
   const number = (value: number, decimals = 0): string => formatNumber(value, i18n.language as Language, decimals);
   const [before = '', after = ''] = info?.address.split(ID_MARK) ?? [];
@@ -69,6 +71,17 @@ export function StatusBar() {
             </a>
           </span>
         </>
+      )}
+      {unseen > 0 && (
+        <span>
+          <a
+            className="pl-status-link pl-status-alerts"
+            href={formatRoute({ room: 'alerts', query: { f: 'seen:no' } })}
+          >
+            <IconBell size="0.875rem" stroke={1.5} aria-hidden />
+            <b>{t('alerts.rail', { count: unseen, n: number(unseen) })}</b>
+          </a>
+        </span>
       )}
       <span className="pl-status-wide" title={t('shell.clockTitle', { zone: info?.timeZone ?? '' })}>
         {clock}

@@ -18,7 +18,7 @@ import {
   wordIndex,
 } from '../../../shared/filter.ts';
 import { CONSUMER_ID } from '../../../shared/protocol.ts';
-import { consumerOf, OUTCOMES, type Outcome, outcomeOf } from './outcome.ts';
+import { consumerOf, type Outcome, outcomeOf } from './outcome.ts';
 
 export type Kind = AlertEvent['kind'];
 
