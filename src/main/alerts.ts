@@ -1,7 +1,7 @@
 /** Alerts on the desktop: what each notification says, where a click on it leads, and the app's badge. */
 import { app } from 'electron';
 import type { i18n } from 'i18next';
-import type { AlertPresenter, Telling } from '../shared/alertCentre.ts';
+import type { AlertPresenter, Telling } from '../shared/alertDesk.ts';
 import type { Alert } from '../shared/console/alerts.ts';
 import { formatDuration } from '../shared/format.ts';
 import { subjectOf } from '../shared/troubles.ts';

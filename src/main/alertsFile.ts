@@ -1,5 +1,6 @@
 /** Alert rules and the centre's alerts in one file, `{userData}/alerts.json` (0600): it may hold texts about people's health. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AlertStore } from '../shared/alertFile.ts';
 
@@ -19,11 +20,11 @@ export function alertsFile(path: string): AlertStore {
       }
     },
     /** Whole or not at all: a power cut leaves the file as it was. */
-    save(text) {
+    async save(text) {
       const draft = `${path}.new`;
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeFileSync(draft, text, { mode: 0o600, flush: true });
-      renameSync(draft, path);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(draft, text, { mode: 0o600, flush: true });
+      await rename(draft, path);
     },
     /** Only the last damaged one is kept. */
     setAside() {

@@ -191,7 +191,8 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     connections: () => local.connections,
     shutDown: async () => {
       updates.close();
-      for (const part of [alerts, ownLink, notices]) part.close();
+      await alerts.close();
+      for (const part of [ownLink, notices]) part.close();
       hubs.close();
       await local.stop();
     },

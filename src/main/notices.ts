@@ -1,6 +1,6 @@
 /** Notifications of the desktop: shows them, and says what the desktop made of each. */
 import { Notification } from 'electron';
-import type { AlertNews } from '../shared/alertCentre.ts';
+import type { AlertNews } from '../shared/alertDesk.ts';
 import type { Schedule } from '../shared/console/port.ts';
 import { notificationBody, notificationTitle } from './notificationText.ts';
 

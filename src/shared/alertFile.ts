@@ -32,8 +32,8 @@ export interface AlertsKept {
 export interface AlertStore {
   /** Null where nothing is kept yet. Throws where it cannot be read. */
   load(): string | null;
-  /** Throws an error with a `code` where it cannot be written. */
-  save(text: string): void;
+  /** Throws an error, or rejects with one, where it cannot be written; its `code` is told. */
+  save(text: string): Promise<void> | void;
   /** Puts what makes no sense out of the way; answers where it is now, or throws. */
   setAside(): string;
 }
