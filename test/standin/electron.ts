@@ -14,7 +14,7 @@ import { safeStorage } from './safeStorage.ts';
 import { protocol } from './schemes.ts';
 import { checkPermission, requestPermission, session } from './session.ts';
 import { openSideDoor } from './sideDoor.ts';
-import { clipboard, globalShortcut, net, powerMonitor, screen } from './system.ts';
+import { autoUpdater, clipboard, globalShortcut, net, powerMonitor, screen } from './system.ts';
 import { nativeTheme } from './theme.ts';
 import { shownTrays, Tray } from './tray.ts';
 import { BrowserWindow } from './window.ts';
@@ -24,13 +24,27 @@ const standIn = { calls, answer, trays: shownTrays, requestPermission, checkPerm
 export type StandIn = typeof standIn;
 
 const electron = {
-  ...{ app, BrowserWindow, clipboard, dialog, globalShortcut, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, net },
+  ...{
+    app,
+    autoUpdater,
+    BrowserWindow,
+    clipboard,
+    dialog,
+    globalShortcut,
+    ipcMain,
+    Menu,
+    MenuItem,
+    nativeImage,
+    nativeTheme,
+    net,
+  },
   ...{ Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, standIn },
 };
 openSideDoor(electron);
 
 export {
   app,
+  autoUpdater,
   BrowserWindow,
   clipboard,
   dialog,

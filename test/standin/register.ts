@@ -1,6 +1,7 @@
 /**
  * Puts the stand-in where `electron` would be: `node --import ./test/standin/register.ts out/main/index.js`. `PACKED_APP` in
- * the environment is the folder of an app taken out of its archive, which is then told that it is packaged.
+ * the environment is the folder of an app taken out of its archive, which is then told that it is packaged;
+ * `PACKED_RESOURCES` is what stands beside it, by default the folder around it.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -22,5 +23,5 @@ if (packed === undefined) Object.assign(process, { type: 'browser', defaultApp: 
 else {
   // A packed app is started by its own name, with no folder behind it.
   process.argv.splice(1, 1);
-  Object.assign(process, { type: 'browser', resourcesPath: dirname(packed) });
+  Object.assign(process, { type: 'browser', resourcesPath: process.env['PACKED_RESOURCES'] ?? dirname(packed) });
 }

@@ -30,8 +30,8 @@ const defaultSession = loud('session.defaultSession', {
   },
 });
 
-/** `electron.session`. */
-export const session = loud('session', { defaultSession });
+/** `electron.session`; a partition is only a name for what goes over the network. */
+export const session = loud('session', { defaultSession, fromPartition: (name: string) => loud(name, {}) });
 
 /** What the app answers a page that asks for a permission. Without a handler Electron grants everything. */
 export function requestPermission(contents: Asked[0], permission: Asked[1], details: Asked[3]): Promise<boolean> {

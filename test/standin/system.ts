@@ -1,5 +1,7 @@
 /** The rest of the system: power, screen, clipboard, shortcuts and the network, each as far as an app without a desktop has it. */
 import { readFile } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { KnownEvents } from './events.ts';
 import { loud } from './loud.ts';
@@ -69,4 +71,10 @@ export const net = loud('net', {
   /** Also reads files, as Electron's does. */
   fetch: async (url: string, options?: RequestInit): Promise<Response> =>
     url.startsWith('file:') ? new Response(await readFile(fileURLToPath(url))) : fetch(url, options),
+  /** Node's own takes the same options and is told of the same events, as far as an updater goes. */
+  request: ({ session: _session, ...options }: http.RequestOptions & { session?: unknown }): http.ClientRequest =>
+    (options.protocol === 'https:' ? https : http).request(options),
 });
+
+/** The system's own updater: who updates by other means tells it so before quitting. */
+export const autoUpdater = loud('autoUpdater', new KnownEvents('autoUpdater', ['before-quit-for-update', 'error']));

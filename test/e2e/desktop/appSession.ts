@@ -33,18 +33,19 @@ export interface AppOptions {
   readonly dataDir?: string;
   /** The system's language. */
   readonly language?: 'en' | 'es';
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the app on any free port; `args` come last, so that they win. */
 export async function startApp(
   desktop: DesktopSession,
-  { args = [], dataDir, language = 'en' }: AppOptions = {},
+  { args = [], dataDir, language = 'en', env = {} }: AppOptions = {},
 ): Promise<RunningApp> {
   const folder = dataDir ?? (await makeDataDir());
   const app = await launch({
     userData: folder,
     args: ['--data-dir', folder, '--port', '0', ...args],
-    env: { ...desktop.env, LANGUAGE: language },
+    env: { ...desktop.env, LANGUAGE: language, ...env },
   });
   const page = await app.firstWindow();
   page.setDefaultTimeout(WAIT_MS);
