@@ -1641,7 +1641,6 @@ export const en: Words = {
     },
     why: {
       here: 'its rule does not ask for the desktop',
-      browser: 'in a browser, only here',
       waiting: 'waits to go with others',
       handed: 'the desktop took it at {{time}}',
       clicked: 'somebody clicked it at {{time}}',

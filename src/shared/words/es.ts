@@ -1637,7 +1637,6 @@ export const es = {
     },
     why: {
       here: 'su regla no pide el escritorio',
-      browser: 'en el navegador, solo aquí',
       waiting: 'espera a ir con otras',
       handed: 'el escritorio la tomó a las {{time}}',
       clicked: 'se hizo clic en ella a las {{time}}',

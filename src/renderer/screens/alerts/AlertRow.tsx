@@ -82,9 +82,11 @@ export const AlertRow = memo(function AlertRow({ one, words, index, start, size,
       {/* biome-ignore lint/a11y/useFocusableInteractive: the row has the focus */}
       <div role="gridcell" className="pl-alert-what">
         <KindIcon what={what} />
-        <div>
-          <b title={words.title}>{words.title}</b>
-          <span>
+        <div className="pl-alert-said">
+          <b className="pl-alert-title" title={words.title}>
+            {words.title}
+          </b>
+          <span className="pl-alert-detail">
             {words.detail}
             {words.hub && <>, {t('alerts.what.onHub', { hub: words.hub })}</>}
             {simulated && (

@@ -100,7 +100,7 @@ export function AlertsScreen({ route }: { route: Route }) {
   });
 
   return (
-    <div className="pl-alerts" data-narrow={narrow ? '' : undefined}>
+    <div className="pl-alerts" data-place={state?.place.kind}>
       <h1 className="pl-unseen">{t('shell.rooms.alerts')}</h1>
       <AlertVitals alerts={alerts} state={state} onFilter={onFilter} />
       <AlertTools

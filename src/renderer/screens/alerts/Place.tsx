@@ -89,8 +89,8 @@ function Facts({ place }: { place: AlertPlace }) {
       {facts.map(([words, value, standing]) => {
         const Icon = ICONS[standing];
         return (
-          <div key={words} data-standing={standing}>
-            <Icon size="1rem" stroke={1.5} aria-hidden />
+          <div key={words} className="pl-alert-fact" data-standing={standing}>
+            <Icon className="pl-alert-fact-icon" size="1rem" stroke={1.5} aria-hidden />
             <dt>{words}</dt>
             <dd>{value}</dd>
           </div>

@@ -9,6 +9,7 @@ import { plainText } from '../../kit/plainText.ts';
 import { useAlertsState } from '../../link/alertHooks.ts';
 import { useHubs } from '../../link/hubs.ts';
 import { outcomeOf } from './outcome.ts';
+import { useRuleWords } from './useRuleWords.ts';
 
 /** Characters of a title; a `contenido` may have 5,000. */
 const TITLE = 200;
@@ -27,6 +28,7 @@ export function useAlertWords() {
   const language = i18n.language as Language;
   const hubs = useHubs();
   const state = useAlertsState();
+  const sayRule = useRuleWords();
   const place = state?.place.kind ?? 'browser';
   const rules = state?.rules;
   return useMemo(() => {
@@ -86,7 +88,7 @@ export function useAlertWords() {
     const reason = (one: Alert): string => {
       switch (outcomeOf(one)) {
         case 'here':
-          return place === 'browser' ? t('alerts.why.browser') : t('alerts.why.here');
+          return place === 'browser' ? '' : t('alerts.why.here');
         case 'waiting':
           return t('alerts.why.waiting');
         case 'handed':
@@ -110,7 +112,11 @@ export function useAlertWords() {
     const say = (one: Alert): AlertWords => {
       const { title, detail } = what(one);
       const hub = place === 'desktop' ? plainText(one.hub.name) || t('shell.hub.here') : '';
+      const rule = ruleOf(rules, one);
+      const ruleName = plainText(one.rule?.name ?? '') || (rule ? sayRule(rule).title : '');
       const more = [
+        // Elsewhere there is more to tell than whose doing it is.
+        place === 'browser' && ruleName && t('alerts.what.byRule', { rule: ruleName }),
         one.with > 0 && outcomeOf(one) !== 'grouped' && t('alerts.why.with', { count: one.with, n: number(one.with) }),
         one.late && t('alerts.why.late'),
         one.snoozedUntil !== null && t('alerts.why.snoozed', { time: when(one.snoozedUntil) }),
@@ -119,7 +125,7 @@ export function useAlertWords() {
       return { title, detail, why: [reason(one), ...more].filter(Boolean).join('; '), hub };
     };
     return { t, number, say, suppression };
-  }, [t, language, hubs, place, rules]);
+  }, [t, language, hubs, place, rules, sayRule]);
 }
 
 function firstLine(text: string): string {
