@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Logger } from 'pino';
-import { contract } from '../shared/console/contract.ts';
+import { contract, type HubContract } from '../shared/console/contract.ts';
 import type { HubPort } from '../shared/console/port.ts';
 import { ConsoleServer } from '../shared/console/server.ts';
 import type { Asker } from '../shared/console/service.ts';
@@ -13,6 +13,7 @@ import { api } from './api/api.ts';
 import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
 import { Cluster, type ClusterTimes, checkLayerSettings } from './cluster/cluster.ts';
+import { everybodyConnected } from './connected.ts';
 import { registerServices } from './console/services.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
@@ -24,6 +25,7 @@ import { Journeys } from './journeys.ts';
 import { Metrics } from './metrics.ts';
 import { Notifications } from './notifications.ts';
 import { Rendering } from './rendering.ts';
+import { Schedules } from './schedules.ts';
 import { createHttp, listen } from './server.ts';
 import { Sockets } from './sockets.ts';
 import { openStore } from './store/client.ts';
@@ -58,6 +60,8 @@ export interface Hub {
   readonly url: string;
   /** Serves a console in this process over a port of its own. */
   attach(port: HubPort, asker: Asker): void;
+  /** Puts a service in place that is not the hub's own. */
+  register: ConsoleServer<HubContract>['register'];
   /** Sockets of wearables that are open. */
   connections(): number;
   /** Asks every wearable for a sign of life within a second, as after the computer slept. */
@@ -176,6 +180,16 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     ...times,
   });
   metrics.layer(cluster);
+  const connected = (): readonly string[] => everybodyConnected(consumers, cluster);
+  const schedules = new Schedules({
+    planned: store.planned,
+    notifications,
+    connected,
+    clock,
+    rendering,
+    onTrouble: (schedule, trouble) => log.warn({ schedule, trouble }, 'a scheduled sending did not reach its end'),
+    onUnexpected,
+  });
   const heartbeat = new Heartbeat({
     ...values,
     clock,
@@ -255,6 +269,8 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     sockets,
     notifications,
     rendering,
+    schedules,
+    connected,
     feed,
     admission,
     access,
@@ -278,12 +294,14 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     heartbeat.stop();
     vitals.stop();
     journeys.flush();
+    await schedules.close();
     await cluster.stop();
     await store.close();
   };
   try {
     port = await listen(app, values.host, values.port);
     await cluster.start();
+    await schedules.start();
   } catch (error) {
     await end();
     throw error;
@@ -313,6 +331,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     port,
     url: url('http'),
     attach: (consolePort, asker) => consoles.attach(consolePort, asker),
+    register: (name, implementation) => consoles.register(name, implementation),
     connections: () => consumers.connections.size,
     listenForLife: () => heartbeat.hasten(),
     stop: (reason) => {

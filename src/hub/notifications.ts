@@ -73,17 +73,22 @@ export class Notifications {
 
   /** Stores all or none, then delivers. Resolves once the commit is on disk; rejects with StoreError. */
   async publish(request: CreateRequest): Promise<PublishResult> {
-    const { store, clock, latencies, onLatency } = this.#options;
-    const result = await store.create(request);
+    const result = await this.#options.store.create(request);
     if (result.kind === 'key_reused') return result;
     if (result.kind === 'replayed') return { ...result, written: result.notifications.map(() => 0) };
+    return { ...result, written: this.handOut(result.notifications) };
+  }
+
+  /** Hands out what has just been stored; answers to how many sockets each. */
+  handOut(stored: readonly StoredNotification[]): readonly number[] {
+    const { clock, latencies, onLatency } = this.#options;
     this.elsewhere?.kick();
     const storedAt = clock.mono();
-    const written = result.notifications.map((notification) => this.deliver(notification));
+    const written = stored.map((notification) => this.deliver(notification));
     const ms = clock.mono() - storedAt;
     latencies.add(ms);
     onLatency(ms);
-    return { ...result, written };
+    return written;
   }
 
   /** Marks one as read and tells the consumer's sockets; null where it has no such notification. Rejects with StoreError. */

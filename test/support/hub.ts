@@ -18,8 +18,8 @@ export interface TestHub {
   wearableUrl(id: string | number): string;
   /** Everything that the hub logged at warn or above, one object a line. */
   readonly complaints: Record<string, unknown>[];
-  /** Stops the hub and starts another one on the same data dir. */
-  restart(): Promise<TestHub>;
+  /** Stops the hub and starts another one on the same data dir; `meanwhile` is done while there is none. */
+  restart(meanwhile?: () => void): Promise<TestHub>;
   /** Stops the hub and removes what it kept. */
   stop(): Promise<void>;
 }
@@ -58,8 +58,9 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     dataDir: path,
     complaints,
     wearableUrl: (id) => `${hub.url.replace('http', 'ws')}ws/notificaciones/${id}/`,
-    restart: async () => {
+    restart: async (meanwhile = () => {}) => {
       await halt();
+      meanwhile();
       return startTestHub({ ...options, dataDir: path });
     },
     stop: async () => {

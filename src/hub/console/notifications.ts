@@ -6,7 +6,8 @@ import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
 import { type Rendering, readOrThrow, type Unfit } from '../rendering.ts';
-import { type Draft, type Store, type StoredNotification, StoreError } from '../store/store.ts';
+import type { Draft, Store, StoredNotification } from '../store/store.ts';
+import { orConsoleError } from './storeErrors.ts';
 import { track } from './tracking.ts';
 
 const TICK_MS = 100;
@@ -27,6 +28,8 @@ export interface NotificationsServiceOptions {
   /** The other hubs; null without a Redis. */
   readonly presence: Presence | null;
   readonly rendering: Rendering;
+  /** Everybody who is connected now, to whichever hub. */
+  readonly connected: () => readonly string[];
 }
 
 /** One injection: what became of each target. `version` rises with every change. */
@@ -39,7 +42,7 @@ interface Batch {
 export function notificationsService(
   options: NotificationsServiceOptions,
 ): Implementation<(typeof contract)['notifications']> {
-  const { notifications, store, consumers, feed, presence, rendering } = options;
+  const { notifications, store, consumers, feed, presence, rendering, connected } = options;
   const batches = new Map<number, Batch>();
   let lastBatch = 0;
 
@@ -98,10 +101,7 @@ export function notificationsService(
 
   return {
     async inject({ to, payload }) {
-      const ids =
-        to === 'connected'
-          ? [...new Set([...connectedHere(consumers), ...(presence?.connectedElsewhere() ?? [])])]
-          : [...new Set(to)];
+      const ids = to === 'connected' ? connected() : [...new Set(to)];
       const { tipo, contenido, deseo_id: deseoId } = payload;
       return send(ids, (chunk) => chunk.map((consumer) => ({ consumer, tipo, contenido, deseoId })));
     },
@@ -217,18 +217,4 @@ async function withJourneys(store: Store, found: readonly StoredNotification[]):
   );
   const of = new Map(deliveries);
   return found.map((stored) => track(stored, of.get(stored.consumer)));
-}
-
-function connectedHere(consumers: Consumers): string[] {
-  return [...consumers.all()].filter(({ sockets }) => sockets.length > 0).map(({ id }) => id);
-}
-
-/** A failure of the store as the console's codes have it. */
-async function orConsoleError<T>(work: Promise<T>, values: Record<string, number> = {}): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof StoreError) throw new ConsoleError(`store_${error.code}`, values);
-    throw error;
-  }
 }

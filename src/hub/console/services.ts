@@ -15,6 +15,7 @@ import type { Feed } from '../feed.ts';
 import type { Notifications } from '../notifications.ts';
 import { Recordings } from '../recordings/recordings.ts';
 import type { Rendering } from '../rendering.ts';
+import type { Schedules } from '../schedules.ts';
 import type { Sockets } from '../sockets.ts';
 import type { Store } from '../store/store.ts';
 import type { Vitals } from '../vitals.ts';
@@ -26,7 +27,9 @@ import { layerService } from './layer.ts';
 import { notificationsService } from './notifications.ts';
 import { pingsService } from './pings.ts';
 import { recordingsService } from './recordings.ts';
+import { schedulesService } from './schedules.ts';
 import { settingsService } from './settings.ts';
+import { templatesService } from './templates.ts';
 
 export interface HubParts {
   readonly settings: ResolvedSettings;
@@ -43,6 +46,9 @@ export interface HubParts {
   readonly sockets: Sockets;
   readonly notifications: Notifications;
   readonly rendering: Rendering;
+  readonly schedules: Schedules;
+  /** Everybody who is connected now, to whichever hub. */
+  readonly connected: () => readonly string[];
   readonly feed: Feed;
   readonly admission: Admission;
   readonly access: Access;
@@ -58,7 +64,20 @@ export interface HubParts {
 /** Puts every service in place. Answers the recordings, for the hub to end the one under way. */
 export function registerServices(consoles: ConsoleServer<HubContract>, parts: HubParts): Recordings {
   const { settings, dataDir, version, startedAt, port, url, clock, consumers, counts, store, sockets } = parts;
-  const { notifications, rendering, feed, admission, access, backend, cluster, rtts, latencies, vitals } = parts;
+  const {
+    notifications,
+    rendering,
+    schedules,
+    connected,
+    feed,
+    admission,
+    access,
+    backend,
+    cluster,
+    rtts,
+    latencies,
+    vitals,
+  } = parts;
   const { eventLoopLagMs, onUnexpected } = parts;
   const { values } = settings;
   const info = (): HubInfo => ({
@@ -110,8 +129,10 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
   );
   consoles.register(
     'notifications',
-    notificationsService({ notifications, store, consumers, feed, presence, rendering }),
+    notificationsService({ notifications, store, consumers, feed, presence, rendering, connected }),
   );
+  consoles.register('templates', templatesService(store.planned));
+  consoles.register('schedules', schedulesService(schedules));
   consoles.register(
     'diagnosis',
     diagnosisService({
