@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { connectRemote } from '../../src/main/remoteHub.ts';
+import { connectRemote } from '../../src/hub/console/remote.ts';
 import { ConsoleClient } from '../../src/shared/console/client.ts';
 import type { HubContract } from '../../src/shared/console/contract.ts';
 import { unpackRow } from '../../src/shared/console/rows.ts';
