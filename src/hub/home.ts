@@ -27,6 +27,8 @@ export interface HomeOptions {
 /** A running hub and what was opened for it. */
 export interface Home {
   readonly hub: Hub;
+  /** The folder that holds everything it keeps. */
+  readonly dataDir: string;
   readonly token: string;
   readonly log: Logger;
   /** Stops the hub, closes the logs, lets the next hub in. */
@@ -77,6 +79,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       await dataDir.announce(hub.url);
       return {
         hub,
+        dataDir: dataDir.path,
         token: dataDir.token,
         log,
         close: async () => {

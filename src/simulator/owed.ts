@@ -9,10 +9,17 @@ const UNREAD = 500;
 /** Produced and not received; whoever is owed more gets no further ones. */
 const OWED = 200;
 
+export interface OwedOptions {
+  /** Told of each that will be read, and after how many ms of the scenario's clock. */
+  readonly onRead: (id: number, after: number) => void;
+  /** Until when the wearable itself kept what came waiting. */
+  readonly heldUpTo: () => number;
+}
+
 export class Owed {
   readonly #world: World;
   readonly #plan: Plan;
-  readonly #onRead: (id: number, after: number) => void;
+  readonly #options: OwedOptions;
   /** By id: when it was asked for, and in which phase. */
   readonly #owed = new Map<number, { readonly at: number; readonly phase: number }>();
   /** Came while a producer had not yet said which id it got. */
@@ -22,11 +29,10 @@ export class Owed {
   #asked = 0;
   #received = 0;
 
-  /** `onRead` is told of each that will be read, and after how many ms of the scenario's clock. */
-  constructor(world: World, plan: Plan, onRead: (id: number, after: number) => void) {
+  constructor(world: World, plan: Plan, options: OwedOptions) {
     this.#world = world;
     this.#plan = plan;
-    this.#onRead = onRead;
+    this.#options = options;
   }
 
   get settled(): boolean {
@@ -49,7 +55,7 @@ export class Owed {
       else {
         tally.count('produced', phase);
         const early = this.#early.get(id);
-        if (early) this.#delivered(early.live ? early.at - at : null, phase);
+        if (early) this.#delivered(at, early, phase);
         else this.#owed.set(id, { at, phase });
       }
       if (this.#asked === 0) this.#early.clear();
@@ -70,18 +76,18 @@ export class Owed {
     const owed = this.#owed.get(id);
     if (owed) {
       this.#owed.delete(id);
-      this.#delivered(live ? now - owed.at : null, owed.phase);
+      this.#delivered(owed.at, { at: now, live }, owed.phase);
     } else if (this.#asked > 0) this.#early.set(id, { at: now, live });
     const after = this.#plan.readAfter(this.#received);
     this.#received += 1;
-    if (after !== null) this.#onRead(id, after);
+    if (after !== null) this.#options.onRead(id, after);
   }
 
-  /** How long it took is only told of those that came live: the others waited for their wearable. */
-  #delivered(ms: number | null, phase: number): void {
+  /** How long it took is only told of those that nothing held up but the other side. */
+  #delivered(asked: number, { at, live }: { readonly at: number; readonly live: boolean }, phase: number): void {
     const { tally } = this.#world;
     tally.count('delivered', phase);
-    if (ms !== null) tally.latency('delivery', ms, phase);
+    if (live && asked >= this.#options.heldUpTo()) tally.latency('delivery', at - asked, phase);
   }
 }
 

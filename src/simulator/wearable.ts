@@ -42,6 +42,8 @@ export class VirtualWearable {
   #rttMs = -1;
   #sent = 0;
   #received = 0;
+  /** What came before, on this process's clock, waited for the wearable itself. */
+  #heldUpTo = 0;
   /** Takes back the plan to return. */
   #cancelReturn: () => void = () => {};
 
@@ -50,8 +52,10 @@ export class VirtualWearable {
     this.#plan = plan;
     this.number = number;
     this.id = id;
-    this.#owed = new Owed(world, plan, (notification, after) => {
-      world.clock.at(world.clock.now() + after, () => this.#read(notification));
+    if (plan.population.slow) this.#heldUpTo = Number.POSITIVE_INFINITY;
+    this.#owed = new Owed(world, plan, {
+      onRead: (notification, after) => world.clock.at(world.clock.now() + after, () => this.#read(notification)),
+      heldUpTo: () => this.#heldUpTo,
     });
   }
 
@@ -109,7 +113,7 @@ export class VirtualWearable {
     if (how === 'close') link.close();
     else if (how === 'reset') link.reset();
     else {
-      link.hush();
+      link.abandon();
       this.#abandoned?.destroy();
       this.#abandoned = link;
     }
@@ -269,6 +273,7 @@ export class VirtualWearable {
 
   #speak(): void {
     if (this.#state !== 'silent') return;
+    this.#heldUpTo = Math.max(this.#heldUpTo, performance.now());
     this.#socket?.listen();
     this.#set('online');
     for (const id of this.#overdue.splice(0)) this.#sayRead(id);
@@ -309,8 +314,10 @@ export class VirtualWearable {
     const ms = performance.now() - ping.at;
     this.#rttMs = Math.round(ms * 100) / 100;
     tally.count('pongs', ping.phase);
-    tally.latency('ping', ms, ping.phase);
-    this.#world.recentPings.add(ms);
+    if (ping.at >= this.#heldUpTo) {
+      tally.latency('ping', ms, ping.phase);
+      this.#world.recentPings.add(ms);
+    }
     this.#world.touch(this.number);
     if (this.#leaving && this.#pings.length === 0) void this.end();
   }
@@ -402,7 +409,7 @@ class Link {
         events.onOpen();
       });
       ws.on('message', (data, binary) => {
-        if (!binary) events.onText(String(data));
+        if (!binary && !this.#dropped) events.onText(String(data));
       });
       ws.on('unexpected-response', (request, response) => {
         leave();
@@ -437,6 +444,12 @@ class Link {
     if (garbage.as === 'bytes') this.#tcp?.write(Buffer.from(garbage.hex, 'hex'));
     else this.#ws.send(Buffer.from(garbage.text));
     return true;
+  }
+
+  /** Leaves it open at the other side, and hears nothing of it any more. */
+  abandon(): void {
+    this.#dropped = true;
+    this.hush();
   }
 
   /** Neither reads nor answers from now on. */

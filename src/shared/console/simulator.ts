@@ -7,7 +7,7 @@ import { CONSUMER_ID } from '../protocol.ts';
 import { call, stream } from './service.ts';
 
 /** Text of one scenario, in characters; own scenarios that are kept, and wearables of one run. */
-export const SCENARIO_LIMIT = 100_000;
+export const SCENARIO_LIMIT = 20_000;
 export const SCENARIOS_LIMIT = 200;
 export const WEARABLES_LIMIT = 100_000;
 /** Ids of virtual wearables are whole numbers from here on: Django's routes know no others. */
