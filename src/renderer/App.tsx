@@ -3,9 +3,12 @@ import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useDeferredValue, useRef } from 'react';
-import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
+import type { DesktopState } from '../shared/console/desktop.ts';
+import { LinkProvider, useDesktopRoutes, useDesktopState, useLink, useLinkState } from './link/hooks.ts';
 import type { Link } from './link/link.ts';
-import { go, type Place, parseRoute, type Route, useRoute } from './router.ts';
+import { NotRecorded, Player } from './player/Player.tsx';
+import { PlayerBar } from './player/PlayerBar.tsx';
+import { go, type Place, parseRoute, type Route, usePlaying, useRoute } from './router.ts';
 import { AlertsScreen } from './screens/alerts/AlertsScreen.tsx';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
@@ -15,6 +18,7 @@ import { HelpScreen } from './screens/help/HelpScreen.tsx';
 import { HistoryScreen } from './screens/history/HistoryScreen.tsx';
 import { InjectScreen } from './screens/inject/InjectScreen.tsx';
 import { PingsScreen } from './screens/pings/PingsScreen.tsx';
+import { RecordingsScreen } from './screens/recordings/RecordingsScreen.tsx';
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
@@ -27,7 +31,7 @@ function Screen({ route }: { route: Route }) {
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     pings: () => <PingsScreen route={route} />,
     inject: () => <InjectScreen route={route} />,
-    history: () => <HistoryScreen route={route} />,
+    history: () => (route.id === 'recordings' ? <RecordingsScreen /> : <HistoryScreen route={route} />),
     channels: () => <ChannelsScreen route={route} />,
     alerts: () => <AlertsScreen route={route} />,
     diagnosis: () => <DiagnosisScreen route={route} />,
@@ -38,32 +42,55 @@ function Screen({ route }: { route: Route }) {
 }
 
 function Console() {
-  const link = useLinkState();
   const desktop = useDesktopState();
   const route = useRoute();
+  const playing = usePlaying();
+  // What happens on the desktop happens now.
+  useDesktopRoutes((to) => go({ ...parseRoute(to), playing: null }));
+  const frame = (content: React.ReactNode) => (
+    <Shell route={route} desktop={desktop}>
+      {content}
+    </Shell>
+  );
+  if (playing === null) return frame(<Room route={route} desktop={desktop} />);
+  return (
+    <Player key={playing} name={playing} page={frame}>
+      {frame(<PlayedRoom route={route} />)}
+    </Player>
+  );
+}
+
+/** A room of the hub, or what stands in for it. */
+function Room({ route, desktop }: { route: Route; desktop: DesktopState | null }) {
+  const link = useLinkState();
   // Another room is drawn in small pieces, so that ten thousand rows hold up no key; within a room nothing lags.
   const before = useDeferredValue(route);
   const shown = before.room === route.room && before.id === route.id ? route : before;
-  useDesktopRoutes((to) => go(parseRoute(to)));
   // While a mended refusal is tried, its page stays: going away and coming back would lose what was typed.
   const refusal = useRef<string | null>(null);
   if (link.phase === 'refused') refusal.current = link.code;
   else if (link.phase === 'ready') refusal.current = null;
   const localDown =
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
+  // The manual says what to do while there is no hub.
+  if (shown.room === 'help') return <Screen route={shown} />;
+  if (localDown) return <HubNotRunning local={desktop.local} />;
+  return refusal.current === null ? <Screen route={shown} /> : <RefusedPage code={refusal.current} />;
+}
+
+/** Rooms that a recording has something for. */
+const PLAYED: readonly Place[] = ['connections', 'pings', 'history', 'help'];
+
+/** A room of a recording. */
+function PlayedRoom({ route }: { route: Route }) {
+  const { played } = useLink();
+  const shown = useDeferredValue(route);
+  if (!PLAYED.includes(shown.room) || (shown.room === 'history' && shown.id !== null)) return <NotRecorded />;
   return (
-    <Shell route={route} desktop={desktop}>
-      {shown.room === 'help' || shown.room === 'alerts' ? (
-        // The manual says what to do while there is no hub, and alerts tell what happened to it.
-        <Screen route={shown} />
-      ) : localDown ? (
-        <HubNotRunning local={desktop.local} />
-      ) : refusal.current !== null ? (
-        <RefusedPage code={refusal.current} />
-      ) : (
-        <Screen route={shown} />
-      )}
-    </Shell>
+    <>
+      {played && <PlayerBar played={played} />}
+      <Screen route={shown} />
+    </>
   );
 }
 

@@ -3,11 +3,14 @@ import { useMantineColorScheme } from '@mantine/core';
 import { notifications as toasts } from '@mantine/notifications';
 import {
   IconBaselineDensityMedium,
+  IconBellRinging,
   IconBook2,
   IconCopy,
+  IconFolderOpen,
   IconKeyboard,
   IconLanguage,
   IconLetterG,
+  IconMovie,
   IconRefresh,
   IconServer2,
   IconSunMoon,
@@ -19,8 +22,10 @@ import { flagName, SETTING_KEYS } from '../../shared/settings.ts';
 import { languageOf } from '../i18n.ts';
 import { copyText } from '../kit/copy.ts';
 import { useDesktopState, useInfo, useLink, useReady } from '../link/hooks.ts';
+import { askForFile } from '../player/openFile.ts';
 import { DENSITIES, usePreferences } from '../preferences.ts';
 import { go, ROOMS } from '../router.ts';
+import { useActing } from '../screens/alerts/useActing.ts';
 import { PAGES } from '../screens/help/pages.ts';
 import { changeDraft } from '../screens/inject/draft.ts';
 import { ROOM_ICONS } from '../shell/Rail.tsx';
@@ -50,6 +55,7 @@ export function useCommands(): Commands {
   const ready = useReady();
   const info = useInfo();
   const desktop = useDesktopState();
+  const act = useActing();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { density, language, letters } = usePreferences();
 
@@ -81,6 +87,14 @@ export function useCommands(): Commands {
       also: `${key} --${flagName(key)}`,
       run: () => go({ room: 'settings', query: { f: key } }),
     })),
+    {
+      key: 'recordings',
+      icon: IconMovie,
+      words: t('recordings.title'),
+      hint: t('shell.rooms.history'),
+      also: 'recordings',
+      run: () => go({ room: 'history', id: 'recordings', playing: null }),
+    },
     ...PAGES.map((page) => ({
       key: `help:${page}`,
       icon: IconBook2,
@@ -112,12 +126,22 @@ export function useCommands(): Commands {
 
   const commands = [
     ...hubs,
+    { key: 'openRecording', icon: IconFolderOpen, words: t('recordings.openFile'), run: askForFile },
     {
       key: 'keys',
       icon: IconKeyboard,
       words: t('keys.title'),
       keys: '?',
       run: openKeys,
+    },
+    {
+      key: 'alertTest',
+      icon: IconBellRinging,
+      words: t('alerts.test'),
+      run: () => {
+        go({ room: 'alerts' });
+        act('alerts.test', {});
+      },
     },
     {
       key: 'help',

@@ -1,5 +1,5 @@
 /** Gives the viewer a file: a download in a browser, a question where to put it in the desktop app. */
-export function saveFile(name: string, type: string, parts: readonly string[]): void {
+export function saveFile(name: string, type: string, parts: readonly BlobPart[]): void {
   const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement('a');
   link.href = url;

@@ -5,6 +5,8 @@ import type { HubContract, Status } from '../../shared/console/contract.ts';
 import type { DesktopBridge, DesktopContract } from '../../shared/console/desktop.ts';
 import type { Schedule } from '../../shared/console/port.ts';
 import type { Result } from '../../shared/console/service.ts';
+import type { Playback } from '../../shared/recording/playback.ts';
+import type { Recording } from '../../shared/recording/recording.ts';
 import { type Alerts, followAlerts } from './alerts.ts';
 import { servePageAlerts } from './pageAlerts.ts';
 import { openDoor, openSocket } from './ports.ts';
@@ -13,6 +15,12 @@ import { takeTokenFromHash } from './session.ts';
 import { Value } from './value.ts';
 
 export type HubInfo = Result<HubContract['hub']['info']>;
+
+/** A recording that is open, and where in it the page is. */
+export interface Played {
+  readonly recording: Recording;
+  readonly playback: Playback;
+}
 
 export interface Link {
   readonly hub: ConsoleClient<HubContract>;
@@ -25,11 +33,14 @@ export interface Link {
   readonly info: Value<HubInfo | null>;
   /** The hub's time in whole seconds (ms since 1970), once a second; stands still while contact is lost. 0 before contact. */
   readonly second: Value<number>;
+  /** The recording that this link leads into; null where it leads to a hub. */
+  readonly played: Played | null;
   /** Tries again, with a token where somebody has given one. */
   retry(token?: string): void;
 }
 
-const schedule: Schedule = (run, ms) => {
+/** The page's own timers. */
+export const schedule: Schedule = (run, ms) => {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 };
@@ -85,6 +96,7 @@ export function openLink(bridge: DesktopBridge | undefined): Link {
     status,
     info,
     second,
+    played: null,
     retry: (given) => {
       if (given !== undefined) token = given;
       hub.retry();

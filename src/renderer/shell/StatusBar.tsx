@@ -7,6 +7,7 @@ import { CopyButton } from '../kit/CopyButton.tsx';
 import { useUnseen } from '../link/alertHooks.ts';
 import { useInfo, useLinkState, useStatus, useTicking } from '../link/hooks.ts';
 import { formatRoute } from '../router.ts';
+import { RecordingSign } from './RecordingSign.tsx';
 
 /** Stands in the hub's address where a consumer's id goes. */
 const ID_MARK = '{consumidor_id}';
@@ -35,6 +36,7 @@ export function StatusBar() {
           </>
         )}
       </span>
+      <RecordingSign />
       {status && (
         <>
           <span>

@@ -18,7 +18,9 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
     ? t(`help.pages.${page}`)
     : route.room === 'help' && route.id === LICENCES
       ? t('help.licences.title')
-      : null;
+      : route.room === 'history' && route.id === 'recordings'
+        ? t('recordings.title')
+        : null;
   return (
     <header className="pl-title">
       <Mark />

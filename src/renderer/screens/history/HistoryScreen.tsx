@@ -1,13 +1,14 @@
 /** History: the notifications of all consumers, to search, to mark as read, to send again. */
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications as toasts } from '@mantine/notifications';
-import { IconArrowUp } from '@tabler/icons-react';
+import { IconArrowUp, IconMovie } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
 import { HISTORY_FILTER, type HistoryErrorCode, historyQuery } from '../../../shared/historyFilter.ts';
 import { copyText } from '../../kit/copy.ts';
 import { useLink, useLinkState } from '../../link/hooks.ts';
-import { go, type Route } from '../../router.ts';
+import { formatRoute, go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { Check } from '../connections/Check.tsx';
 import '../connections/connections.css';
@@ -43,7 +44,7 @@ export function HistoryScreen({ route }: { route: Route }) {
 
 function Room({ filter, ready }: { filter: string; ready: boolean }) {
   const { t, number } = useSay();
-  const { hub } = useLink();
+  const { hub, played } = useLink();
   const sayError = useErrorWords();
   const [settled] = useDebouncedValue(filter, SETTLE_MS);
   const query = useMemo(() => historyQuery(HISTORY_FILTER.parse(settled)), [settled]);
@@ -154,6 +155,16 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
           count={null}
         />
         <States filter={filter} onFilter={onFilter} />
+        {played === null && (
+          <Button
+            component="a"
+            className="pl-tool"
+            href={formatRoute({ room: 'history', id: 'recordings' })}
+            leftSection={<IconMovie size="1rem" stroke={1.5} aria-hidden />}
+          >
+            {t('recordings.title')}
+          </Button>
+        )}
       </div>
       {rows.length > 0 && (
         <div className="pl-history-head">

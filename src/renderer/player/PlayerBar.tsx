@@ -1,0 +1,88 @@
+/** The time of a recording: where it is, on and off, how fast, and the way out. */
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
+import { IconAlertTriangle, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { useCallback, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatClock, formatDuration, formatNumber, formatWhen } from '../../shared/format.ts';
+import { PLAYBACK_SPEEDS, type Playback } from '../../shared/recording/playback.ts';
+import type { Recording } from '../../shared/recording/recording.ts';
+import type { Language } from '../../shared/words/words.ts';
+import type { Played } from '../link/link.ts';
+import { leavePlayer } from './Player.tsx';
+
+/** What one press of an arrow key moves. */
+const STEP_MS = 1_000;
+
+/** Reads from a playback whenever it moves. */
+export function usePlayback<T extends number | boolean>(playback: Playback, read: (playback: Playback) => T): T {
+  return useSyncExternalStore(
+    useCallback((listener) => playback.onChange(listener), [playback]),
+    () => read(playback),
+  );
+}
+
+export function PlayerBar({ played: { recording, playback } }: { played: Played }) {
+  const { t } = useTranslation();
+  const at = usePlayback(playback, (one) => Math.round(one.now()));
+  const playing = usePlayback(playback, (one) => one.playing);
+  const speed = usePlayback(playback, (one) => one.speed);
+  const Icon = playing ? IconPlayerPauseFilled : IconPlayerPlayFilled;
+  return (
+    <section className="pl-player" aria-label={t('player.label')}>
+      <span className="pl-player-sign" title={formatWhen(recording.from, Date.now())}>
+        {t('player.sign')}
+      </span>
+      <ActionIcon
+        variant="filled"
+        aria-label={t(playing ? 'player.pause' : 'player.play')}
+        title={t(playing ? 'player.pause' : 'player.play')}
+        onClick={() => (playing ? playback.pause() : playback.play())}
+      >
+        <Icon size="0.875rem" aria-hidden />
+      </ActionIcon>
+      <b className="pl-player-at">{formatClock(at)}</b>
+      <input
+        className="pl-player-slider"
+        type="range"
+        aria-label={t('player.time')}
+        aria-valuetext={formatClock(at)}
+        min={0}
+        max={Math.max(STEP_MS, recording.until - recording.from)}
+        step={STEP_MS}
+        value={at - recording.from}
+        onChange={({ currentTarget: { value } }) => playback.seek(recording.from + Number(value))}
+      />
+      <span className="pl-quiet pl-label" title={t('player.length')}>
+        {formatDuration(recording.until - recording.from)}
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-label={t('player.speed')}
+        value={String(speed)}
+        onChange={(value) => playback.setSpeed(PLAYBACK_SPEEDS.find((one) => String(one) === value) ?? 1)}
+        data={PLAYBACK_SPEEDS.map((one) => ({ value: String(one), label: `${one}×` }))}
+      />
+      <Notes recording={recording} />
+      <Button size="compact-sm" onClick={leavePlayer}>
+        {t('player.leave')}
+      </Button>
+    </section>
+  );
+}
+
+/** What the recording lacks. */
+function Notes({ recording: { trouble, dropped } }: { recording: Recording }) {
+  const { t, i18n } = useTranslation();
+  const number = (n: number): string => formatNumber(n, i18n.language as Language);
+  const notes = [
+    ...(trouble ? [t(`player.trouble.${trouble.code}`, { n: number(trouble.skipped) })] : []),
+    ...(dropped > 0 ? [t('player.dropped', { count: dropped, n: number(dropped) })] : []),
+  ];
+  if (notes.length === 0) return null;
+  return (
+    <span className="pl-player-note" role="note" title={notes.join(' ')}>
+      <IconAlertTriangle size="0.875rem" stroke={1.5} aria-hidden />
+      <span>{notes.join(' ')}</span>
+    </span>
+  );
+}

@@ -1,0 +1,157 @@
+/** The recordings that the hub keeps: to play, to take away as a file, to delete. */
+import { ActionIcon, Button } from '@mantine/core';
+import { IconDownload, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecordingFile } from '../../../shared/console/recordings.ts';
+import { formatBytes, formatDuration, formatNumber, formatWhen } from '../../../shared/format.ts';
+import type { Language } from '../../../shared/words/words.ts';
+import { Panel } from '../../kit/Panel.tsx';
+import { Scroller } from '../../kit/Scroller.tsx';
+import { saveFile } from '../../kit/saveFile.ts';
+import { useLink, useTicking } from '../../link/hooks.ts';
+import { fetchFile } from '../../player/load.ts';
+import { go } from '../../router.ts';
+import { Dialog } from '../../shell/Dialog.tsx';
+import { useErrorWords } from '../../shell/errors.ts';
+import type { RecordingsState } from './useRecordings.ts';
+
+const LOADING_ROWS = ['1', '2', '3'];
+
+export function Kept({ state, ready }: { state: RecordingsState | null; ready: boolean }) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language as Language;
+  const number = (n: number): string => formatNumber(n, language);
+  const sayError = useErrorWords();
+  const { hub } = useLink();
+  const [error, setError] = useState<string | null>(null);
+  const [deleting, setDeleting] = useState<RecordingFile | null>(null);
+  const minute = useTicking((now) => Math.floor(now / 60_000));
+  const bytes = (n: number): string => formatBytes(n, language);
+  const kept = state?.kept ?? [];
+  const { last } = state ?? { last: null };
+  const when = (at: number): string => formatWhen(at, minute * 60_000);
+  const run = (work: Promise<unknown>): void => {
+    setError(null);
+    work.catch((failure: unknown) => setError(sayError(failure)));
+  };
+  const download = async (name: string): Promise<void> =>
+    saveFile(name, 'application/gzip', await fetchFile(hub, name));
+  const hint =
+    state === null
+      ? undefined
+      : t('recordings.kept.hint', {
+          n: number(kept.length),
+          files: number(state.limits.files),
+          bytes: bytes(kept.reduce((sum, one) => sum + one.bytes, 0)),
+          of: bytes(state.limits.bytes),
+        });
+  return (
+    <Panel title={t('recordings.kept.title')} hint={hint} className="pl-recordings-kept">
+      {error !== null && (
+        <p className="pl-note" role="alert">
+          {error}
+        </p>
+      )}
+      {last && last.end !== 'stopped' && (
+        <p className="pl-note" role="status">
+          {t(`recordings.ends.${last.end}`)}
+        </p>
+      )}
+      {state === null ? (
+        <div className="pl-recordings-grey" aria-hidden="true">
+          {LOADING_ROWS.map((row) => (
+            <i key={row} />
+          ))}
+        </div>
+      ) : kept.length === 0 ? (
+        <p className="pl-recordings-none">{t('recordings.kept.none')}</p>
+      ) : (
+        <Scroller label={t('recordings.kept.title')}>
+          <table className="pl-recordings-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('recordings.kept.began')}</th>
+                <th scope="col">{t('recordings.kept.length')}</th>
+                <th scope="col">{t('recordings.kept.size')}</th>
+                <th scope="col">{t('recordings.current.who')}</th>
+                <th scope="col">
+                  <span className="pl-unseen">{t('recordings.kept.actions')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {kept.map((file) => (
+                <tr key={file.name}>
+                  <th scope="row">{when(file.startedAt)}</th>
+                  <td>{formatDuration(Math.max(0, file.endedAt - file.startedAt))}</td>
+                  <td>{bytes(file.bytes)}</td>
+                  <td>
+                    {file.consumers === null
+                      ? t('recordings.everybody')
+                      : t('recordings.some', { count: file.consumers.length, n: number(file.consumers.length) })}
+                    {file.redacted && <span className="pl-quiet"> · {t('recordings.redacted')}</span>}
+                  </td>
+                  <td>
+                    <div className="pl-recordings-row-actions">
+                      <Button
+                        size="compact-sm"
+                        disabled={!ready}
+                        aria-label={t('recordings.kept.playOne', { when: when(file.startedAt) })}
+                        leftSection={<IconPlayerPlay size="0.875rem" stroke={1.5} aria-hidden />}
+                        onClick={() => go({ room: 'connections', playing: file.name })}
+                      >
+                        {t('recordings.kept.play')}
+                      </Button>
+                      <ActionIcon
+                        disabled={!ready}
+                        aria-label={t('recordings.kept.download', { when: when(file.startedAt) })}
+                        title={t('recordings.kept.download', { when: when(file.startedAt) })}
+                        onClick={() => run(download(file.name))}
+                      >
+                        <IconDownload size="1rem" stroke={1.5} aria-hidden />
+                      </ActionIcon>
+                      <ActionIcon
+                        disabled={!ready}
+                        aria-label={t('recordings.kept.delete', { when: when(file.startedAt) })}
+                        title={t('recordings.kept.delete', { when: when(file.startedAt) })}
+                        onClick={() => setDeleting(file)}
+                      >
+                        <IconTrash size="1rem" stroke={1.5} aria-hidden />
+                      </ActionIcon>
+                    </div>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroller>
+      )}
+      {deleting && (
+        <Dialog opened onClose={() => setDeleting(null)} title={t('recordings.remove.title')}>
+          <div className="pl-form">
+            <p>
+              {t('recordings.remove.what', {
+                when: when(deleting.startedAt),
+                bytes: bytes(deleting.bytes),
+              })}
+            </p>
+            <div className="pl-form-end">
+              <Button onClick={() => setDeleting(null)}>{t('connections.cancel')}</Button>
+              <Button
+                variant="danger"
+                data-autofocus
+                onClick={() => {
+                  setDeleting(null);
+                  run(hub.call('recordings.remove', { name: deleting.name }));
+                }}
+              >
+                {t('recordings.remove.do')}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </Panel>
+  );
+}
