@@ -13,7 +13,7 @@ export default defineConfig({
     build: {
       sourcemap: true,
       rolldownOptions: {
-        // One folder, no sub-folders: the store's worker is found beside whichever chunk starts it.
+        // One folder, no sub-folders: the store's worker and the simulator's thread are found beside whichever chunk starts them.
         input: {
           index: source('main/index.ts'),
           serve: source('headless/serve.ts'),
@@ -21,6 +21,7 @@ export default defineConfig({
           notify: source('headless/notify.ts'),
           simulate: source('headless/simulate.ts'),
           worker: source('hub/store/worker.ts'),
+          thread: source('simulator/thread.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

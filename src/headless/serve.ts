@@ -1,5 +1,6 @@
 /** `npm run serve`: the hub without a window, and its console in the browser. */
-import { type Home, openHome } from '../hub/home.ts';
+import type { Home } from '../hub/home.ts';
+import { openSimulatorHome } from '../simulator/home.ts';
 import { COMMON_OPTIONS } from './arguments.ts';
 import { chosenDataDir, consoleFolder, runCommand, VERSION } from './command.ts';
 import { stopSignal } from './stopSignal.ts';
@@ -14,7 +15,7 @@ await runCommand({
   options: OPTIONS,
   run: async ({ settings: flags, options }) => {
     const stopAsked = stopSignal();
-    const home = await openHome({
+    const home = await openSimulatorHome({
       dataDir: chosenDataDir(options),
       flags,
       environment: process.env,

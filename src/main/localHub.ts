@@ -1,9 +1,10 @@
 /** The hub inside this app: starts it, says how it stands, starts it elsewhere where its port is taken, stops it. */
-import { type Home, type HomeOptions, openHome, PortTakenError } from '../hub/home.ts';
+import { type Home, type HomeOptions, PortTakenError } from '../hub/home.ts';
 import type { LocalHub as LocalHubState } from '../shared/console/desktop.ts';
 import { pipe } from '../shared/console/pipe.ts';
 import type { ConsolePort, HubPort } from '../shared/console/port.ts';
 import type { Asker } from '../shared/console/service.ts';
+import { openSimulatorHome } from '../simulator/home.ts';
 
 export interface LocalHubOptions extends HomeOptions {
   readonly onState: (state: LocalHubState) => void;
@@ -73,7 +74,7 @@ export class LocalHub {
     this.#set({ state: 'starting' });
     const { flags } = this.#options;
     try {
-      this.#home = await openHome({
+      this.#home = await openSimulatorHome({
         ...this.#options,
         flags: port === undefined ? flags : { ...flags, port: String(port) },
       });

@@ -40,6 +40,11 @@ class Figures {
   }
 }
 
+/** What came of nothing. */
+export function emptyFigures(): RunFigures {
+  return new Figures().read();
+}
+
 export class Tally {
   readonly #total = new Figures();
   readonly #phases: readonly Figures[];

@@ -1,0 +1,33 @@
+/** What the simulator's thread and whoever started it say to each other. */
+import type { z } from 'zod';
+import type { simulator, WearableCell } from '../shared/console/simulator.ts';
+import type { Point, RunOptions, Snapshot } from './run.ts';
+
+export interface ThreadOptions extends Omit<RunOptions, 'producer'> {
+  /** The hub's HTTP side, for the notifications that are produced. */
+  readonly base: string;
+  readonly token: string;
+}
+
+/** One wearable by hand. */
+export type Step = z.output<typeof simulator.step.args>['step'];
+
+/** The code of why a step could not be taken; null where it was. */
+export type StepOutcome = 'not_simulated' | 'wearable_offline' | 'nothing_to_read' | null;
+
+export type ToThread =
+  | { readonly t: 'pause' | 'resume' }
+  | { readonly t: 'speed'; readonly speed: number }
+  | { readonly t: 'stop'; readonly urgent: boolean }
+  | { readonly t: 'step'; readonly id: number; readonly consumer: string; readonly step: Step }
+  | { readonly t: 'look'; readonly cells: 'all' | 'changed' | 'none' };
+
+export type FromThread =
+  | { readonly t: 'stepped'; readonly id: number; readonly outcome: StepOutcome }
+  /** How the run stands. `points` are those since the last look, or all of them; the last look of all has every cell. */
+  | {
+      readonly t: 'look';
+      readonly state: Snapshot;
+      readonly points: { readonly reset: boolean; readonly points: readonly Point[] };
+      readonly cells: { readonly reset: boolean; readonly cells: readonly WearableCell[] } | null;
+    };

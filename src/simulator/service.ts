@@ -1,0 +1,287 @@
+/** The simulator of a hub, as its consoles see it: scenarios, and at most one run, in a thread of its own. */
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Hub } from '../hub/hub.ts';
+import { ConsoleClient } from '../shared/console/client.ts';
+import type { HubContract } from '../shared/console/contract.ts';
+import { pipe } from '../shared/console/pipe.ts';
+import { ConsoleError, type Implementation, type Sink } from '../shared/console/service.ts';
+import { FIRST_ID, type RunState, type simulator, type WearableCell } from '../shared/console/simulator.ts';
+import { filesMissing } from './files.ts';
+import { refuseInUse } from './inUse.ts';
+import { Library } from './library.ts';
+import type { Point } from './run.ts';
+import { wearablesOf } from './scenario.ts';
+import { outlineOf, readScenario } from './scenarioText.ts';
+import { emptyFigures } from './tally.ts';
+import { readTarget } from './target.ts';
+import { RunThread } from './threadClient.ts';
+
+const LOOK_MS = 250;
+/** Cells of one event, as everything goes over one link. */
+const CHUNK = 2_000;
+
+export interface SimulatorOptions {
+  readonly hub: Hub;
+  readonly dataDir: string;
+  readonly token: string;
+  readonly version: string;
+  readonly log: Logger;
+}
+
+type SimulatorService = Implementation<typeof simulator>;
+type Wearables = Parameters<SimulatorService['wearables']>[1];
+
+const IDLE: RunState = {
+  state: 'idle',
+  run: null,
+  outline: null,
+  seed: 1,
+  firstId: FIRST_ID,
+  startedAt: null,
+  endedAt: null,
+  clockMs: 0,
+  speed: 1,
+  phase: 0,
+  states: [],
+  rates: { sent: 0, received: 0, connects: 0 },
+  total: emptyFigures(),
+  phases: [],
+  expectations: [],
+  failure: null,
+};
+
+export class Simulator {
+  readonly #options: SimulatorOptions;
+  readonly #library: Library;
+  #thread: RunThread | null = null;
+  #starting = false;
+  #runs = 0;
+  #state: RunState = IDLE;
+  #points: Point[] = [];
+  /** Every wearable as it was at the last look that asked for them. */
+  readonly #cells = new Map<number, WearableCell>();
+  #timer: NodeJS.Timeout | null = null;
+  /** An answer to a look is on its way: a thread that is busy is not asked again. */
+  #looking = false;
+  /** Cells have not been asked for since the run began, or since nobody looked. */
+  #stale = true;
+  readonly #runSinks = new Set<Sink<RunState>>();
+  readonly #pointSinks = new Set<Parameters<SimulatorService['points']>[1]>();
+  readonly #cellSinks = new Set<Wearables>();
+  /** Cells that a console could not be told because it reads too slowly. */
+  readonly #owed = new Map<Wearables, Set<number>>();
+
+  constructor(options: SimulatorOptions) {
+    this.#options = options;
+    this.#library = new Library(join(options.dataDir, 'scenarios'));
+    options.hub.register('simulator', this.#service());
+  }
+
+  /** Ends what runs, for the hub stops. */
+  async close(): Promise<void> {
+    await this.#thread?.stop(true);
+  }
+
+  #service(): SimulatorService {
+    const library = this.#library;
+    return {
+      scenarios: async () => ({ scenarios: await library.list() }),
+      read: async ({ id }) => ({ text: await library.read(id) }),
+      save: ({ id, text }) => library.save(id, text),
+      remove: async ({ id }) => {
+        await library.remove(id);
+        return {};
+      },
+      check: ({ text }) => {
+        const { scenario, problems } = readScenario(text);
+        return { outline: scenario && outlineOf(scenario), problems: [...problems] };
+      },
+      start: (args) => this.#start(args),
+      pause: () => this.#say({ t: 'pause' }),
+      resume: () => this.#say({ t: 'resume' }),
+      speed: ({ speed }) => this.#say({ t: 'speed', speed }),
+      stop: async () => {
+        // Whoever asks again does not want to wait for what is under way.
+        await this.#running().stop(this.#state.state === 'stopping');
+        return {};
+      },
+      step: async ({ consumer, step }) => {
+        await this.#running().step(consumer, step);
+        return {};
+      },
+      run: (_args, sink) => {
+        this.#runSinks.add(sink);
+        sink.push(this.#state);
+        return () => this.#runSinks.delete(sink);
+      },
+      points: (_args, sink) => {
+        this.#pointSinks.add(sink);
+        sink.push({ reset: true, points: this.#points });
+        return () => this.#pointSinks.delete(sink);
+      },
+      wearables: (_args, sink) => {
+        this.#cellSinks.add(sink);
+        this.#owed.set(sink, new Set());
+        if (this.#thread) this.#stale = true;
+        else this.#tellAll(sink);
+        return () => {
+          this.#cellSinks.delete(sink);
+          this.#owed.delete(sink);
+        };
+      },
+    };
+  }
+
+  #running(): RunThread {
+    if (!this.#thread) throw new ConsoleError('no_run');
+    return this.#thread;
+  }
+
+  #say(message: Parameters<RunThread['say']>[0]): Record<string, never> {
+    this.#running().say(message);
+    return {};
+  }
+
+  async #start({
+    text,
+    seed,
+    firstId,
+    speed,
+    allowReal,
+  }: Parameters<SimulatorService['start']>[0]): Promise<{ run: number }> {
+    if (this.#thread || this.#starting) throw new ConsoleError('run_under_way');
+    this.#starting = true;
+    try {
+      const { hub, token, version, log } = this.#options;
+      const { scenario, problems } = readScenario(text);
+      if (!scenario)
+        throw new ConsoleError('scenario_bad', { line: problems[0]?.line ?? 1, column: problems[0]?.column ?? 1 });
+      const wearables = wearablesOf(scenario);
+      // Each is a socket of the hub's and one of its own, in the same process.
+      const missing = await filesMissing(2 * wearables);
+      if (missing) throw new ConsoleError('too_many_files', { wearables, ...missing });
+      if (!allowReal) await this.#refuseInUse(firstId, wearables);
+      const target = readTarget(hub.url, version);
+      if (!target) throw new Error(`the hub's own address ${hub.url} is none`);
+      const run = ++this.#runs;
+      const chosenSeed = seed ?? scenario.seed;
+      this.#points = [];
+      this.#cells.clear();
+      this.#stale = true;
+      this.#set({ ...IDLE, state: 'starting', run, outline: outlineOf(scenario), seed: chosenSeed, firstId, speed });
+      for (const sink of this.#pointSinks) sink.push({ reset: true, points: [] });
+      this.#thread = new RunThread(
+        { scenario, seed: chosenSeed, firstId, speed, target, base: hub.url, token },
+        {
+          look: (look) => this.#look(look),
+          ended: (error) => {
+            this.#thread = null;
+            if (this.#timer) clearInterval(this.#timer);
+            if (error) log.error({ err: error }, "the simulator's thread failed");
+            const { state } = this.#state;
+            if (state === 'ended' || state === 'failed') return;
+            this.#set({
+              ...this.#state,
+              state: 'failed',
+              endedAt: Date.now(),
+              failure: { code: 'internal_error', values: {} },
+            });
+          },
+        },
+      );
+      this.#looking = false;
+      this.#timer = setInterval(() => this.#ask(), LOOK_MS);
+      log.info({ run, wearables, seed: chosenSeed }, 'simulation started');
+      return { run };
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async #refuseInUse(firstId: number, count: number): Promise<void> {
+    const link = pipe();
+    this.#options.hub.attach(link.hub, { via: 'local', from: 'simulator' });
+    const client = new ConsoleClient<HubContract>({
+      connect: () => Promise.resolve(link.console),
+      schedule: (run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      monotonic: () => performance.now(),
+      random: Math.random,
+    });
+    try {
+      await ready(client);
+      await refuseInUse(client, firstId, count);
+    } finally {
+      client.close();
+    }
+  }
+
+  #ask(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    const cells = this.#cellSinks.size === 0 ? 'none' : this.#stale ? 'all' : 'changed';
+    // What changes while nobody looks is not kept.
+    this.#stale = cells === 'none';
+    this.#thread?.say({ t: 'look', cells });
+  }
+
+  #look({ state, points, cells }: Parameters<ConstructorParameters<typeof RunThread>[1]['look']>[0]): void {
+    this.#looking = false;
+    this.#set({ ...state, run: this.#runs });
+    if (points.reset) this.#points = [];
+    this.#points.push(...points.points);
+    if (points.reset || points.points.length > 0) {
+      for (const sink of this.#pointSinks) sink.push({ reset: points.reset, points: [...points.points] });
+    }
+    if (!cells) return;
+    for (const cell of cells.cells) this.#cells.set(cell[0], cell);
+    for (const sink of this.#cellSinks) {
+      if (cells.reset) this.#tellAll(sink);
+      else this.#tellChanged(sink, cells.cells);
+    }
+  }
+
+  #set(state: RunState): void {
+    this.#state = state;
+    for (const sink of this.#runSinks) if (!sink.congested() || state.endedAt !== null) sink.push(state);
+  }
+
+  #tellAll(sink: Wearables): void {
+    this.#owed.get(sink)?.clear();
+    const all = [...this.#cells.values()];
+    for (let at = 0; at === 0 || at < all.length; at += CHUNK) {
+      sink.push({ reset: at === 0, firstId: this.#state.firstId, cells: all.slice(at, at + CHUNK) });
+    }
+  }
+
+  /** A console that reads too slowly is told later how they are then. */
+  #tellChanged(sink: Wearables, changed: readonly WearableCell[]): void {
+    const owed = this.#owed.get(sink);
+    if (!owed) return;
+    for (const [number] of changed) owed.add(number);
+    if (owed.size === 0 || sink.congested()) return;
+    const cells = [...owed].flatMap((number) => {
+      const cell = this.#cells.get(number);
+      return cell ? [cell] : [];
+    });
+    owed.clear();
+    for (let at = 0; at < cells.length; at += CHUNK) {
+      sink.push({ reset: false, firstId: this.#state.firstId, cells: cells.slice(at, at + CHUNK) });
+    }
+  }
+}
+
+/** Resolves when the link is made. */
+function ready(client: ConsoleClient<HubContract>): Promise<void> {
+  return new Promise((resolve) => {
+    if (client.state.phase === 'ready') return resolve();
+    const stop = client.onState(() => {
+      if (client.state.phase !== 'ready') return;
+      stop();
+      resolve();
+    });
+  });
+}
