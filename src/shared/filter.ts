@@ -21,7 +21,7 @@ export type Term =
   | ({ readonly field: 'rtt' | 'unread' } & Comparison)
   /** Of those that are gone, how long ago; whoever is here is not concerned. */
   | ({ readonly field: 'gone' } & Comparison)
-  | { readonly field: 'simulated'; readonly value: boolean };
+  | { readonly field: 'simulated' | 'watched'; readonly value: boolean };
 
 type Field = Exclude<Term['field'], 'text'>;
 
@@ -62,6 +62,7 @@ const FIELD_WORDS: Readonly<Record<Field, Readonly<Record<FilterLanguage, string
   unread: { en: 'unread', es: 'sinleer' },
   gone: { en: 'gone', es: 'idos' },
   simulated: { en: 'simulated', es: 'simulado' },
+  watched: { en: 'watched', es: 'vigilado' },
 };
 
 const STATE_WORDS: Readonly<Record<ConsumerState, Readonly<Record<FilterLanguage, string>>>> = {
@@ -82,6 +83,7 @@ const OTHER_FIELDS: Readonly<Record<string, Field>> = {
   sin_leer: 'unread',
   ido: 'gone',
   sim: 'simulated',
+  vigilados: 'watched',
 };
 const OTHER_STATES: Readonly<Record<string, ConsumerState>> = {
   on_time: 'on_time',
@@ -191,7 +193,8 @@ function readToken(source: string): Term | Unread {
       return readComparison(field, value, 'bad_duration', (amount, unit) =>
         unit in UNITS_MS ? amount * (UNITS_MS[unit] ?? 1) : null,
       );
-    case 'simulated': {
+    case 'simulated':
+    case 'watched': {
       const choice = CHOICES[plain(value)];
       return choice === undefined ? { error: 'bad_choice', value } : { field, value: choice };
     }
@@ -267,6 +270,7 @@ export function termWords(term: Term, language: FilterLanguage): { readonly fiel
     case 'gone':
       return { field, value: `${term.operator === '=' ? '' : term.operator}${formatDuration(term.value)}` };
     case 'simulated':
+    case 'watched':
       return { field, value: term.value ? { en: 'yes', es: 'sí' }[language] : 'no' };
   }
 }
@@ -309,7 +313,7 @@ export type RowPredicate = (row: ConsumerRow, now: number) => boolean;
 /** What each hub answers to, by what rows know it as: its number, or null for the one that is asked. */
 export type HubNames = ReadonlyMap<number | null, readonly string[]>;
 
-function compileTerm(term: Term, hubs: HubNames): RowPredicate {
+function compileTerm(term: Term, hubs: HubNames, watched: ReadonlySet<string>): RowPredicate {
   switch (term.field) {
     case 'id': {
       const ids = new Set(term.values);
@@ -343,12 +347,18 @@ function compileTerm(term: Term, hubs: HubNames): RowPredicate {
       return (row, now) => row.state !== 'gone' || compare(term, now - row.figure);
     case 'simulated':
       return (row) => row.simulated === term.value;
+    case 'watched':
+      return (row) => watched.has(row.id) === term.value;
   }
 }
 
-/** Turns terms into one test; no terms let everybody through. */
-export function compileFilter(terms: readonly Term[], hubs: HubNames): RowPredicate {
-  const tests = terms.map((term) => compileTerm(term, hubs));
+/** Turns terms into one test; no terms let everybody through. `watched` is the watch list. */
+export function compileFilter(
+  terms: readonly Term[],
+  hubs: HubNames,
+  watched: ReadonlySet<string> = new Set(),
+): RowPredicate {
+  const tests = terms.map((term) => compileTerm(term, hubs, watched));
   return (row, now) => tests.every((test) => test(row, now));
 }
 

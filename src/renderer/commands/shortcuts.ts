@@ -25,7 +25,17 @@ export function roomOf(letter: string): Room | null {
 }
 
 /** Groups of the sheet, in order. */
-export const GROUPS = ['everywhere', 'rows', 'chosen', 'consumer', 'history', 'pings', 'sending', 'palette'] as const;
+export const GROUPS = [
+  'everywhere',
+  'rows',
+  'chosen',
+  'consumer',
+  'history',
+  'alerts',
+  'pings',
+  'sending',
+  'palette',
+] as const;
 export type ShortcutGroup = (typeof GROUPS)[number];
 
 /** One line of the sheet. Each of `keys` is pressed on its own; a space within it joins what is pressed together. */
@@ -57,6 +67,7 @@ const DOES = [
   'inject',
   'markRead',
   'copyIds',
+  'watch',
   'letGo',
   'pause',
   'leave',
@@ -64,6 +75,8 @@ const DOES = [
   'showNew',
   'moveCells',
   'full',
+  'markSeen',
+  'testAlert',
   'send',
   'chooseResult',
   'runResult',
@@ -92,15 +105,20 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: 'chosen', does: 'inject', keys: ['I'] },
   { group: 'chosen', does: 'markRead', keys: ['L'] },
   { group: 'chosen', does: 'copyIds', keys: ['C'] },
+  { group: 'chosen', does: 'watch', keys: ['V'] },
   { group: 'chosen', does: 'letGo', keys: ['Esc'] },
   { group: 'consumer', does: 'inject', keys: ['I'] },
   { group: 'consumer', does: 'markRead', keys: ['L'] },
+  { group: 'consumer', does: 'watch', keys: ['V'] },
   { group: 'consumer', does: 'pause', keys: ['P'] },
   { group: 'consumer', does: 'leave', keys: ['Esc'] },
   { group: 'history', does: 'markRead', keys: ['L'] },
   { group: 'history', does: 'copyJson', keys: ['C'] },
   { group: 'history', does: 'showNew', keys: ['R'] },
   { group: 'history', does: 'letGo', keys: ['Esc'] },
+  { group: 'alerts', does: 'markSeen', keys: ['L'] },
+  { group: 'alerts', does: 'testAlert', keys: ['T'] },
+  { group: 'alerts', does: 'letGo', keys: ['Esc'] },
   { group: 'pings', does: 'moveCells', keys: ['←', '→', '↑', '↓'] },
   { group: 'pings', does: 'open', keys: ['Enter'] },
   { group: 'pings', does: 'full', keys: ['F'] },

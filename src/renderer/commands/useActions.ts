@@ -2,6 +2,7 @@
 import { notifications as toasts } from '@mantine/notifications';
 import {
   IconAffiliate,
+  IconBinoculars,
   IconChecks,
   IconCopy,
   IconHistory,
@@ -16,6 +17,7 @@ import type { Language } from '../../shared/words/words.ts';
 import { copyText } from '../kit/copy.ts';
 import { useLink, useReady, useRow } from '../link/hooks.ts';
 import { go, ROOMS } from '../router.ts';
+import { useWatching } from '../screens/alerts/useWatching.ts';
 import { useErrorWords } from '../shell/errors.ts';
 import type { Command } from './command.ts';
 import { askToDisconnect, askToMarkRead } from './state.ts';
@@ -54,6 +56,7 @@ export function useConsumerActions(id: string | null): Actions {
   const { t, number, copy, markRead } = useTools();
   const ready = useReady();
   const row = useRow(id ?? '');
+  const watching = useWatching();
   if (id === null) return NONE;
   const unread = row?.unread ?? 0;
   const here = row !== undefined && row.state !== 'gone';
@@ -80,6 +83,13 @@ export function useConsumerActions(id: string | null): Actions {
             },
           ]
         : []),
+      {
+        key: 'do:watch',
+        icon: IconBinoculars,
+        words: t(watching.watches([id]) ? 'alerts.watched.unwatch' : 'alerts.watched.watch'),
+        keys: 'V',
+        run: () => watching.toggle([id]),
+      },
       { key: 'do:copy', icon: IconCopy, words: t('palette.do.copyId'), run: () => copy(id) },
       ...(ready && here
         ? [

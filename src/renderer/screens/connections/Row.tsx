@@ -2,6 +2,7 @@
 import {
   IconActivity,
   IconAlertTriangle,
+  IconBinoculars,
   IconCheck,
   IconChecks,
   IconHeartBroken,
@@ -19,6 +20,7 @@ import { ROW_SLOTS } from '../../../shared/ribbon.ts';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { Time } from '../../kit/Time.tsx';
+import { useWatched } from '../../link/alertHooks.ts';
 import { useRow, useTicking } from '../../link/hooks.ts';
 import { Check } from './Check.tsx';
 import { type Column, RIGHT } from './columns.ts';
@@ -157,11 +159,22 @@ function StateCell({ row }: { row: ConsumerRow }) {
 
 function IdCell({ row }: { row: ConsumerRow }) {
   const { t } = useSay();
+  const watched = useWatched(row.id);
   return (
     <>
       <span className="pl-id" title={row.id}>
         {row.id}
       </span>
+      {watched && (
+        <span
+          className="pl-watched-mark"
+          role="img"
+          aria-label={t('alerts.watched.mark')}
+          title={t('alerts.watched.mark')}
+        >
+          <IconBinoculars size="0.875rem" stroke={1.5} aria-hidden />
+        </span>
+      )}
       {row.sockets > 1 && (
         <button
           type="button"

@@ -1,13 +1,14 @@
 /** What can be done with the chosen rows; docked under the table, never over it. */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconChecks, IconCopy, IconPlugX, IconSend } from '@tabler/icons-react';
+import { IconBinoculars, IconChecks, IconCopy, IconPlugX, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../kit/copy.ts';
 import { useLink, useReady } from '../../link/hooks.ts';
 import { go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
+import { useWatching } from '../alerts/useWatching.ts';
 import { Check } from './Check.tsx';
 import { DisconnectDialog } from './DisconnectDialog.tsx';
 import { useLetters } from './keys.ts';
@@ -24,6 +25,8 @@ export function SelectionBar() {
   const selected = useView((view) => view.selected);
   const [disconnecting, setDisconnecting] = useState(false);
   const ids = [...selected];
+  const watching = useWatching();
+  const watch = (): void => watching.toggle(ids);
   const tell = (message: string): void => void notifications.show({ message });
 
   const inject = (): void => go({ room: 'inject', query: { to: ids.join(',') } });
@@ -44,7 +47,10 @@ export function SelectionBar() {
     );
   };
 
-  useLetters(ready ? { i: inject, l: markRead, c: copy, Escape: clearSelection } : { c: copy, Escape: clearSelection });
+  useLetters({
+    ...(ready ? { i: inject, l: markRead } : {}),
+    ...{ c: copy, v: watch, Escape: clearSelection },
+  });
 
   return (
     <section className="pl-bulk" aria-label={t('connections.selection')}>
@@ -61,6 +67,10 @@ export function SelectionBar() {
       <Button leftSection={<IconCopy size="1rem" stroke={1.5} />} onClick={copy}>
         {t('connections.copyIds')}
         <kbd className="pl-key">C</kbd>
+      </Button>
+      <Button leftSection={<IconBinoculars size="1rem" stroke={1.5} />} onClick={watch}>
+        {t(watching.watches(ids) ? 'alerts.watched.unwatch' : 'alerts.watched.watch')}
+        <kbd className="pl-key">V</kbd>
       </Button>
       <Button
         variant="danger"

@@ -4,8 +4,10 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { isCommand } from '../../kit/letters.ts';
 import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
 import { go } from '../../router.ts';
+import { useWatching } from '../alerts/useWatching.ts';
 import { layoutColumns } from './columns.ts';
 import { GroupRow } from './GroupRow.tsx';
 import type { Entry, Group, Order } from './order.ts';
@@ -37,6 +39,7 @@ export function Table({ order, onHold, onScrolling }: TableProps) {
   const { density, columns: chosen } = usePreferences();
   const { width, scale } = useViewport();
   const { columns, template } = useMemo(() => layoutColumns(width, chosen, hubs.several), [width, chosen, hubs]);
+  const watching = useWatching();
   const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
@@ -133,6 +136,12 @@ export function Table({ order, onHold, onScrolling }: TableProps) {
       case 'ArrowLeft':
         if (typeof entry !== 'object') return;
         spread(entry.group, event.key === 'ArrowRight');
+        break;
+      case 'v':
+      case 'V':
+        // The bar of the chosen rows hears it for them.
+        if (row === null || useView.getState().selected.size > 0 || !isCommand(event.nativeEvent)) return;
+        watching.toggle([row]);
         break;
       case 'a':
         if (!command) return;

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { compileFilter, parseFilter, termsOf } from '../../../shared/filter.ts';
+import { useWatchList } from '../../link/alertHooks.ts';
 import { useLink } from '../../link/hooks.ts';
 import type { Hubs } from '../../link/hubs.ts';
 import { makeOrder, type Order } from './order.ts';
@@ -18,7 +19,11 @@ export function useOrder(
   const { hub, rows } = useLink();
   const { sort, folded, expanded } = useView(useShallow(({ sort, folded, expanded }) => ({ sort, folded, expanded })));
   const [tick, refresh] = useReducer((n: number) => n + 1, 0);
-  const matches = useMemo(() => compileFilter(termsOf(parseFilter(filter)), hubs.names), [filter, hubs]);
+  const watched = useWatchList();
+  const matches = useMemo(
+    () => compileFilter(termsOf(parseFilter(filter)), hubs.names, watched),
+    [filter, hubs, watched],
+  );
   const whole = useSyncExternalStore(
     (listener) => rows.onChange(listener),
     () => rows.whole,

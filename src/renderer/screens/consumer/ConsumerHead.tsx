@@ -1,7 +1,7 @@
 /** Who it is, how it is, its last 40 slots, and what can be done with it. */
 import { ActionIcon, Button } from '@mantine/core';
 import { notifications as toasts } from '@mantine/notifications';
-import { IconArrowLeft, IconChecks, IconPlugX, IconSend } from '@tabler/icons-react';
+import { IconArrowLeft, IconBinoculars, IconChecks, IconPlugX, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow } from '../../../shared/console/rows.ts';
@@ -13,6 +13,7 @@ import { Time } from '../../kit/Time.tsx';
 import { useReady, useStream, useTicking } from '../../link/hooks.ts';
 import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
+import { useWatching } from '../alerts/useWatching.ts';
 import { useLetters } from '../connections/keys.ts';
 import { MarkReadDialog, useMarkRead } from '../connections/MarkReadDialog.tsx';
 import { useSay } from '../connections/say.ts';
@@ -47,11 +48,14 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
   const back = (): void => go({ room: 'connections' });
   const [asking, setAsking] = useState(false);
   const mark = useMarkRead();
+  const watching = useWatching();
+  const watched = watching.watches([id]);
+  const watch = (): void => watching.toggle([id]);
   const markRead = (): void => {
     if (unread !== null && unread > 1) setAsking(true);
     else mark([id]).catch((error: unknown) => toasts.show({ message: sayError(error) }));
   };
-  useLetters({ i: inject, Escape: back, ...(mayMark ? { l: markRead } : {}) });
+  useLetters({ i: inject, v: watch, Escape: back, ...(mayMark ? { l: markRead } : {}) });
   return (
     <div className="pl-consumer-head">
       <ActionIcon component="a" href={formatRoute({ room: 'connections' })} aria-label={t('consumer.back')}>
@@ -78,6 +82,10 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
             <kbd className="pl-key">L</kbd>
           </Button>
         )}
+        <Button aria-pressed={watched} leftSection={<IconBinoculars {...ICON} />} onClick={watch}>
+          {t(watched ? 'alerts.watched.unwatch' : 'alerts.watched.watch')}
+          <kbd className="pl-key">V</kbd>
+        </Button>
         {here && (
           <Button variant="danger" disabled={!ready} leftSection={<IconPlugX {...ICON} />} onClick={onDisconnect}>
             {t('consumer.disconnect')}

@@ -1,0 +1,30 @@
+/** Puts consumers on the watch list, or takes them off where all of them are on it; says how many. */
+import { notifications as toasts } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../../shared/format.ts';
+import type { Language } from '../../../shared/words/words.ts';
+import { useWatchList } from '../../link/alertHooks.ts';
+import { useActing } from './useActing.ts';
+
+export interface Watching {
+  /** Whether all of these are on the list. */
+  watches(ids: readonly string[]): boolean;
+  toggle(ids: readonly string[]): void;
+}
+
+export function useWatching(): Watching {
+  const { t, i18n } = useTranslation();
+  const watched = useWatchList();
+  const act = useActing();
+  const watches = (ids: readonly string[]): boolean => ids.length > 0 && ids.every((id) => watched.has(id));
+  return {
+    watches,
+    toggle: (ids) => {
+      const on = !watches(ids);
+      act('alerts.watch', { consumers: [...ids], watched: on }, () => {
+        const n = formatNumber(ids.length, i18n.language as Language);
+        toasts.show({ message: t(`alerts.watched.${on ? 'done' : 'undone'}`, { count: ids.length, n }) });
+      });
+    },
+  };
+}
