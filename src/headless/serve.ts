@@ -1,4 +1,5 @@
 /** `npm run serve`: the hub without a window, and its console in the browser. */
+import { join, resolve } from 'node:path';
 import type { Home } from '../hub/home.ts';
 import { openSimulatorHome } from '../simulator/home.ts';
 import { COMMON_OPTIONS } from './arguments.ts';
@@ -7,7 +8,7 @@ import { stopSignal } from './stopSignal.ts';
 
 const OPTIONS = {
   ...COMMON_OPTIONS,
-  'no-console-link': { doc: 'Do not print the link that opens the console: it carries the token.' },
+  'no-console-link': { doc: 'Print where the token is instead of the link that carries it.' },
 } as const;
 
 await runCommand({
@@ -15,8 +16,9 @@ await runCommand({
   options: OPTIONS,
   run: async ({ settings: flags, options }) => {
     const stopAsked = stopSignal();
+    const dataDir = chosenDataDir(options);
     const home = await openSimulatorHome({
-      dataDir: chosenDataDir(options),
+      dataDir,
       flags,
       environment: process.env,
       version: VERSION,
@@ -27,16 +29,19 @@ await runCommand({
       home.log.fatal({ err: error }, 'unexpected error, stopping');
       process.exit(1);
     });
-    process.stdout.write(readyLines(home, options['no-console-link'] === undefined));
+    process.stdout.write(
+      readyLines(home, options['no-console-link'] === undefined ? null : join(resolve(dataDir), 'token')),
+    );
     await stopAsked;
     await home.close();
   },
 });
 
-/** What whoever started the hub waits for; the token is for their eyes only and in no log. */
-function readyLines({ hub, token }: Home, withLink: boolean): string {
+/** What whoever started the hub waits for; the token is for their eyes only and in no log. `tokenFile` says where it is instead. */
+function readyLines({ hub, token }: Home, tokenFile: string | null): string {
   // The token need not cross the network to reach a browser on this machine.
   const here = { '0.0.0.0': `http://127.0.0.1:${hub.port}/`, '::': `http://[::1]:${hub.port}/` }[hub.host] ?? hub.url;
   const socket = `${hub.url.replace('http', 'ws')}ws/notificaciones/{consumidor_id}/`;
-  return `${withLink ? `console ${here}#token=${token}\n` : ''}pulsera listening on ${hub.url} (${socket})\n`;
+  const link = tokenFile === null ? `${here}#token=${token}` : `${here} (its token is in ${tokenFile})`;
+  return `console ${link}\npulsera listening on ${hub.url} (${socket})\n`;
 }

@@ -49,11 +49,15 @@ describe('ready', () => {
     );
   });
 
-  test('--no-console-link leaves the token out', async () => {
-    const { child, url } = await ready(['--port', '0', '--no-console-link']);
-    const { stdout } = await child.kill('SIGTERM');
-    expect(stdout).toMatch(/^pulsera listening on [^\n]+\n$/);
-    expect(stdout).toContain(url);
+  test('--no-console-link leaves the token out and says where it is', async () => {
+    const { child, url, port } = await ready(['--port', '0', '--no-console-link']);
+    const token = (await readFile(join(dataDir, 'token'), 'utf8')).trim();
+    const { stdout, stderr } = await child.kill('SIGTERM');
+    expect(stdout).toBe(
+      `console ${url} (its token is in ${join(dataDir, 'token')})\n` +
+        `pulsera listening on ${url} (ws://127.0.0.1:${port}/ws/notificaciones/{consumidor_id}/)\n`,
+    );
+    expect(stdout + stderr).not.toContain(token);
   });
 
   test('the environment and settings.json count', async () => {

@@ -6,6 +6,7 @@ import { parseSync } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Licence } from '../../scripts/licences.ts';
+import { readyScenarios } from '../../src/simulator/ready.ts';
 import { ROOT } from '../support/child.ts';
 import { fusesOn, type Packed, pack, run } from './packed.ts';
 
@@ -31,9 +32,11 @@ test('the archive holds the bundles and a manifest, and keeps to its budget', as
   const files = await filesOf(packed.app);
   expect(files).toEqual(expect.arrayContaining(['out/main/index.js', 'out/main/worker.js', 'out/preload/index.cjs']));
   expect(files).toEqual(expect.arrayContaining(['out/renderer/index.html', 'out/renderer/licences.json']));
-  expect(files.filter((file) => !/^(package\.json|out\/.+\.(js|cjs|css|html|json|svg|png|txt))$/.test(file))).toEqual(
-    [],
-  );
+  const ours =
+    /^(package\.json|out\/.+\.(js|cjs|css|html|json|svg|png|txt)|resources\/scenarios\/[\w-]+\.(yaml|json))$/;
+  expect(files.filter((file) => !ours.test(file))).toEqual([]);
+  // What the bundles read from beside them.
+  expect(files).toEqual(expect.arrayContaining(readyScenarios().map((name) => `resources/scenarios/${name}.yaml`)));
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([]);
   const { size } = await stat(join(packed.resources, 'app.asar'));
   console.log(`app.asar: ${(size / 1024 / 1024).toFixed(2)} MiB`);
