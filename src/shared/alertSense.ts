@@ -186,7 +186,7 @@ export class AlertSense {
     if (this.#closed) return;
     const simulated = missed.filter(({ producer }) => producer === 'simulator').map(({ consumer }) => consumer);
     this.#tellStored(
-      missed.sort((a, b) => a.storedAt - b.storedAt),
+      missed.sort((a, b) => a.storedAt - b.storedAt || a.id - b.id),
       new Set(simulated),
       true,
     );

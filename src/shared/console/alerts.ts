@@ -180,7 +180,7 @@ export type AlertsState = z.output<typeof alertsState>;
 
 const alerts = {
   state: stream('read', nothing, alertsState),
-  /** First all that are kept, newest last (`reset`), then each that is new or has changed. */
+  /** First all that are kept, newest last (`reset`), then each that is new or has changed: of more than are kept the oldest go. */
   list: stream('read', nothing, z.object({ reset: z.boolean(), alerts: z.array(alert) })),
   /** Adds a rule or changes the one with its id; `at` is its place among the rules (null: where it is, or last). Rejects with too_many_rules or not_saved. */
   saveRule: call(
