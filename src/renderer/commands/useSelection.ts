@@ -1,12 +1,13 @@
 /** What can be done with the rows that are chosen in Connections, as in the bar below its table. */
 import { notifications as toasts } from '@mantine/notifications';
-import { IconChecks, IconCopy, IconPlugX, IconSend, IconSquareX } from '@tabler/icons-react';
+import { IconBinoculars, IconChecks, IconCopy, IconPlugX, IconSend, IconSquareX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { copyText } from '../kit/copy.ts';
 import { useLink, useReady } from '../link/hooks.ts';
 import { go, type Route } from '../router.ts';
+import { useWatching } from '../screens/alerts/useWatching.ts';
 import { useMarkRead } from '../screens/connections/MarkReadDialog.tsx';
 import { clearSelection, useView } from '../screens/connections/view.ts';
 import { useErrorWords } from '../shell/errors.ts';
@@ -25,6 +26,7 @@ export function useSelection(route: Route): Selection {
   const ready = useReady();
   const sayError = useErrorWords();
   const mark = useMarkRead();
+  const watching = useWatching();
   const selected = useView((view) => view.selected);
   const tell = (message: string): void => void toasts.show({ message });
   const ids = [...selected];
@@ -65,6 +67,13 @@ export function useSelection(route: Route): Selection {
           void copyText(ids.join('\n')).then((copied) =>
             tell(copied ? t('connections.copied', { count, n }) : t('connections.copyFailed')),
           ),
+      },
+      {
+        key: 'chosen:watch',
+        icon: IconBinoculars,
+        words: t(watching.watches(ids) ? 'alerts.watched.unwatch' : 'alerts.watched.watch'),
+        keys: 'V',
+        run: () => watching.toggle(ids),
       },
       ...(ready
         ? [
