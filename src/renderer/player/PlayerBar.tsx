@@ -3,7 +3,7 @@ import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { IconAlertTriangle, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatClock, formatDuration, formatNumber, formatWhen } from '../../shared/format.ts';
+import { formatClock, formatDuration, formatIso, formatNumber, formatWhen } from '../../shared/format.ts';
 import { PLAYBACK_SPEEDS, type Playback } from '../../shared/recording/playback.ts';
 import type { Recording } from '../../shared/recording/recording.ts';
 import type { Language } from '../../shared/words/words.ts';
@@ -29,9 +29,7 @@ export function PlayerBar({ played: { recording, playback } }: { played: Played 
   const Icon = playing ? IconPlayerPauseFilled : IconPlayerPlayFilled;
   return (
     <section className="pl-player" aria-label={t('player.label')}>
-      <span className="pl-player-sign" title={formatWhen(recording.from, Date.now())}>
-        {t('player.sign')}
-      </span>
+      <span className="pl-player-sign">{t('player.sign')}</span>
       <ActionIcon
         variant="filled"
         aria-label={t(playing ? 'player.pause' : 'player.play')}
@@ -40,14 +38,19 @@ export function PlayerBar({ played: { recording, playback } }: { played: Played 
       >
         <Icon size="0.875rem" aria-hidden />
       </ActionIcon>
-      <b className="pl-player-at">{formatClock(at)}</b>
+      <b className="pl-player-at" title={formatIso(at)}>
+        {formatClock(at)}
+      </b>
+      {formatWhen(at, Date.now()) !== formatClock(at) && (
+        <span className="pl-player-day">{formatWhen(at, Date.now()).split(' ')[0]}</span>
+      )}
       <input
         className="pl-player-slider"
         type="range"
         aria-label={t('player.time')}
         aria-valuetext={formatClock(at)}
         min={0}
-        max={Math.max(STEP_MS, recording.until - recording.from)}
+        max={Math.max(1, Math.ceil((recording.until - recording.from) / STEP_MS)) * STEP_MS}
         step={STEP_MS}
         value={at - recording.from}
         onChange={({ currentTarget: { value } }) => playback.seek(recording.from + Number(value))}

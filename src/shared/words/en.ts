@@ -1974,6 +1974,7 @@ export const en: Words = {
     },
   },
   player: {
+    nobody: 'At this moment of the recording there was nobody.',
     label: 'Time of the recording',
     sign: 'Recording',
     play: 'Play',

@@ -1970,6 +1970,7 @@ export const es = {
     },
   },
   player: {
+    nobody: 'En este momento de la grabación no había nadie.',
     label: 'Tiempo de la grabación',
     sign: 'Grabación',
     play: 'Reproducir',

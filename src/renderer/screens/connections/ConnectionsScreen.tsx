@@ -11,7 +11,7 @@ import { Facets } from './Facets.tsx';
 import { FilterBox } from './FilterBox.tsx';
 import { FirstStepsBar } from './FirstStepsBar.tsx';
 import { useLetters } from './keys.ts';
-import { Loading, NothingMatches } from './Nothing.tsx';
+import { Loading, NobodyYet, NothingMatches } from './Nothing.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { SayProvider, useMakeSay, useSay } from './say.ts';
 import { Table } from './Table.tsx';
@@ -27,7 +27,7 @@ const FACETS_FROM = 1_440;
 export function ConnectionsScreen({ route }: { route: Route }) {
   const { width } = useViewport();
   const say = useMakeSay(width < NARROW_BELOW);
-  const { rows } = useLink();
+  const { rows, played } = useLink();
   const phase = useLinkState().phase;
   const watch = useCallback((listener: () => void) => rows.onChange(listener), [rows]);
   const whole = useSyncExternalStore(watch, () => rows.whole);
@@ -39,7 +39,7 @@ export function ConnectionsScreen({ route }: { route: Route }) {
     <div className="pl-connections" data-stale={phase === 'ready' ? undefined : ''}>
       <h1 className="pl-unseen">{say.t('shell.rooms.connections')}</h1>
       <SayProvider value={say}>
-        {whole && empty ? <Waiting /> : <Live filter={filter} whole={whole && drawn} />}
+        {whole && empty ? played ? <NobodyYet /> : <Waiting /> : <Live filter={filter} whole={whole && drawn} />}
       </SayProvider>
     </div>
   );
@@ -49,7 +49,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
   const say = useSay();
   const { t } = say;
   const { width } = useViewport();
-  const { rows } = useLink();
+  const { rows, played } = useLink();
   const chosen = useView((view) => view.selected.size > 0);
   const [held, setHeld] = useState(false);
   const scrolling = useRef(false);
@@ -99,7 +99,7 @@ function Live({ filter, whole }: { filter: string; whole: boolean }) {
           {order.ids.length === 0 && <NothingMatches filter={filter} onClear={() => onFilter('')} />}
         </div>
       )}
-      <FirstStepsBar />
+      {played === null && <FirstStepsBar />}
       {chosen && <SelectionBar />}
     </>
   );

@@ -24,6 +24,16 @@ export function Loading() {
   );
 }
 
+/** At a moment of a recording at which the hub knew nobody. */
+export function NobodyYet() {
+  const { t } = useTranslation();
+  return (
+    <div className="pl-nothing">
+      <p>{t('player.nobody')}</p>
+    </div>
+  );
+}
+
 export function NothingMatches({ filter, onClear }: { filter: string; onClear: () => void }) {
   const { t, i18n } = useTranslation();
   const words = formatFilter(termsOf(parseFilter(filter)), i18n.language as Language);
