@@ -19,6 +19,7 @@ const DEBIAN_PACKAGES = {
   'redis-server': 'redis-server',
   setpriv: 'util-linux',
   stdbuf: 'coreutils',
+  'systemd-analyze': 'systemd',
 } as const;
 
 export type ProgramName = keyof typeof DEBIAN_PACKAGES;
