@@ -10,6 +10,7 @@ import { durationOf, type Scenario, wearablesOf } from './scenario.ts';
 import { outlineOf } from './scenarioText.ts';
 import { realTime, SimClock } from './simClock.ts';
 import { Tally } from './tally.ts';
+import { unreachableBecause } from './target.ts';
 import { VirtualWearable } from './wearable.ts';
 import type { Target, World } from './world.ts';
 
@@ -176,12 +177,7 @@ export class Run {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     const online = this.#wearables.some(({ state }) => state === 'online' || state === 'silent');
-    if (!online && this.#unreached > 0) {
-      this.#failure ??= {
-        code: this.#reached ? 'hub_gone' : 'hub_unreachable',
-        values: { url: this.#world.target.url },
-      };
-    }
+    if (!online && this.#unreached + this.#tally.of('cut') > 0) await this.#lookForHub();
     await Promise.all(this.#wearables.map((wearable) => wearable.end()));
     await this.#world.production.close();
     this.#measure();
@@ -189,6 +185,14 @@ export class Run {
     this.#endedAt = Date.now();
     this.#state = this.#failure ? 'failed' : 'ended';
     this.#onEnd();
+  }
+
+  /** Nobody is connected and not of their own will: whether there is still somebody to connect to. */
+  async #lookForHub(): Promise<void> {
+    const { target } = this.#world;
+    const reason = await unreachableBecause(target);
+    if (reason === null) return;
+    this.#failure ??= { code: this.#reached ? 'hub_gone' : 'hub_unreachable', values: { url: target.url, reason } };
   }
 
   /** The wearable of an id, or null. */

@@ -195,15 +195,24 @@ export function scaled(
   }
   if (durationMs !== undefined) {
     const factor = durationMs / durationOf(scenario);
+    populations = populations.map((one) => ({
+      ...one,
+      connect: { ...one.connect, over: one.connect.over * factor },
+      ...sooner(one.faults, factor),
+    }));
     phases = phases.map((one) => ({
       ...one,
       lasts: Math.max(1, Math.round(one.lasts * factor)),
-      ...(one.faults && {
-        faults: one.faults.map((fault) => (fault.at === undefined ? fault : { ...fault, at: fault.at * factor })),
-      }),
+      ...sooner(one.faults, factor),
     }));
   }
   return { ...scenario, populations, phases };
+}
+
+/** Faults that happen once, at their place in what is now shorter or longer. */
+function sooner(faults: readonly FaultPlan[] | undefined, factor: number): { readonly faults?: FaultPlan[] } {
+  if (!faults) return {};
+  return { faults: faults.map((one) => (one.at === undefined ? one : { ...one, at: one.at * factor })) };
 }
 
 /** Pings only, no faults, and a clean close after the last pong. Durations in ms. */

@@ -1,0 +1,86 @@
+/** What a recording has to be done again: by its wearables, or by who produced its notifications. In the order of time. */
+import { mayCloseWith } from '../shared/codes.ts';
+import type { LineOf } from '../shared/recording/format.ts';
+import type { Recording } from '../shared/recording/recording.ts';
+
+/** `at` is ms from the recording's start; `connection` tells a consumer's sockets apart. */
+export type WearableAction = { readonly at: number; readonly consumer: string; readonly connection: number } & (
+  | { readonly do: 'connect' }
+  | { readonly do: 'send'; readonly type: string; readonly text: string }
+  | { readonly do: 'close'; readonly code: number }
+);
+
+export interface ProducerAction {
+  readonly at: number;
+  readonly consumer: string;
+  readonly produce: { readonly tipo: string; readonly contenido: string; readonly deseo_id: number | null };
+}
+
+export interface WearablePlan {
+  readonly actions: readonly WearableAction[];
+  readonly consumers: readonly string[];
+  /** Frames that cannot be sent again, because only their start was kept. */
+  readonly skipped: number;
+}
+
+/** Characters of a frame that a recording keeps. */
+const FRAME_TEXT = 4_096;
+const NORMAL = 1_000;
+
+/** What the recorded wearables did: came, spoke, left. One that was there before the start comes at the start. */
+export function wearablePlan(recording: Recording): WearablePlan {
+  const actions: WearableAction[] = [];
+  let skipped = 0;
+  for (const [consumer, track] of recording.details) {
+    const open = new Set<number>();
+    const connect = (connection: number, at: number): void => {
+      if (open.has(connection)) return;
+      open.add(connection);
+      actions.push({ at: Math.max(0, at - recording.from), consumer, connection, do: 'connect' });
+    };
+    for (const [i] of track.raw.entries()) {
+      const { event } = track.read<LineOf<'consumers.detail'>>(i);
+      const { sockets = [], timeline = [], frames = [] } = event;
+      const ends: (() => void)[] = [];
+      for (const { at, kind, connection, detail } of timeline.toReversed()) {
+        if (connection === null) continue;
+        if (kind === 'connected') connect(connection, at);
+        // What it said before is in the same line.
+        if (kind === 'closed') {
+          const code = typeof detail === 'number' && mayCloseWith(detail) ? detail : NORMAL;
+          ends.push(() => {
+            connect(connection, recording.from);
+            open.delete(connection);
+            actions.push({ at: Math.max(0, at - recording.from), consumer, connection, do: 'close', code });
+          });
+        }
+      }
+      for (const { connection, connectedAt } of sockets) connect(connection, connectedAt);
+      for (const { at, connection, direction, type, text, bytes } of frames) {
+        if (direction !== 'in') continue;
+        if (text.length >= FRAME_TEXT && bytes > text.length) {
+          skipped += 1;
+          continue;
+        }
+        connect(connection, recording.from);
+        actions.push({ at: Math.max(0, at - recording.from), consumer, connection, do: 'send', type, text });
+      }
+      for (const end of ends) end();
+    }
+  }
+  // In time; what is at the same moment stays in its order.
+  actions.sort((a, b) => a.at - b.at);
+  return { actions, consumers: [...new Set(actions.map(({ consumer }) => consumer))], skipped };
+}
+
+/** The recorded notifications, as they were stored. */
+export function producerPlan(recording: Recording): readonly ProducerAction[] {
+  return [...recording.notificationsAt(recording.until)]
+    .map(({ consumer, tipo, contenido, deseo_id, storedAt }) => ({
+      at: Math.max(0, storedAt - recording.from),
+      consumer,
+      produce: { tipo, contenido, deseo_id },
+    }))
+    .reverse()
+    .sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,253 @@
+/** `npm run simulate` as a process of its own, against a real hub. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { metric, post } from '../support/api.ts';
+import { Child, type Ended, killChildren, ROOT } from '../support/child.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { Wearable } from '../support/wearable.ts';
+
+const FIRST_ID = 900_000_001;
+
+let hub: TestHub;
+let folder: string;
+beforeEach(async () => {
+  hub = await startTestHub();
+  folder = await mkdtemp(join(tmpdir(), 'pulsera-simulate-'));
+});
+afterEach(async () => {
+  killChildren();
+  await hub.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const start = (args: readonly string[], env: Record<string, string> = {}): Child =>
+  new Child('src/headless/simulate.ts', ['--data-dir', join(folder, 'none'), ...args], {
+    PULSERA_TOKEN: hub.token,
+    ...env,
+  });
+const simulate = (...args: string[]): Promise<Ended> => start(['--url', hub.url, ...args]).ended;
+
+async function scenario(text: string): Promise<string> {
+  const file = join(folder, 'scenario.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+/** What programs read: the last line. */
+function summary({ stdout }: Ended): Record<string, never> & { readonly phases: readonly Record<string, unknown>[] } {
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+async function hubCounts(direction: 'in' | 'out'): Promise<number> {
+  const text = await (await fetch(`${hub.url}metrics`)).text();
+  const lines = text.split('\n').filter((line) => line.startsWith(`pulsera_messages_${direction}_total{`));
+  expect(lines.length).toBeGreaterThan(2);
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+describe('without a scenario', () => {
+  test('every wearable pings so often, leaves after its last pong, and the hub counted the same', async () => {
+    const ended = await simulate('--wearables', '30', '--pings', '4', '--every', '100ms', '--json');
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    const told = summary(ended);
+    expect(told).toMatchObject({
+      connected: 30,
+      refused: 0,
+      sent: 120,
+      received: 150,
+      lost: 0,
+      duplicates: 0,
+      latency_ms: { p50: expect.any(Number), p95: expect.any(Number), p99: expect.any(Number) },
+      ok: true,
+    });
+    expect(told.phases).toMatchObject([{ name: 'pings', sent: 120, received: 150, connected: 30 }]);
+    expect(await hubCounts('in')).toBe(120);
+    expect(await hubCounts('out')).toBe(150);
+    expect(await metric(hub, 'pulsera_connects_total')).toBe(30);
+    expect(await metric(hub, 'pulsera_closes_total{code="1000"}')).toBe(30);
+    expect(await metric(hub, 'pulsera_connections')).toBe(0);
+  });
+
+  test('it ends after its time, and people get a table', async () => {
+    const { code, stdout } = await simulate('--wearables', '3', '--duration', '1s', '--every', '200ms');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Pings: 3 wearables from id 900000001, seed 1\n/);
+    expect(stdout).toMatch(/^connected +3$/m);
+    expect(stdout).toMatch(/✓ lost: 0/);
+  });
+
+  test('Ctrl-C ends it cleanly, with its summary', async () => {
+    const child = start(['--url', hub.url, '--wearables', '20', '--every', '100ms', '--duration', '1h', '--json']);
+    await expect.poll(() => metric(hub, 'pulsera_messages_in_total{type="ping"}')).toBeGreaterThan(40);
+    const ended = await child.kill('SIGINT');
+    expect([ended.code, ended.signal]).toEqual([0, null]);
+    const told = summary(ended);
+    expect(told).toMatchObject({ connected: 20, lost: 0, ok: true });
+    expect(told['sent']).toBe(await hubCounts('in'));
+    expect(told['received']).toBe(await hubCounts('out'));
+    expect(await metric(hub, 'pulsera_closes_total{code="1000"}')).toBe(20);
+  });
+});
+
+describe('with a scenario', () => {
+  test('notifications come through the API, and are read', async () => {
+    const file = await scenario(`
+title: Ward
+populations: [{ name: a, wearables: 5, ping: { every: 200ms }, read: { after: 10ms } }]
+phases:
+  - { name: quiet, lasts: 500ms }
+  - { name: busy, lasts: 1s, notify: { every: 200ms } }
+expect: { lost: 0, duplicates: 0, produced: ">3", p99_delivery_ms: <30000 }
+`);
+    const ended = await simulate('--scenario', file, '--json');
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    const told = summary(ended);
+    expect(told.phases).toMatchObject([
+      { name: 'quiet', produced: 0 },
+      { name: 'busy', lost: 0 },
+    ]);
+    expect(await metric(hub, 'pulsera_messages_out_total{type="new_notification"}')).toBe(told['produced']);
+    expect(told['sent']).toBe(await hubCounts('in'));
+    expect(told['received']).toBe(await hubCounts('out'));
+  });
+
+  test('the console can produce them too', async () => {
+    const file = await scenario(`
+title: Ward
+populations: [{ name: a, wearables: 3 }]
+phases: [{ name: busy, lasts: 1s, notify: { every: 200ms } }]
+expect: { lost: 0, produced: ">0" }
+`);
+    const ended = await simulate('--scenario', file, '--producer', 'console', '--json');
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    expect(await metric(hub, 'pulsera_messages_out_total{type="new_notification"}')).toBe(summary(ended)['produced']);
+  });
+
+  test('what is not as expected is exit code 1', async () => {
+    const file = await scenario(`
+title: Too much
+populations: [{ name: a, wearables: 1 }]
+phases: [{ name: a, lasts: 300ms }]
+expect: { connected: 2, lost: 0 }
+`);
+    const { code, stdout } = await simulate('--scenario', file);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ connected: 2 +\(is 1\)\n✓ lost: 0/);
+  });
+
+  test('a ready one goes by its name, in other numbers', async () => {
+    const ended = await simulate('--scenario', 'hostile', '--wearables', '8', '--duration', '2s', '--json');
+    expect(ended.code).toBe(0);
+    expect(summary(ended)).toMatchObject({ wearables: 8, connected: 8 });
+  });
+
+  test('a bad one is told with line and column, and exit code 2', async () => {
+    const file = await scenario('title: x\npopulations:\n  - { name: a, wearables: 0 }\nphases: []\n');
+    const ended = await simulate('--scenario', file);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr.split('\n')).toEqual([
+      'pulsera: The scenario cannot be used.',
+      `${file}:3:27: populations.0.wearables: must be a whole number, neither too small nor too large`,
+      `${file}:4:9: phases: must be a list that is neither empty nor too long`,
+      '',
+    ]);
+  });
+
+  test('one that is not there too', async () => {
+    const { code, stderr } = await simulate('--scenario', 'wards');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^pulsera: --scenario: wards cannot be read \(ENOENT\), and no ready scenario is called so: desk, [^\n]*\n$/,
+    );
+  });
+});
+
+describe('what goes wrong is one sentence', () => {
+  test.each([
+    [['--wearables', '0'], /--wearables: "0" is not a whole number from 1 to 100,000/],
+    [['--duration', '5'], /--duration: "5" is no duration/],
+    [['--speed', '1000'], /--speed: "1000" is not a number from 0.1 to 100/],
+    [['--scenario', 'desk', '--pings', '3'], /--pings goes without --scenario only/],
+    [['--producer', 'pigeon'], /--producer: "pigeon" is not http or console or layer/],
+    [['--url', 'ftp://x/'], /--url: "ftp:\/\/x\/" is no address/],
+    [['--url', 'ws://127.0.0.1:1/other/'], /--url: .* is no address/],
+    [['--producer', 'layer'], /--producer layer needs the Redis of the layer/],
+  ])('%j', async (args, sentence) => {
+    const { code, stderr, stdout } = await simulate(...args);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^pulsera: [^\n]*\n$/);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  test('nobody there', async () => {
+    const { code, stderr } = await start(['--url', 'ws://127.0.0.1:1/ws/notificaciones/{consumidor_id}/']).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^pulsera: Nobody answers at ws:\/\/127\.0\.0\.1:1\/[^\n]*\(ECONNREFUSED\)[^\n]*\n$/);
+  });
+
+  test.each(['pings', 'scenario'])('the hub gone in the middle: %s', async (what) => {
+    const serve = new Child('src/headless/serve.ts', ['--data-dir', join(folder, 'data'), '--port', '0']);
+    const [, url = ''] = await serve.printed('stdout', /listening on (\S+) /);
+    const file = await scenario(`
+title: x
+populations: [{ name: a, wearables: 10, ping: { every: 100ms }, reconnect: { first: 100ms, most: 1s } }]
+phases: [{ name: a, lasts: 5s }]
+`);
+    const args =
+      what === 'pings' ? ['--wearables', '10', '--duration', '1h', '--every', '100ms'] : ['--scenario', file];
+    const child = start(['--url', url, '--allow-real', '--json', ...args]);
+    await expect.poll(() => metric({ url }, 'pulsera_messages_in_total{type="ping"}')).toBeGreaterThan(20);
+    await serve.kill('SIGKILL');
+    const ended = await child.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /pulsera: The hub at \S+ went away while wearables were connected to it, and did not come back\.\n$/,
+    );
+    expect(summary(ended)).toMatchObject({ connected: 10, cut: 10, ok: false, failure: { code: 'hub_gone' } });
+  });
+
+  test('more wearables than files may be open', async () => {
+    const limited = join(folder, 'limited.sh');
+    await writeFile(limited, 'ulimit -n 300\nexec "$@"\n');
+    const args = [process.execPath, join(ROOT, 'src/headless/simulate.ts'), '--url', hub.url, '--wearables', '1000'];
+    const { code, stderr } = await new Child(limited, args, {}, '/bin/sh').ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^pulsera: This process may open 300 files, and 1000 wearables need \d+: raise the limit \(ulimit -n \d+\), or take fewer\.\n$/,
+    );
+    expect(await metric(hub, 'pulsera_connects_total')).toBe(0);
+  });
+});
+
+describe('ids of others', () => {
+  test('are refused, unless they are wanted', async () => {
+    const real = await Wearable.connect(hub.wearableUrl(FIRST_ID));
+    const args = ['--wearables', '2', '--pings', '1', '--every', '100ms'];
+    const refused = await simulate(...args);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^pulsera: Consumer 900000001 is connected and no simulation: [^\n]*--first-id[^\n]*\n$/,
+    );
+    expect((await simulate(...args, '--allow-real')).code).toBe(0);
+    expect((await simulate(...args, '--first-id', '910000000')).code).toBe(0);
+    await real.close();
+  });
+
+  test('with notifications of their own are refused', async () => {
+    await post(hub, { consumidor_id: FIRST_ID + 1, tipo: 'alerta', contenido: 'x' });
+    const { code, stderr } = await simulate('--wearables', '2', '--pings', '1');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^pulsera: Consumer 900000002 has notifications that no simulation made: [^\n]*\n$/);
+  });
+
+  test('cannot be known without the token, and that is said', async () => {
+    const args = ['--url', hub.url, '--pings', '1', '--every', '100ms', '--json'];
+    const child = new Child('src/headless/simulate.ts', ['--data-dir', join(folder, 'none'), ...args]);
+    const ended = await child.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/^pulsera: Whether the ids are in use cannot be known: [^\n]*\n$/);
+    expect(summary(ended)).toMatchObject({ connected: 1, lost: 0 });
+  });
+});
