@@ -77,12 +77,8 @@ export function Rules({ rules }: Pick<AlertsState, 'rules'>) {
                 aria-label={t('alerts.rules.enable', { rule: title })}
                 onChange={({ currentTarget: { checked } }) => save({ ...rule, enabled: checked })}
               />
-              <button
-                type="button"
-                className="pl-bare pl-rule-words"
-                aria-label={t('alerts.rules.editOne', { rule: title })}
-                onClick={() => setEditing({ rule })}
-              >
+              <button type="button" className="pl-bare pl-rule-words" onClick={() => setEditing({ rule })}>
+                <span className="pl-unseen">{t('alerts.rules.edit')}: </span>
                 <b>{title}</b>
                 {rest && <span>{rest}</span>}
               </button>
