@@ -74,6 +74,8 @@ export class AlertCentre {
   #place: AlertPlace;
   #kept = true;
   #setAside: string | null = null;
+  /** What the app's badge says; it says nothing at a start. */
+  #badge = 0;
   #stopWake: () => void = () => {};
   #stopSaving: (() => void) | null = null;
   /** One is written after the other. */
@@ -359,7 +361,9 @@ export class AlertCentre {
   }
 
   #showBadge(): void {
-    this.#options.presenter?.badge(this.#list.badge);
+    const { badge } = this.#list;
+    if (badge !== this.#badge) this.#options.presenter?.badge(badge);
+    this.#badge = badge;
   }
 
   #saveSoon(): void {

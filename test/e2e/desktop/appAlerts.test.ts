@@ -1,12 +1,12 @@
 /** An `alerta` becomes a real notification on a real notification server; a click on it brings the window to its consumer. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Alert } from '../../../src/shared/console/alerts.ts';
+import type { Alert, AlertsState } from '../../../src/shared/console/alerts.ts';
 import { post } from '../../support/api.ts';
 import { eventually } from '../../support/consolePage.ts';
 import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
 import { Wearable } from '../../support/wearable.ts';
-import { firstEvent, type RunningApp, startApp } from './appSession.ts';
+import { callDesktop, firstEvent, onStandIn, type RunningApp, startApp } from './appSession.ts';
 
 let desktop: DesktopSession;
 let running: RunningApp;
@@ -93,13 +93,13 @@ test('several at once are told together, and a storm waits for its turn', async 
   await eventually(() => desktop.displayed()).toBe(4);
   await alert('9');
   await alert('10');
-  await eventually(async () => (await alertsOf(running.page)).length).toBe(10);
-  const outcomes = (await alertsOf(running.page)).map((one) => `${whom(one)} ${one.desktop}`);
-  expect(outcomes.slice(0, 8).sort()).toEqual([
+  const outcomes = async () => (await alertsOf(running.page)).map((one) => `${whom(one)} ${one.desktop}`);
+  // They wait their turn, and are told in one.
+  await eventually(async () => (await outcomes()).slice(8)).toEqual(['9 coalesced', '10 coalesced']);
+  expect((await outcomes()).slice(0, 8).sort()).toEqual([
     ...['1 handed', '2 handed', '3 handed'],
     ...['4 coalesced', '5 coalesced', '6 coalesced', '7 coalesced', '8 coalesced'],
   ]);
-  expect(outcomes.slice(8)).toEqual(['9 coalesced', '10 coalesced']);
   const summaries = (await clickAll(5)).map(({ summary, body }) => `${summary}: ${body}`);
   expect(summaries.sort()).toEqual([
     '2 alerts: 9, 10',
@@ -159,4 +159,66 @@ test('without a notification server the app says so in its window, and goes on',
   await useBus(bus);
   await alert('3');
   expect(await clickAll(1)).toMatchObject([{ summary: 'Alert, consumer 3' }]);
+});
+
+test('quiet hours keep the desktop quiet, save for rules that do not keep them', async () => {
+  const { page } = running;
+  const now = new Date();
+  const minute = now.getHours() * 60 + now.getMinutes();
+  // From two hours ago to two hours from now, whatever the time: also over midnight.
+  const quiet = { from: (minute + 1_320) % 1_440, to: (minute + 120) % 1_440 };
+  await callDesktop(page, 'alerts.configure', { quiet, hideContenido: false });
+  await alert('1');
+  await eventually(() => alertsOf(page)).toMatchObject([{ desktop: 'suppressed', suppressed: 'quiet_hours' }]);
+  const { rules } = (await firstEvent(page, 'alerts.state')) as AlertsState;
+  const [first] = rules;
+  if (!first) throw new Error('there are no rules');
+  await callDesktop(page, 'alerts.saveRule', { rule: { ...first, quiet: 'never', name: 'Falls' }, at: null });
+  await alert('2');
+  await eventually(() => desktop.displayed()).toBe(1);
+  expect((await alertsOf(page))[1]).toMatchObject({ rule: { name: 'Falls' }, desktop: 'handed', suppressed: null });
+  expect(await clickAll(1)).toMatchObject([{ summary: 'Alert, consumer 2' }]);
+});
+
+test('contenido can be kept off the desktop; the centre has it', async () => {
+  const { page } = running;
+  await callDesktop(page, 'alerts.configure', { quiet: null, hideContenido: true });
+  await alert('1', 'Fall of Mrs Gómez');
+  await eventually(() => alertsOf(page)).toMatchObject([
+    { desktop: 'handed', what: { contenido: 'Fall of Mrs Gómez' } },
+  ]);
+  expect(await clickAll(1)).toMatchObject([{ summary: 'Alert, consumer 1', body: 'Its text is in Pulsera.' }]);
+});
+
+test('a test goes to the desktop at once, its answer is kept, and what shows it is known', async () => {
+  const { page } = running;
+  const { number } = (await callDesktop(page, 'alerts.test', {})) as { number: number };
+  expect(await clickAll(1)).toMatchObject([{ summary: 'A test of the alerts' }]);
+  await callDesktop(page, 'alerts.answer', { number, sawIt: true });
+  await eventually(() => alertsOf(page)).toMatchObject([
+    {
+      what: { kind: 'test' },
+      desktop: 'handed',
+      clickedAt: expect.any(Number),
+      closedAt: expect.any(Number),
+      sawIt: true,
+    },
+  ]);
+  await expect(callDesktop(page, 'alerts.answer', { number: 99, sawIt: true })).rejects.toThrow('unknown_alert');
+  await eventually(async () => ((await firstEvent(page, 'alerts.state')) as AlertsState).place).toEqual({
+    ...{ kind: 'desktop', supported: true, server: expect.stringMatching(/^dunst \d/), permission: 'unknown' },
+    ...{ systemDoNotDisturb: 'unknown', actions: 'yes', sound: expect.stringMatching(/^(yes|no)$/) },
+  });
+});
+
+test('the badge counts what nobody has seen', async () => {
+  const { page } = running;
+  const badges = () =>
+    onStandIn(running).evaluate(({ standIn }) => standIn.calls('app.setBadgeCount').map(([count]) => count));
+  await alert('1');
+  await alert('2');
+  await eventually(async () => (await badges()).at(-1)).toBe(2);
+  await callDesktop(page, 'alerts.see', { numbers: null });
+  await eventually(async () => (await badges()).at(-1)).toBe(0);
+  await clickAll(2);
 });

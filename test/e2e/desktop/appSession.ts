@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readHolder } from '../../../src/hub/dataDir.ts';
 import type { DesktopBridge, DesktopContract } from '../../../src/shared/console/desktop.ts';
-import type { StreamName } from '../../../src/shared/console/service.ts';
+import type { Args, CallName, Member, StreamName } from '../../../src/shared/console/service.ts';
 import { eventually } from '../../support/consolePage.ts';
 import type { DesktopSession } from '../../support/desktopSession.ts';
 import { type DesktopApp, launch } from './driver.ts';
@@ -121,5 +121,33 @@ export function firstEvent(page: Page, name: StreamName<DesktopContract>): Promi
         link.send({ t: 'open', id: 1, name, args: {} });
       }),
     name,
+  );
+}
+
+/** The answer to a call of the app's own services, asked through the page's door; rejects with the code of its refusal. */
+export function callDesktop<N extends CallName<DesktopContract>>(
+  page: Page,
+  name: N,
+  args: Args<Member<DesktopContract, N>>,
+): Promise<unknown> {
+  return page.evaluate(
+    ([name, args]) =>
+      new Promise<unknown>((resolve, reject) => {
+        const { pulsera } = window as unknown as { pulsera: DesktopBridge };
+        const link = pulsera.open(
+          'desktop',
+          (message) => {
+            const { t, value, code } = message as { t: string; value?: unknown; code?: string };
+            if (t !== 'result' && t !== 'error') return;
+            link.close();
+            if (t === 'result') resolve(value);
+            else reject(new Error(code));
+          },
+          () => reject(new Error('main closed the door')),
+        );
+        link.send({ t: 'hello', version: 2 });
+        link.send({ t: 'call', id: 1, name, args });
+      }),
+    [name, args] as const,
   );
 }
