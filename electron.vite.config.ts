@@ -13,15 +13,16 @@ export default defineConfig({
     build: {
       sourcemap: true,
       rolldownOptions: {
-        // One folder, no sub-folders: the store's worker and the simulator's thread are found beside whichever chunk starts them.
+        // One folder, no sub-folders: the store's worker and the simulator's runner are found beside whichever chunk starts them.
         input: {
           index: source('main/index.ts'),
           serve: source('headless/serve.ts'),
           doctor: source('headless/doctor.ts'),
           notify: source('headless/notify.ts'),
           simulate: source('headless/simulate.ts'),
+          replay: source('headless/replay.ts'),
           worker: source('hub/store/worker.ts'),
-          thread: source('simulator/thread.ts'),
+          runner: source('simulator/runner.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -66,6 +66,7 @@ export class WearableReplay {
   readonly #skipped: number;
   readonly #sockets = new Map<string, Replayed>();
   readonly #in = new Set<string>();
+  readonly #ending = new Set<Promise<void>>();
   readonly #latencies = new Latencies();
   #opening = 0;
   #refused = 0;
@@ -114,8 +115,6 @@ export class WearableReplay {
     this.#sockets.clear();
     await Promise.all([...left.map((socket) => socket.end(1_000)), ...this.#ending]);
   }
-
-  readonly #ending = new Set<Promise<void>>();
 
   #connect(consumer: string): Replayed {
     this.#opening += 1;
@@ -280,7 +279,8 @@ export class ProducerReplay {
     this.#sent += batch.length;
     const at = performance.now();
     try {
-      this.#taken += (await this.#producer.produce(batch)).length;
+      const { length } = await this.#producer.produce(batch);
+      this.#taken += length;
       this.#latencies.add(performance.now() - at);
     } catch {
       this.#lost += batch.length;

@@ -32,28 +32,21 @@ export function wearablePlan(recording: Recording): WearablePlan {
   const actions: WearableAction[] = [];
   let skipped = 0;
   for (const [consumer, track] of recording.details) {
-    const open = new Set<number>();
+    /** Open connections, and when each did something last: rounded differently, a frame may seem to come before its socket. */
+    const open = new Map<number, number>();
+    const when = (connection: number, at: number): number => {
+      const then = Math.max(at - recording.from, open.get(connection) ?? 0);
+      open.set(connection, then);
+      return then;
+    };
     const connect = (connection: number, at: number): void => {
-      if (open.has(connection)) return;
-      open.add(connection);
-      actions.push({ at: Math.max(0, at - recording.from), consumer, connection, do: 'connect' });
+      if (!open.has(connection)) actions.push({ at: when(connection, at), consumer, connection, do: 'connect' });
     };
     for (const [i] of track.raw.entries()) {
-      const { event } = track.read<LineOf<'consumers.detail'>>(i);
-      const { sockets = [], timeline = [], frames = [] } = event;
-      const ends: (() => void)[] = [];
-      for (const { at, kind, connection, detail } of timeline.toReversed()) {
-        if (connection === null) continue;
-        if (kind === 'connected') connect(connection, at);
-        // What it said before is in the same line.
-        if (kind === 'closed') {
-          const code = typeof detail === 'number' && mayCloseWith(detail) ? detail : NORMAL;
-          ends.push(() => {
-            connect(connection, recording.from);
-            open.delete(connection);
-            actions.push({ at: Math.max(0, at - recording.from), consumer, connection, do: 'close', code });
-          });
-        }
+      const { sockets = [], timeline = [], frames = [] } = track.read<LineOf<'consumers.detail'>>(i).event;
+      const happened = timeline.toReversed();
+      for (const { at, kind, connection } of happened) {
+        if (kind === 'connected' && connection !== null) connect(connection, at);
       }
       for (const { connection, connectedAt } of sockets) connect(connection, connectedAt);
       for (const { at, connection, direction, type, text, bytes } of frames) {
@@ -63,9 +56,15 @@ export function wearablePlan(recording: Recording): WearablePlan {
           continue;
         }
         connect(connection, recording.from);
-        actions.push({ at: Math.max(0, at - recording.from), consumer, connection, do: 'send', type, text });
+        actions.push({ at: when(connection, at), consumer, connection, do: 'send', type, text });
       }
-      for (const end of ends) end();
+      for (const { at, kind, connection, detail } of happened) {
+        if (kind !== 'closed' || connection === null) continue;
+        connect(connection, recording.from);
+        const code = typeof detail === 'number' && mayCloseWith(detail) ? detail : NORMAL;
+        actions.push({ at: when(connection, at), consumer, connection, do: 'close', code });
+        open.delete(connection);
+      }
     }
   }
   // In time; what is at the same moment stays in its order.
