@@ -1,13 +1,15 @@
 /** The manual: the pages of `docs/` that are for people who use Pulsera, put into the build, taken apart when opened. */
 import { lexer, type Token, type Tokens } from 'marked';
+import alerts from '../../../../docs/alerts.md?raw';
 import django from '../../../../docs/django.md?raw';
 import operating from '../../../../docs/operating.md?raw';
 import protocol from '../../../../docs/protocol.md?raw';
+import recordings from '../../../../docs/recordings.md?raw';
 import security from '../../../../docs/security.md?raw';
 import settings from '../../../../docs/settings.md?raw';
 import { PAGES, type PageName } from './pages.ts';
 
-const SOURCES: Readonly<Record<PageName, string>> = { operating, settings, protocol, django, security };
+const SOURCES: Readonly<Record<PageName, string>> = { operating, alerts, recordings, settings, protocol, django, security };
 
 /** A title within a page. `slug` is what links name it by; `depth` is 2 for a chapter, 3 below it. */
 export interface Title {
