@@ -5,6 +5,7 @@ import {
   IconBaselineDensityMedium,
   IconBellRinging,
   IconBook2,
+  IconCalendarOff,
   IconCopy,
   IconFolderOpen,
   IconKeyboard,
@@ -28,6 +29,7 @@ import { go, ROOMS } from '../router.ts';
 import { useActing } from '../screens/alerts/useActing.ts';
 import { PAGES } from '../screens/help/pages.ts';
 import { changeDraft } from '../screens/inject/draft.ts';
+import { stop } from '../screens/inject/scheduleActs.ts';
 import { ROOM_ICONS } from '../shell/Rail.tsx';
 import type { Command } from './command.ts';
 import { letterOf } from './shortcuts.ts';
@@ -79,6 +81,14 @@ export function useCommands(): Commands {
       hint: t('shell.rooms.connections'),
       run: () => go({ room: 'connections', query: { f: formatFilter([{ field: 'state', values: [state] }]) } }),
     })),
+    {
+      key: 'scheduled',
+      icon: ROOM_ICONS.inject,
+      words: t('schedules.title'),
+      hint: t('shell.rooms.inject'),
+      also: 'scheduled',
+      run: () => go({ room: 'inject', id: 'scheduled' }),
+    },
     ...SETTING_KEYS.map((key) => ({
       key: `setting:${key}`,
       icon: ROOM_ICONS.settings,
@@ -124,6 +134,11 @@ export function useCommands(): Commands {
       }))
     : [];
 
+  const stopScheduled = (): void => {
+    go({ room: 'inject', id: 'scheduled' });
+    void stop(link, null);
+  };
+
   const commands = [
     ...hubs,
     { key: 'openRecording', icon: IconFolderOpen, words: t('recordings.openFile'), run: askForFile },
@@ -164,7 +179,10 @@ export function useCommands(): Commands {
         ]
       : []),
     ...(ready
-      ? [{ key: 'everyone', icon: IconUsersGroup, words: t('palette.do.injectAll'), run: aimAtEverybody }]
+      ? [
+          { key: 'everyone', icon: IconUsersGroup, words: t('palette.do.injectAll'), run: aimAtEverybody },
+          { key: 'stopScheduled', icon: IconCalendarOff, words: t('palette.do.stopScheduled'), run: stopScheduled },
+        ]
       : [{ key: 'retry', icon: IconRefresh, words: t('palette.do.retry'), run: () => link.retry() }]),
     ...THEMES.filter((theme) => theme !== colorScheme).map((theme) => ({
       key: `theme:${theme}`,

@@ -20,7 +20,9 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
       ? t('help.licences.title')
       : route.room === 'history' && route.id === 'recordings'
         ? t('recordings.title')
-        : null;
+        : route.room === 'inject' && route.id === 'scheduled'
+          ? t('schedules.title')
+          : null;
   return (
     <header className="pl-title">
       <Mark />

@@ -12,7 +12,7 @@ const text = (least: number, most: number) =>
   z.string().refine((value) => value.length >= least && hasAtMost(value, most) && value.isWellFormed());
 
 /** Without spaces around it; two templates never share one, whatever their capitals. */
-export const templateName = text(1, TEMPLATE_NAME_LIMIT).refine((name) => name.trim() === name);
+const templateName = text(1, TEMPLATE_NAME_LIMIT).refine((name) => name.trim() === name);
 
 /** A notification as it is written, see `shared/template.ts`: what it becomes is judged again for each target. */
 export const templateContent = z.strictObject({
@@ -31,8 +31,8 @@ const template = z.object({
 });
 export type Template = z.output<typeof template>;
 
-const named = z.strictObject({ name: templateName, content: templateContent });
-export type NamedTemplate = z.output<typeof named>;
+export const namedTemplate = z.strictObject({ name: templateName, content: templateContent });
+export type NamedTemplate = z.output<typeof namedTemplate>;
 
 /**
  * Calls fail with `template_bad` (field, what, at, name) where the content cannot be read, `template_name_taken`,
@@ -52,7 +52,7 @@ export const templates = {
    */
   bringIn: call(
     'act',
-    z.strictObject({ templates: z.array(named).min(1).max(TEMPLATES_LIMIT) }),
+    z.strictObject({ templates: z.array(namedTemplate).min(1).max(TEMPLATES_LIMIT) }),
     z.object({
       added: z.number(),
       known: z.number(),

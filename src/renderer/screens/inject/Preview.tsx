@@ -1,9 +1,9 @@
 /** What goes on the wire, and how it looks on a watch. */
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import type { Payload } from '../../../shared/console/contract.ts';
 import { formatClock, formatNumber } from '../../../shared/format.ts';
 import { issueId } from '../../../shared/ids.ts';
+import { readTemplate } from '../../../shared/template.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
 import { JsonView } from '../../kit/JsonView.tsx';
@@ -12,7 +12,8 @@ import { plainText } from '../../kit/plainText.ts';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
-import { bytesOf, curlText, frameOf, frameText, httpText, SHOWN_TARGETS, wireTime } from './wire.ts';
+import { contentOf, previewOf, SAMPLE_TARGET, useDraft } from './draft.ts';
+import { bytesOf, curlText, frameOf, frameText, httpText, type PayloadFor, SHOWN_TARGETS, wireTime } from './wire.ts';
 
 const WAYS = ['wearable', 'http', 'curl'] as const;
 type Way = (typeof WAYS)[number];
@@ -20,29 +21,38 @@ type Way = (typeof WAYS)[number];
 const NO_HUB = { address: 'ws://127.0.0.1:8000/ws/', number: 0, timeZone: 'UTC' };
 
 export interface PreviewProps {
-  readonly payload: Payload;
   readonly targets: readonly string[];
   readonly language: Language;
 }
 
-export function Preview({ payload, targets, language }: PreviewProps) {
+export function Preview({ targets, language }: PreviewProps) {
   const { t, number } = useSay();
+  const tipo = useDraft((draft) => draft.tipo);
+  const contenido = useDraft((draft) => draft.contenido);
+  const deseo = useDraft((draft) => draft.deseo);
   const { address, number: hub, timeZone } = useInfo() ?? NO_HUB;
   const [way, setWay] = useState<Way>('wearable');
   const clock = useTicking((now) => formatClock(now).slice(0, 5));
   const sentAt = useTicking((now) => wireTime(now, timeZone));
+  const typed = { tipo, contenido, deseo };
+  const { varies, problems } = readTemplate(contentOf(typed));
+  const payloadFor: PayloadFor = (target, at) => previewOf(typed, target, sentAt, at + 1);
+  const target = targets[0] ?? SAMPLE_TARGET;
+  const payload = payloadFor(target, 0);
   // Which id it gets, the hub will say; this one is as long.
   const frame = frameOf(payload, issueId(hub, 1), sentAt);
   const url = address.replace(/^ws/, 'http').replace(/ws\/.*$/, 'api/notificaciones/');
   const texts = {
     wearable: () => frameText(frame),
-    http: () => httpText(payload, targets, url),
-    curl: () => curlText(payload, targets, url),
+    http: () => httpText(payloadFor, targets, url),
+    curl: () => curlText(payloadFor, targets, url),
   };
   const text = texts[way]();
   const note =
     way === 'wearable'
-      ? t('inject.preview.given')
+      ? varies && problems.length === 0
+        ? t('templates.preview', { id: target })
+        : t('inject.preview.given')
       : targets.length > SHOWN_TARGETS
         ? t('inject.preview.some', { shown: number(SHOWN_TARGETS), n: number(targets.length) })
         : null;

@@ -85,7 +85,8 @@ export function Results() {
       </Panel>
     );
   }
-  const failed = latest.targets.filter((target) => target.failed);
+  // For whom the template makes nothing, trying again would make nothing.
+  const failed = latest.targets.filter((target) => target.failed && !target.unfit);
   return (
     <Panel
       title={t('inject.result.title')}
@@ -100,7 +101,8 @@ export function Results() {
               void send(
                 link,
                 failed.map(({ consumer }) => consumer),
-                latest.payload,
+                latest.content,
+                latest.next,
               )
             }
           >
@@ -214,7 +216,13 @@ function ResultRow({ target, sent, at, start }: { target: Target; sent: Sent; at
   const state = useRow(target.consumer)?.state;
   const fate = fateOf(target, sent);
   const Icon = ICONS[fate];
-  const detail = detailOf(say, target, fate, sent, sent.error ? sayError(sent.error) : '');
+  const { unfit } = target;
+  const why = unfit
+    ? t(`templates.unfitBrief.${unfit.code}`, { field: unfit.field })
+    : sent.error
+      ? sayError(sent.error)
+      : '';
+  const detail = detailOf(say, target, fate, sent, why);
   return (
     <li
       className="pl-result"
@@ -252,9 +260,9 @@ function Earlier({ sent, day }: { sent: Sent; day: number }) {
   return (
     <li className="pl-recent-row">
       <span className="pl-quiet">{when(sent.at, day)}</span>
-      <TipoBadge tipo={sent.payload.tipo} />
+      <TipoBadge tipo={sent.content.tipo} />
       <span>{t('inject.result.recentTo', { count, n: number(count), first: sent.targets[0]?.consumer ?? '' })}</span>
-      <span className="pl-quiet pl-recent-text">{plainText(sent.payload.contenido)}</span>
+      <span className="pl-quiet pl-recent-text">{plainText(sent.content.contenido)}</span>
       <span className="pl-quiet">{words}</span>
     </li>
   );

@@ -1,8 +1,8 @@
 /** One sentence of consequence, then the button that says the number; over a hundred it asks once. */
 import { Button } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { IconCalendarClock, IconSend } from '@tabler/icons-react';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import type { Payload } from '../../../shared/console/contract.ts';
+import type { TemplateContent } from '../../../shared/template.ts';
 import { useLink, useReady } from '../../link/hooks.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { useErrorWords } from '../../shell/errors.ts';
@@ -18,15 +18,22 @@ export interface SendBarProps {
   readonly mode: Mode;
   readonly targets: readonly string[];
   /** Judges what was typed; null where something has to be mended first, which the screen then says at its field. */
-  readonly onAttempt: () => { readonly to: readonly string[]; readonly payload: Payload } | null;
+  readonly onAttempt: () => Aimed | null;
+  readonly onSchedule: () => void;
 }
 
-export function SendBar({ mode, targets, onAttempt }: SendBarProps) {
+/** What is to be sent, and to whom. */
+export interface Aimed {
+  readonly to: readonly string[];
+  readonly content: TemplateContent;
+}
+
+export function SendBar({ mode, targets, onAttempt, onSchedule }: SendBarProps) {
   const { t, number } = useSay();
   const link = useLink();
   const ready = useReady();
   const sending = useSent(({ sending: now }) => now);
-  const [asking, setAsking] = useState<ReturnType<SendBarProps['onAttempt']>>(null);
+  const [asking, setAsking] = useState<Aimed | null>(null);
   const count = targets.length;
   const disabled = !ready || sending || (mode === 'connected' && count === 0);
 
@@ -35,10 +42,10 @@ export function SendBar({ mode, targets, onAttempt }: SendBarProps) {
     const wanted = onAttempt();
     if (!wanted) return;
     if (wanted.to.length > ASK_OVER) setAsking(wanted);
-    else void send(link, wanted.to, wanted.payload);
+    else void send(link, wanted.to, wanted.content);
   }, [disabled, onAttempt, link]);
   const confirm = (): void => {
-    if (asking) void send(link, asking.to, asking.payload);
+    if (asking) void send(link, asking.to, asking.content);
     setAsking(null);
   };
   useEffect(() => {
@@ -68,6 +75,14 @@ export function SendBar({ mode, targets, onAttempt }: SendBarProps) {
           {failure}
         </span>
       </div>
+      <Button
+        className="pl-send-button"
+        disabled={!ready || sending}
+        leftSection={<IconCalendarClock size="1rem" stroke={1.5} />}
+        onClick={onSchedule}
+      >
+        {t('schedules.button')}
+      </Button>
       <Button
         variant="filled"
         className="pl-send-button"

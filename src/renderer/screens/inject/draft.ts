@@ -1,7 +1,16 @@
 /** What somebody is about to send. It is kept outside of the screen, so that leaving it loses nothing. */
 import { create } from 'zustand';
 import { type Payload, TARGETS_LIMIT } from '../../../shared/console/contract.ts';
-import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../../../shared/protocol.ts';
+import { CONSUMER_ID } from '../../../shared/protocol.ts';
+import {
+  isRendered,
+  type RenderedProblem,
+  readTemplate,
+  renderTemplate,
+  type TemplateContent,
+  type TemplateField,
+  type WritingProblem,
+} from '../../../shared/template.ts';
 
 /** Ways to say to whom; all but `connected` have a list of ids of their own. */
 export const MODES = ['one', 'several', 'connected', 'offline'] as const;
@@ -10,6 +19,9 @@ export type ListMode = Exclude<Mode, 'connected'>;
 
 /** The words that are offered for `tipo`; any other may be typed. */
 export const TIPOS = ['alerta', 'recordatorio', 'test', 'mensaje'] as const;
+
+/** Whom a template is shown for while nobody is chosen. */
+export const SAMPLE_TARGET = '42';
 
 /** Ready-made notifications; the first three are the ones that everybody knows from the protocol's examples. */
 export const SAMPLES: readonly Payload[] = [
@@ -33,6 +45,8 @@ export interface Draft {
   readonly contenido: string;
   /** `deseo_id` as typed. */
   readonly deseo: string;
+  /** The template that it was begun from. */
+  readonly template: { readonly id: number; readonly name: string } | null;
 }
 
 export const useDraft = create<Draft>()(() => ({
@@ -44,6 +58,7 @@ export const useDraft = create<Draft>()(() => ({
   other: false,
   contenido: '',
   deseo: '',
+  template: null,
 }));
 
 export const changeDraft = (change: Partial<Omit<Draft, 'ids' | 'idProblem'>>): void =>
@@ -104,29 +119,48 @@ export function aimAt(names: string): void {
 
 /** Takes a ready-made notification. */
 export function takeSample({ tipo, contenido, deseo_id }: Payload): void {
-  changeDraft({ tipo, other: false, contenido, deseo: deseo_id === null ? '' : String(deseo_id) });
+  takeContent({ tipo, contenido, deseo_id: deseo_id === null ? '' : String(deseo_id) }, null);
+}
+
+/** Takes what is written somewhere else: a template's, or a schedule's. */
+export function takeContent({ tipo, contenido, deseo_id }: TemplateContent, template: Draft['template']): void {
+  const other = !TIPOS.some((one) => one === tipo);
+  changeDraft({ tipo, other, contenido, deseo: deseo_id, template });
 }
 
 type Typed = Pick<Draft, 'tipo' | 'contenido' | 'deseo'>;
 
-/** What is wrong with each field, by the name of its sentence; null where nothing is. */
-export function problemsOf({ tipo, contenido, deseo }: Typed) {
-  return {
-    tipo: problemOfText(tipo, TIPO_LIMIT),
-    contenido: problemOfText(contenido, CONTENIDO_LIMIT),
-    deseo: deseo.trim() === '' || isWhole(deseo) ? null : ('notWhole' as const),
+/** What is typed, as it is written. */
+export const contentOf = ({ tipo, contenido, deseo }: Typed): TemplateContent => ({ tipo, contenido, deseo_id: deseo });
+
+/** What is wrong with a field: what is missing, what cannot be read, or what it becomes for somebody. */
+export type FieldProblem = WritingProblem | RenderedProblem;
+
+/** Stands in for the time in what is only judged. */
+const ANY_TIME = '2000-01-01T00:00:00';
+
+/** What is wrong with each field, as it becomes for `target`; null where nothing is. */
+export function problemsOf(typed: Typed, target: string): Readonly<Record<TemplateField, FieldProblem | null>> {
+  const content = contentOf(typed);
+  const judge = (field: TemplateField): FieldProblem | null => {
+    if (field !== 'deseo_id' && content[field].trim() === '') return { field, code: 'missing' };
+    const alone = readTemplate({ tipo: 'x', contenido: '', deseo_id: '', [field]: content[field] });
+    const [problem] = alone.problems;
+    if (problem) return problem;
+    const made = renderTemplate(alone, { consumidor_id: target, now: ANY_TIME, counter: 1, random: half });
+    return isRendered(made) ? null : made;
   };
+  return { tipo: judge('tipo'), contenido: judge('contenido'), deseo_id: judge('deseo_id') };
 }
 
-function problemOfText(text: string, most: number): 'missing' | 'tooLong' | 'halved' | null {
-  if (text.trim() === '') return 'missing';
-  if (!hasAtMost(text, most)) return 'tooLong';
-  return text.isWellFormed() ? null : 'halved';
-}
+/** In what is only shown a random number is the middle of its range, so that it stands still. */
+const half = (): number => 0.5;
 
-const isWhole = (text: string): boolean => /^\s*-?\d+\s*$/.test(text) && Number.isSafeInteger(Number(text));
-
-/** The payload as far as it can be told: a number that is none is taken for empty. */
-export function payloadOf({ tipo, contenido, deseo }: Typed): Payload {
-  return { tipo, contenido, deseo_id: deseo.trim() !== '' && isWhole(deseo) ? Number(deseo) : null };
+/** What it becomes for somebody as the how-manieth, from 1; as far as it can be told: what cannot be read stays as written. */
+export function previewOf(typed: Typed, target: string, now: string, counter: number): Payload {
+  const content = contentOf(typed);
+  const template = readTemplate(content);
+  const made = renderTemplate(template, { consumidor_id: target, now, counter, random: half });
+  if (template.problems.length === 0 && isRendered(made)) return made;
+  return { tipo: typed.tipo, contenido: typed.contenido, deseo_id: null };
 }

@@ -32,10 +32,15 @@ function json(value: object, indent: number): string {
   return plainText(JSON.stringify(value, null, indent));
 }
 
+/** What it becomes for a target, the how-manieth of them, from 0. */
+export type PayloadFor = (target: string, at: number) => Payload;
+
 /** The body of `POST /api/notificaciones/`: one object, or a list of the first few targets. */
-function bodyOf(payload: Payload, targets: readonly string[]): object {
-  const [first, ...more] = targets.slice(0, SHOWN_TARGETS).map((consumidor_id) => ({ consumidor_id, ...payload }));
-  if (!first) return { consumidor_id: '{consumidor_id}', ...payload };
+function bodyOf(payloadFor: PayloadFor, targets: readonly string[]): object {
+  const [first, ...more] = targets
+    .slice(0, SHOWN_TARGETS)
+    .map((consumidor_id, at) => ({ consumidor_id, ...payloadFor(consumidor_id, at) }));
+  if (!first) return { consumidor_id: '{consumidor_id}', ...payloadFor('{consumidor_id}', 0) };
   return more.length === 0 ? first : [first, ...more];
 }
 
@@ -43,12 +48,12 @@ export function frameText(frame: HubMessage): string {
   return json(frame, 2);
 }
 
-export function httpText(payload: Payload, targets: readonly string[], url: string): string {
-  return `POST ${url}\nContent-Type: application/json\n\n${json(bodyOf(payload, targets), 2)}`;
+export function httpText(payloadFor: PayloadFor, targets: readonly string[], url: string): string {
+  return `POST ${url}\nContent-Type: application/json\n\n${json(bodyOf(payloadFor, targets), 2)}`;
 }
 
 /** A line for a POSIX shell. */
-export function curlText(payload: Payload, targets: readonly string[], url: string): string {
-  const quoted = json(bodyOf(payload, targets), 0).replaceAll("'", "'\\''");
+export function curlText(payloadFor: PayloadFor, targets: readonly string[], url: string): string {
+  const quoted = json(bodyOf(payloadFor, targets), 0).replaceAll("'", "'\\''");
   return `curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`;
 }

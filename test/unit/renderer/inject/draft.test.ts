@@ -2,11 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import {
   aimAt,
   changeDraft,
+  contentOf,
   dropIds,
-  payloadOf,
+  previewOf,
   problemsOf,
+  SAMPLE_TARGET,
   SAMPLES,
   splitIds,
+  takeContent,
   takeIds,
   takeSample,
   useDraft,
@@ -71,29 +74,33 @@ describe('ids', () => {
 
 describe('the payload', () => {
   const good = { tipo: 'alerta', contenido: 'hola', deseo: '' };
-  const none = { tipo: null, contenido: null, deseo: null };
+  const none = { tipo: null, contenido: null, deseo_id: null };
+  type Typed = Parameters<typeof problemsOf>[0];
+  const codes = (typed: Typed, target = SAMPLE_TARGET) =>
+    Object.fromEntries(Object.entries(problemsOf(typed, target)).map(([field, one]) => [field, one?.code ?? null]));
+  const payloadOf = (typed: Typed, target = SAMPLE_TARGET) => previewOf(typed, target, '2025-11-17T10:30:00', 3);
 
   test.each([
     [{ tipo: ' ' }, { tipo: 'missing' }],
-    [{ tipo: 't'.repeat(65) }, { tipo: 'tooLong' }],
+    [{ tipo: 't'.repeat(65) }, { tipo: 'too_long' }],
     [{ contenido: '\n' }, { contenido: 'missing' }],
     [{ contenido: 'ñ'.repeat(4_000) }, {}],
     // An emoji counts as one character, as on the HTTP side, though it is two to JavaScript.
     [{ contenido: '😀'.repeat(4_000) }, {}],
-    [{ contenido: '😀'.repeat(4_001) }, { contenido: 'tooLong' }],
+    [{ contenido: '😀'.repeat(4_001) }, { contenido: 'too_long' }],
     [{ contenido: 'half \ud83d' }, { contenido: 'halved' }],
     [{ deseo: ' 318 ' }, {}],
     [{ deseo: '-1' }, {}],
-    [{ deseo: '1.5' }, { deseo: 'notWhole' }],
-    [{ deseo: '1e3' }, { deseo: 'notWhole' }],
-    [{ deseo: 'abc' }, { deseo: 'notWhole' }],
-    [{ deseo: '9007199254740992' }, { deseo: 'notWhole' }],
+    [{ deseo: '1.5' }, { deseo_id: 'not_whole' }],
+    [{ deseo: '1e3' }, { deseo_id: 'not_whole' }],
+    [{ deseo: 'abc' }, { deseo_id: 'not_whole' }],
+    [{ deseo: '9007199254740992' }, { deseo_id: 'not_whole' }],
   ] as const)('%j has the problems %j', (change, problems) => {
     const typed = { ...good, ...change };
-    expect(problemsOf(typed)).toEqual({ ...none, ...problems });
+    expect(codes(typed)).toEqual({ ...none, ...problems });
     // The hub draws the line at the same places, save that it would take a blank.
     const missing = Object.values(problems).includes('missing' as never);
-    if (!missing && !('deseo' in problems)) {
+    if (!missing && !('deseo_id' in problems)) {
       expect(payloadSchema.safeParse(payloadOf(typed)).success).toBe(Object.keys(problems).length === 0);
     }
   });
@@ -108,8 +115,32 @@ describe('the payload', () => {
     for (const sample of SAMPLES) {
       takeSample(sample);
       expect(draft().other).toBe(false);
-      expect(problemsOf(draft())).toEqual(none);
+      expect(codes(draft())).toEqual(none);
       expect(payloadOf(draft())).toEqual(sample);
     }
+  });
+
+  test('variables are judged as they become for somebody, each field by itself', () => {
+    expect(codes({ tipo: '{{x}}', contenido: '{{now', deseo: '{{consumidor_id}}' }, 'ana')).toEqual({
+      tipo: 'unknown_variable',
+      contenido: 'unclosed',
+      deseo_id: 'not_whole',
+    });
+    expect(codes({ ...good, deseo: '{{consumidor_id}}' }, '42')).toEqual(none);
+    expect(problemsOf({ ...good, contenido: 'a {{b}}' }, '1').contenido).toMatchObject({ at: 2, name: '{{b}}' });
+  });
+
+  test('the preview is what somebody gets; what cannot be read stays as written', () => {
+    const typed = { tipo: 'alerta', contenido: '{{consumidor_id}} {{counter}} {{random 1..3}} {{time}}', deseo: '' };
+    expect(payloadOf(typed, '7').contenido).toBe('7 3 2 10:30');
+    expect(payloadOf({ ...typed, contenido: '{{x}} {{counter}}' }).contenido).toBe('{{x}} {{counter}}');
+  });
+
+  test('a template is taken whole, with its own word for tipo', () => {
+    takeContent({ tipo: 'propio', contenido: '{{now}}', deseo_id: '{{counter}}' }, { id: 3, name: 'P' });
+    expect(draft()).toMatchObject({ tipo: 'propio', other: true, contenido: '{{now}}', template: { id: 3 } });
+    expect(contentOf(draft())).toEqual({ tipo: 'propio', contenido: '{{now}}', deseo_id: '{{counter}}' });
+    takeSample(SAMPLES[1] ?? { tipo: '', contenido: '', deseo_id: null });
+    expect(draft()).toMatchObject({ other: false, deseo: '5', template: null });
   });
 });

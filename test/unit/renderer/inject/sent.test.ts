@@ -10,14 +10,15 @@ import {
   useSent,
 } from '../../../../src/renderer/screens/inject/sent.ts';
 
-const payload = { tipo: 'test', contenido: 'x', deseo_id: null };
+const content = { tipo: 'test', contenido: 'x', deseo_id: '' };
 const results = [
   { consumer: 'a', id: 1, written: 2, hub: null },
   { consumer: 'b', id: 2, written: 0, hub: null },
 ];
 const sending = (batch: number): Omit<Sent, 'key' | 'progress'> => ({
   at: 0,
-  payload,
+  content,
+  next: 3,
   targets: targetsOf(results),
   follow: { hubStartedAt: 1, batch },
   error: null,

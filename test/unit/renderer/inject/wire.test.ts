@@ -13,6 +13,7 @@ import {
 
 const nasty = `it's <b>"bold"</b>\n\u0000\u001b[31m \u202egnirts\u202c \\ $HOME \`id\` ñ 😀`;
 const payload = { tipo: 'alerta', contenido: nasty, deseo_id: 5 };
+const payloadFor = () => payload;
 const url = 'http://127.0.0.1:8000/api/notificaciones/';
 
 test.each(['UTC', 'Europe/Madrid', 'America/Mexico_City', 'Asia/Kolkata'])(
@@ -48,18 +49,18 @@ describe('over HTTP', () => {
   const bodyIn = (text: string): unknown => JSON.parse(text.slice(text.indexOf('\n\n')));
 
   test('one target is an object, several are a list of the first three, none is a place to fill in', () => {
-    expect(bodyIn(httpText(payload, ['42'], url))).toEqual({ consumidor_id: '42', ...payload });
-    expect(bodyIn(httpText(payload, ['1', '2', '3', '4'], url))).toMatchObject([
+    expect(bodyIn(httpText(payloadFor, ['42'], url))).toEqual({ consumidor_id: '42', ...payload });
+    expect(bodyIn(httpText(payloadFor, ['1', '2', '3', '4'], url))).toMatchObject([
       { consumidor_id: '1' },
       { consumidor_id: '2' },
       { consumidor_id: '3' },
     ]);
-    expect(bodyIn(httpText(payload, [], url))).toMatchObject({ consumidor_id: '{consumidor_id}' });
-    expect(draftSchema.safeParse(bodyIn(httpText(payload, ['42'], url))).success).toBe(true);
+    expect(bodyIn(httpText(payloadFor, [], url))).toMatchObject({ consumidor_id: '{consumidor_id}' });
+    expect(draftSchema.safeParse(bodyIn(httpText(payloadFor, ['42'], url))).success).toBe(true);
   });
 
   test('the line is one command to a shell, whatever the text says, and shows no hidden control', () => {
-    const line = curlText(payload, ['42'], url);
+    const line = curlText(payloadFor, ['42'], url);
     expect(line).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
     const spoken = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${line}`], { encoding: 'utf8' });
     const [address, , header, , body] = spoken.split('\0');
