@@ -20,6 +20,15 @@ export function useUnseen(): number {
   return useSyncExternalStore(state.subscribe, () => state.get()?.unseen ?? 0);
 }
 
+/** Whether the browser keeps the page's tones silent. */
+export function useToneBlocked(): boolean {
+  const { tones } = useLink().alerts;
+  return useSyncExternalStore(
+    (listener) => tones?.blocked.subscribe(listener) ?? (() => {}),
+    () => tones?.blocked.get() ?? false,
+  );
+}
+
 export function useWatchList(): ReadonlySet<string> {
   const { watched } = useLink().alerts;
   return useSyncExternalStore(watched.subscribe, watched.get);

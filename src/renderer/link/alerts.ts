@@ -1,6 +1,7 @@
 /** The alerts of this machine: the desktop app's, or in a browser the page's own. */
 import type { AlertsContract, AlertsState } from '../../shared/console/alerts.ts';
 import type { ConsoleClient } from '../../shared/console/client.ts';
+import { soundAlerts, type Tones } from './tones.ts';
 import { Value } from './value.ts';
 
 export interface Alerts {
@@ -9,10 +10,12 @@ export interface Alerts {
   readonly state: Value<AlertsState | null>;
   /** The watch list. */
   readonly watched: Value<ReadonlySet<string>>;
+  /** What this page sounds; null where the desktop does. */
+  readonly tones: Tones | null;
 }
 
-/** Follows what a client says of the alerts. */
-export function followAlerts(client: ConsoleClient<AlertsContract>): Alerts {
+/** Follows what a client says of the alerts. `sounding`: the page sounds them itself. */
+export function followAlerts(client: ConsoleClient<AlertsContract>, sounding: boolean): Alerts {
   const state = new Value<AlertsState | null>(null);
   const watched = new Value<ReadonlySet<string>>(new Set());
   client.open(
@@ -25,7 +28,7 @@ export function followAlerts(client: ConsoleClient<AlertsContract>): Alerts {
       },
     },
   );
-  return { client, state, watched };
+  return { client, state, watched, tones: sounding ? soundAlerts(client, state) : null };
 }
 
 function sameItems(set: ReadonlySet<string>, items: readonly string[]): boolean {

@@ -91,7 +91,7 @@ export function openLink(bridge: DesktopBridge | undefined): Link {
   return {
     hub,
     desktop,
-    alerts: followAlerts(desktop ?? client<AlertsContract>(servePageAlerts(hub, schedule))),
+    alerts: followAlerts(desktop ?? client<AlertsContract>(servePageAlerts(hub, schedule)), desktop === null),
     rows,
     status,
     info,

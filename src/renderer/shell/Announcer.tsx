@@ -7,16 +7,20 @@ const EVERY_MS = 5_000;
 
 export function Announcer() {
   const { t, i18n } = useTranslation();
-  const { hub, status } = useLink();
+  const { hub, status, alerts } = useLink();
   const [sentence, setSentence] = useState('');
   useEffect(() => {
     let phase = hub.state.phase;
     let silent = status.get()?.states.silent ?? null;
+    let unseen = alerts.state.get()?.unseen ?? null;
     const timer = setInterval(() => {
       const now = hub.state.phase;
       const silentNow = status.get()?.states.silent ?? null;
+      const unseenNow = alerts.state.get()?.unseen ?? null;
+      const news = unseen === null || unseenNow === null ? 0 : unseenNow - unseen;
       const more = silent === null || silentNow === null ? 0 : silentNow - silent;
       if (now !== phase && (now === 'lost' || now === 'ready')) setSentence(t(`shell.news.${now}`));
+      else if (news > 0) setSentence(t('alerts.rail', { count: news, n: news.toLocaleString(i18n.language) }));
       else if (more !== 0) {
         const count = Math.abs(more);
         const n = count.toLocaleString(i18n.language);
@@ -24,9 +28,10 @@ export function Announcer() {
       }
       phase = now;
       silent = silentNow;
+      unseen = unseenNow;
     }, EVERY_MS);
     return () => clearInterval(timer);
-  }, [hub, status, t, i18n]);
+  }, [hub, status, alerts, t, i18n]);
   return (
     <div className="pl-unseen" role="status" aria-live="polite">
       {sentence}

@@ -301,6 +301,29 @@ describe('this browser', () => {
     await close();
   });
 
+  test('a tone sounds for what a rule wants heard, and it is said where the browser keeps it silent', async () => {
+    const { page, expectQuiet, close } = await open();
+    await page.addInitScript(() => {
+      const { start } = OscillatorNode.prototype;
+      OscillatorNode.prototype.start = function (...when) {
+        document.documentElement.dataset['notes'] = `${Number(document.documentElement.dataset['notes'] ?? 0) + 1}`;
+        start.apply(this, when);
+      };
+    });
+    const notes = (): Promise<string | null> => page.locator('html').getAttribute('data-notes');
+    await page.reload();
+    await page.locator('.pl-rule').first().waitFor();
+    await create('42', 'first');
+    await page.getByText('The browser keeps the page silent until you click in it.').waitFor();
+    expect(await notes()).toBeNull();
+    await page.getByRole('heading', { name: 'Rules' }).click();
+    await page.getByText('The browser keeps the page silent').waitFor({ state: 'detached' });
+    await create('42', 'second');
+    await eventually(notes).toBe('2');
+    expectQuiet();
+    await close();
+  });
+
   test('what it kept and is damaged is put aside, and that is said', async () => {
     const { page, expectQuiet, close } = await open();
     await page.locator('.pl-rule').first().waitFor();

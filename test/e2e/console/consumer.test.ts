@@ -233,7 +233,7 @@ test('by keyboard: frames are one stop, arrows look into them, Escape closes the
     await page.keyboard.press('Tab');
     stops.push(await name());
   }
-  expect(stops.slice(0, 4)).toEqual(['InjectI', 'Mark as readL', 'Disconnect', 'Timeline']);
+  expect(stops.slice(0, 5)).toEqual(['InjectI', 'Mark as readL', 'WatchV', 'Disconnect', 'Timeline']);
   expect(stops.filter((stop) => /^Mark #h\d+ as read$/.test(stop))).toHaveLength(2);
   await page.keyboard.press('ArrowDown');
   const content = page.getByRole('group', { name: "The frame's content" });

@@ -1,11 +1,19 @@
 /** What can be known about alerts here, and a test of it that asks whether it was seen. */
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconBellRinging, IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBellRinging,
+  IconCircleCheck,
+  IconCircleX,
+  IconHelpCircle,
+  IconVolumeOff,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Alert, AlertPlace } from '../../../shared/console/alerts.ts';
 import { formatClock, formatNumber } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { plainText } from '../../kit/plainText.ts';
+import { useToneBlocked } from '../../link/alertHooks.ts';
 import { Mark } from '../../shell/Mark.tsx';
 import { useActing } from './useActing.ts';
 import type { useAlertWords } from './useAlertWords.ts';
@@ -30,13 +38,22 @@ const ICONS: Readonly<Record<Standing, typeof IconCircleCheck>> = {
 
 export function Place({ place, test, onTest, suppression }: PlaceProps) {
   const { t } = useTranslation();
+  const blocked = useToneBlocked();
   return (
     <section className="pl-alert-part" aria-labelledby="alert-place">
       <div className="pl-alert-part-head">
         <h2 id="alert-place">{t(`alerts.place.${place.kind}`)}</h2>
       </div>
       {place.kind === 'browser' ? (
-        <p className="pl-alert-part-none">{t('alerts.place.browserOnly')}</p>
+        <>
+          <p className="pl-alert-part-none">{t('alerts.place.browserOnly')}</p>
+          {blocked && (
+            <p className="pl-alert-blocked" role="status">
+              <IconVolumeOff size="1rem" stroke={1.5} aria-hidden />
+              {t('alerts.place.soundBlocked')}
+            </p>
+          )}
+        </>
       ) : (
         <Facts place={place} />
       )}
