@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readHolder, readToken } from '../hub/dataDir.ts';
 import { settle } from '../hub/home.ts';
 import { FIRST_ID, SPEEDS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
+import { ConsoleProducer } from '../simulator/consoleProducer.ts';
 import { filesMissing } from '../simulator/files.ts';
 import { HttpProducer } from '../simulator/httpProducer.ts';
 import { refuseInUse } from '../simulator/inUse.ts';
@@ -209,7 +210,6 @@ async function chosenProducer(
       return new HttpProducer({ base, token, agent: `pulsera-simulator/${VERSION}` });
     case 'console': {
       if (!link) throw new SimulateError('no_console', sentence('no_console', { url: base }));
-      const { ConsoleProducer } = await import('../simulator/consoleProducer.ts');
       return new ConsoleProducer(link);
     }
     case 'layer':

@@ -12,6 +12,8 @@ const NAME = /^([a-z0-9][a-z0-9-]{0,59})\.yaml$/;
 
 export class Library {
   readonly #folder: string;
+  /** As they were when they were last judged, which takes a few ms each. */
+  readonly #known = new Map<string, ScenarioInfo>();
 
   /** `folder` is made with the first scenario that is saved. */
   constructor(folder: string) {
@@ -47,6 +49,7 @@ export class Library {
       await writeFile(`${file}.new`, text, { mode: 0o600 });
       await rename(`${file}.new`, file);
     });
+    this.#known.delete(id);
     return this.#info(id);
   }
 
@@ -56,6 +59,7 @@ export class Library {
     const file = this.#file(id);
     await found(stat(file));
     await written(file, () => rm(file));
+    this.#known.delete(id);
   }
 
   async #own(): Promise<string[]> {
@@ -70,9 +74,13 @@ export class Library {
 
   async #info(id: string): Promise<ScenarioInfo> {
     const ready = readyScenarios().includes(id);
-    const { scenario } = readScenario(await this.read(id).catch(() => ''));
     const savedAt = ready ? null : ((await stat(this.#file(id)).catch(() => null))?.mtimeMs ?? null);
-    return { id, ready, outline: scenario && outlineOf(scenario), savedAt };
+    const known = this.#known.get(id);
+    if (known && known.savedAt === savedAt) return known;
+    const { scenario } = readScenario(await this.read(id).catch(() => ''));
+    const info = { id, ready, outline: scenario && outlineOf(scenario), savedAt };
+    this.#known.set(id, info);
+    return info;
   }
 
   #file(id: string): string {

@@ -1,9 +1,9 @@
-/** What the simulator's thread and whoever started it say to each other. */
+/** What the simulator's runner and whoever started it say to each other: plain data. */
 import type { z } from 'zod';
 import type { simulator, WearableCell } from '../shared/console/simulator.ts';
 import type { Point, RunOptions, Snapshot } from './run.ts';
 
-export interface ThreadOptions extends Omit<RunOptions, 'producer'> {
+export interface RunnerOptions extends Omit<RunOptions, 'producer'> {
   /** The hub's HTTP side, for the notifications that are produced. */
   readonly base: string;
   readonly token: string;
@@ -15,14 +15,16 @@ export type Step = z.output<typeof simulator.step.args>['step'];
 /** The code of why a step could not be taken; null where it was. */
 export type StepOutcome = 'not_simulated' | 'wearable_offline' | 'nothing_to_read' | null;
 
-export type ToThread =
+export type ToRunner =
+  /** The first one. */
+  | { readonly t: 'start'; readonly options: RunnerOptions }
   | { readonly t: 'pause' | 'resume' }
   | { readonly t: 'speed'; readonly speed: number }
   | { readonly t: 'stop'; readonly urgent: boolean }
   | { readonly t: 'step'; readonly id: number; readonly consumer: string; readonly step: Step }
   | { readonly t: 'look'; readonly cells: 'all' | 'changed' | 'none' };
 
-export type FromThread =
+export type FromRunner =
   | { readonly t: 'stepped'; readonly id: number; readonly outcome: StepOutcome }
   /** How the run stands. `points` are those since the last look, or all of them; the last look of all has every cell. */
   | {

@@ -1,4 +1,4 @@
-/** The simulator of a hub, as its consoles see it: scenarios, and at most one run, in a thread of its own. */
+/** The simulator of a hub, as its consoles see it: scenarios, and at most one run, in a process of its own. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Hub } from '../hub/hub.ts';
@@ -11,11 +11,11 @@ import { filesMissing } from './files.ts';
 import { refuseInUse } from './inUse.ts';
 import { Library } from './library.ts';
 import type { Point } from './run.ts';
+import { RunnerClient, SHARES_FILES } from './runnerClient.ts';
 import { wearablesOf } from './scenario.ts';
 import { outlineOf, readScenario } from './scenarioText.ts';
 import { emptyFigures } from './tally.ts';
 import { readTarget } from './target.ts';
-import { RunThread } from './threadClient.ts';
 
 const LOOK_MS = 250;
 /** Cells of one event, as everything goes over one link. */
@@ -54,15 +54,17 @@ const IDLE: RunState = {
 export class Simulator {
   readonly #options: SimulatorOptions;
   readonly #library: Library;
-  #thread: RunThread | null = null;
+  #runner: RunnerClient | null = null;
   #starting = false;
   #runs = 0;
   #state: RunState = IDLE;
+  /** How the run ended, from when it says so until its runner is gone. */
+  #last: RunState | null = null;
   #points: Point[] = [];
   /** Every wearable as it was at the last look that asked for them. */
   readonly #cells = new Map<number, WearableCell>();
   #timer: NodeJS.Timeout | null = null;
-  /** An answer to a look is on its way: a thread that is busy is not asked again. */
+  /** An answer to a look is on its way: a runner that is busy is not asked again. */
   #looking = false;
   /** Cells have not been asked for since the run began, or since nobody looked. */
   #stale = true;
@@ -80,7 +82,7 @@ export class Simulator {
 
   /** Ends what runs, for the hub stops. */
   async close(): Promise<void> {
-    await this.#thread?.stop(true);
+    await this.#runner?.stop(true);
   }
 
   #service(): SimulatorService {
@@ -123,7 +125,7 @@ export class Simulator {
       wearables: (_args, sink) => {
         this.#cellSinks.add(sink);
         this.#owed.set(sink, new Set());
-        if (this.#thread) this.#stale = true;
+        if (this.#runner) this.#stale = true;
         else this.#tellAll(sink);
         return () => {
           this.#cellSinks.delete(sink);
@@ -133,12 +135,12 @@ export class Simulator {
     };
   }
 
-  #running(): RunThread {
-    if (!this.#thread) throw new ConsoleError('no_run');
-    return this.#thread;
+  #running(): RunnerClient {
+    if (!this.#runner) throw new ConsoleError('no_run');
+    return this.#runner;
   }
 
-  #say(message: Parameters<RunThread['say']>[0]): Record<string, never> {
+  #say(message: Parameters<RunnerClient['say']>[0]): Record<string, never> {
     this.#running().say(message);
     return {};
   }
@@ -150,7 +152,7 @@ export class Simulator {
     speed,
     allowReal,
   }: Parameters<SimulatorService['start']>[0]): Promise<{ run: number }> {
-    if (this.#thread || this.#starting) throw new ConsoleError('run_under_way');
+    if (this.#runner || this.#starting) throw new ConsoleError('run_under_way');
     this.#starting = true;
     try {
       const { hub, token, version, log } = this.#options;
@@ -158,8 +160,8 @@ export class Simulator {
       if (!scenario)
         throw new ConsoleError('scenario_bad', { line: problems[0]?.line ?? 1, column: problems[0]?.column ?? 1 });
       const wearables = wearablesOf(scenario);
-      // Each is a socket of the hub's and one of its own, in the same process.
-      const missing = await filesMissing(2 * wearables);
+      // Each is a socket of the hub's and one of its own.
+      const missing = await filesMissing(SHARES_FILES ? 2 * wearables : wearables);
       if (missing) throw new ConsoleError('too_many_files', { wearables, ...missing });
       if (!allowReal) await this.#refuseInUse(firstId, wearables);
       const target = readTarget(hub.url, version);
@@ -171,23 +173,11 @@ export class Simulator {
       this.#stale = true;
       this.#set({ ...IDLE, state: 'starting', run, outline: outlineOf(scenario), seed: chosenSeed, firstId, speed });
       for (const sink of this.#pointSinks) sink.push({ reset: true, points: [] });
-      this.#thread = new RunThread(
+      this.#runner = new RunnerClient(
         { scenario, seed: chosenSeed, firstId, speed, target, base: hub.url, token },
         {
           look: (look) => this.#look(look),
-          ended: (error) => {
-            this.#thread = null;
-            if (this.#timer) clearInterval(this.#timer);
-            if (error) log.error({ err: error }, "the simulator's thread failed");
-            const { state } = this.#state;
-            if (state === 'ended' || state === 'failed') return;
-            this.#set({
-              ...this.#state,
-              state: 'failed',
-              endedAt: Date.now(),
-              failure: { code: 'internal_error', values: {} },
-            });
-          },
+          ended: (error) => this.#ended(error),
         },
       );
       this.#looking = false;
@@ -225,12 +215,14 @@ export class Simulator {
     const cells = this.#cellSinks.size === 0 ? 'none' : this.#stale ? 'all' : 'changed';
     // What changes while nobody looks is not kept.
     this.#stale = cells === 'none';
-    this.#thread?.say({ t: 'look', cells });
+    this.#runner?.say({ t: 'look', cells });
   }
 
-  #look({ state, points, cells }: Parameters<ConstructorParameters<typeof RunThread>[1]['look']>[0]): void {
+  #look({ state, points, cells }: Parameters<ConstructorParameters<typeof RunnerClient>[1]['look']>[0]): void {
     this.#looking = false;
-    this.#set({ ...state, run: this.#runs });
+    const told = { ...state, run: this.#runs };
+    if (state.endedAt === null) this.#set(told);
+    else this.#last = told;
     if (points.reset) this.#points = [];
     this.#points.push(...points.points);
     if (points.reset || points.points.length > 0) {
@@ -242,6 +234,21 @@ export class Simulator {
       if (cells.reset) this.#tellAll(sink);
       else this.#tellChanged(sink, cells.cells);
     }
+  }
+
+  /** Only when the runner is gone is the run over: now the next one may begin. */
+  #ended(error: unknown): void {
+    this.#runner = null;
+    if (this.#timer) clearInterval(this.#timer);
+    if (error) this.#options.log.error({ err: error }, 'the simulator failed');
+    const failed: RunState = {
+      ...this.#state,
+      state: 'failed',
+      endedAt: Date.now(),
+      failure: { code: 'internal_error', values: {} },
+    };
+    this.#set(this.#last ?? failed);
+    this.#last = null;
   }
 
   #set(state: RunState): void {

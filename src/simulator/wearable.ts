@@ -1,19 +1,14 @@
 /** One virtual wearable: a real WebSocket client that executes its plan. */
-import type { Socket } from 'node:net';
-import { WebSocket } from 'ws';
 import type { Fault, WearableState } from '../shared/console/simulator.ts';
 import { WEARABLE_STATES, type WearableCell } from '../shared/console/simulator.ts';
 import type { Garbage } from './garbage.ts';
 import { Owed } from './owed.ts';
 import type { Plan } from './plan.ts';
+import { WearableLink } from './wearableLink.ts';
 import type { World } from './world.ts';
 
-/** A server sends at most so much at once. */
-const MESSAGE_LIMIT = 4 * 2 ** 20;
-const HANDSHAKE_MS = 30_000;
-/** After its last ping it waits so long for pongs; and for the other side's goodbye after its own. */
+/** After its last ping it waits so long for pongs. */
 const LAST_PONG_MS = 10_000;
-const GOODBYE_MS = 5_000;
 /** Close codes from which on a client must not come back by itself; see `shared/codes.ts`. */
 const NO_RETURN = 4_500;
 /** Reads that wait for it to be online again. */
@@ -29,9 +24,9 @@ export class VirtualWearable {
   readonly #world: World;
   readonly #owed: Owed;
   #state: WearableState = 'waiting';
-  #socket: Link | null = null;
+  #socket: WearableLink | null = null;
   /** Left behind on an airplane: open at the other side. */
-  #abandoned: Link | null = null;
+  #abandoned: WearableLink | null = null;
   #openedOnce = false;
   /** Pings without pong, oldest first. */
   #pings: { readonly at: number; readonly phase: number }[] = [];
@@ -177,7 +172,7 @@ export class VirtualWearable {
   #connect(): void {
     if (this.#leaving || this.#socket) return;
     this.#set('connecting');
-    const link = new Link(this.#world, this.id, {
+    const link = new WearableLink(this.#world, this.id, {
       onOpen: () => this.#opened(link),
       onText: (text) => this.#hear(text),
       onRefused: (status) => this.#refused(link, status),
@@ -187,7 +182,7 @@ export class VirtualWearable {
     this.#socket = link;
   }
 
-  #opened(link: Link): void {
+  #opened(link: WearableLink): void {
     if (this.#socket !== link) return;
     const { clock, tally } = this.#world;
     this.#world.reached();
@@ -212,7 +207,7 @@ export class VirtualWearable {
     next();
   }
 
-  #refused(link: Link, status: number): void {
+  #refused(link: WearableLink, status: number): void {
     if (this.#socket !== link) return;
     this.#socket = null;
     this.#world.reached();
@@ -223,7 +218,7 @@ export class VirtualWearable {
     else this.#retry();
   }
 
-  #unreachable(link: Link): void {
+  #unreachable(link: WearableLink): void {
     if (this.#socket !== link) return;
     this.#socket = null;
     this.#world.unreached();
@@ -231,7 +226,7 @@ export class VirtualWearable {
     this.#retry();
   }
 
-  #closed(link: Link, code: number): void {
+  #closed(link: WearableLink, code: number): void {
     if (this.#abandoned === link) this.#abandoned = null;
     if (this.#socket !== link) return;
     this.#socket = null;
@@ -352,7 +347,7 @@ export class VirtualWearable {
     this.#pings.length = 0;
   }
 
-  #readSlowly(link: Link, every: number): void {
+  #readSlowly(link: WearableLink, every: number): void {
     link.hush();
     const { clock } = this.#world;
     const next = (): void => {
@@ -363,136 +358,6 @@ export class VirtualWearable {
       });
     };
     next();
-  }
-}
-
-interface LinkEvents {
-  readonly onOpen: () => void;
-  readonly onText: (text: string) => void;
-  readonly onRefused: (status: number) => void;
-  readonly onUnreachable: () => void;
-  readonly onClose: (code: number) => void;
-}
-
-/** One connection of a wearable, from the attempt to its end. */
-class Link {
-  #ws: WebSocket | null = null;
-  #tcp: Socket | null = null;
-  #dropped = false;
-  #opened = false;
-  readonly #gone: Promise<void>;
-
-  constructor(world: World, id: string, events: LinkEvents) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#gone = promise;
-    world.gate.enter((leave) => {
-      if (this.#dropped) {
-        leave();
-        resolve();
-        return;
-      }
-      const { url, origin, agent } = world.target;
-      const ws = new WebSocket(url.replace('{consumidor_id}', id), {
-        origin,
-        headers: { 'User-Agent': agent },
-        perMessageDeflate: false,
-        maxPayload: MESSAGE_LIMIT,
-        handshakeTimeout: HANDSHAKE_MS,
-      });
-      this.#ws = ws;
-      ws.on('upgrade', ({ socket }) => {
-        this.#tcp = socket;
-      });
-      ws.on('open', () => {
-        leave();
-        this.#opened = true;
-        events.onOpen();
-      });
-      ws.on('message', (data, binary) => {
-        if (!binary && !this.#dropped) events.onText(String(data));
-      });
-      ws.on('unexpected-response', (request, response) => {
-        leave();
-        request.destroy();
-        resolve();
-        events.onRefused(response.statusCode ?? 0);
-      });
-      ws.on('error', (error) => {
-        if (this.#opened) return;
-        leave();
-        resolve();
-        if ((error as NodeJS.ErrnoException).code === 'EMFILE') world.outOfFiles();
-        events.onUnreachable();
-      });
-      ws.on('close', (code) => {
-        leave();
-        resolve();
-        if (this.#opened) events.onClose(code);
-      });
-    });
-  }
-
-  say(text: string): boolean {
-    if (this.#ws?.readyState !== WebSocket.OPEN) return false;
-    this.#ws.send(text);
-    return true;
-  }
-
-  /** A binary frame, or bytes that are no frame. */
-  sayBytes(garbage: Garbage): boolean {
-    if (this.#ws?.readyState !== WebSocket.OPEN) return false;
-    if (garbage.as === 'bytes') this.#tcp?.write(Buffer.from(garbage.hex, 'hex'));
-    else this.#ws.send(Buffer.from(garbage.text));
-    return true;
-  }
-
-  /** Leaves it open at the other side, and hears nothing of it any more. */
-  abandon(): void {
-    this.#dropped = true;
-    this.hush();
-  }
-
-  /** Neither reads nor answers from now on. */
-  hush(): void {
-    this.#ws?.pause();
-  }
-
-  listen(): void {
-    this.#ws?.resume();
-  }
-
-  /** Reads once what the system hands out at a time. */
-  sip(): void {
-    this.#ws?.resume();
-    setImmediate(() => setImmediate(() => this.#ws?.pause()));
-  }
-
-  close(): void {
-    if (!this.#opened) {
-      this.destroy();
-      return;
-    }
-    this.#ws?.resume();
-    this.#ws?.close(1_000);
-  }
-
-  reset(): void {
-    if (this.#tcp) this.#tcp.resetAndDestroy();
-    else this.destroy();
-  }
-
-  destroy(): void {
-    this.#dropped = true;
-    this.#ws?.terminate();
-  }
-
-  /** Says goodbye and resolves when it is gone, at last by force. */
-  async end(): Promise<void> {
-    this.close();
-    if (!this.#ws) return;
-    const enough = setTimeout(() => this.destroy(), GOODBYE_MS);
-    await this.#gone;
-    clearTimeout(enough);
   }
 }
 

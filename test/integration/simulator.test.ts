@@ -1,5 +1,7 @@
-/** The simulator's service on a real hub: real wearables in its thread, as a console sees them. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** The simulator's service on a real hub: real wearables in their own process, as a console sees them. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConsoleClient } from '../../src/shared/console/client.ts';
@@ -11,8 +13,10 @@ import {
   WEARABLE_STATES,
   type WearableCell,
 } from '../../src/shared/console/simulator.ts';
+import { linkTo } from '../../src/simulator/link.ts';
 import { Simulator } from '../../src/simulator/service.ts';
 import { metric, post } from '../support/api.ts';
+import { Child, killChildren } from '../support/child.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { Wearable } from '../support/wearable.ts';
@@ -82,7 +86,7 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('a run', () => {
-  test('is told as it goes, in a thread of its own, until it is stopped and nothing is left', async () => {
+  test('is told as it goes, until it is stopped and nothing is left', async () => {
     const { state, cells } = watch();
     await expect.poll(() => state().state).toBe('idle');
     expect(await start()).toEqual({ run: 1 });
@@ -280,5 +284,53 @@ describe('scenarios', () => {
     const { outline, problems } = await client.call('simulator.check', { text: SCENARIO.replace('every', 'evry') });
     expect(outline).toBeNull();
     expect(problems).toMatchObject([{ line: 6, column: 13, code: 'unknown_key', values: { key: 'evry' } }]);
+  });
+});
+
+describe('the process of a run', () => {
+  /** Processes that one started: as Linux lists them. */
+  async function childrenOf(pid: number | undefined): Promise<number[]> {
+    const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.trim().split(' ').filter(Boolean).map(Number);
+  }
+  const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+  async function served(): Promise<{ readonly child: Child; readonly runner: number; readonly state: () => unknown }> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'pulsera-simulator-'));
+    folders.push(dataDir);
+    const child = new Child('src/headless/serve.ts', ['--data-dir', dataDir, '--port', '0']);
+    const [, url = ''] = await child.printed('stdout', /listening on (\S+) /);
+    const link = await linkTo({ url, token: (await readFile(join(dataDir, 'token'), 'utf8')).trim() });
+    if (!link) throw new Error('no link to the hub');
+    links.push(link);
+    let last: unknown = null;
+    link.open('simulator.run', {}, { event: ({ state, failure }) => (last = { state, failure }) });
+    await link.call('simulator.start', { text: SCENARIO, seed: 1, firstId: FIRST_ID, speed: 1, allowReal: false });
+    await expect.poll(() => metric({ url }, 'pulsera_connections')).toBe(3);
+    const [runner = 0] = await childrenOf(child.process.pid);
+    return { child, runner, state: () => last };
+  }
+  const folders: string[] = [];
+  const links: ConsoleClient<HubContract>[] = [];
+  afterEach(async () => {
+    for (const link of links.splice(0)) link.close();
+    killChildren();
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('goes with a hub that gets %s', async (signal) => {
+    const { child, runner } = await served();
+    expect(isThere(runner)).toBe(true);
+    const { code } = await child.kill(signal);
+    expect(code).toBe(signal === 'SIGTERM' ? 0 : null);
+    await expect.poll(() => isThere(runner)).toBe(false);
+  });
+
+  test('that dies is told, and leaves the hub as it was', async () => {
+    const { child, runner, state } = await served();
+    process.kill(runner, 'SIGKILL');
+    await expect.poll(state).toEqual({ state: 'failed', failure: { code: 'internal_error', values: {} } });
+    expect(await childrenOf(child.process.pid)).toEqual([]);
+    expect(child.process.exitCode).toBeNull();
   });
 });
