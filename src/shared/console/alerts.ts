@@ -42,7 +42,6 @@ export const alertCause = z.discriminatedUnion('kind', [
   /** The store is full or fails, Redis is away, the hub cannot be reached; and when that is over. */
   z.strictObject({ kind: z.literal('trouble'), about: z.array(z.enum(['store', 'layer', 'hub'])).min(1) }),
 ]);
-export type AlertCause = z.output<typeof alertCause>;
 
 /**
  * A rule. What it makes is always in the centre; the rest says where else it shows. An event that several rules match is
@@ -109,7 +108,6 @@ export const DESKTOP_OUTCOMES = [
   'unsupported',
   'failed',
 ] as const;
-export type DesktopOutcome = (typeof DESKTOP_OUTCOMES)[number];
 /** Why it was suppressed. */
 export const SUPPRESSIONS = ['do_not_disturb', 'quiet_hours', 'rate', 'simulated', 'passed'] as const;
 export type Suppression = (typeof SUPPRESSIONS)[number];
