@@ -2309,6 +2309,7 @@ export const en: Words = {
     pages: {
       operating: 'Run and operate',
       alerts: 'Alerts',
+      simulator: 'Simulator',
       recordings: 'Recordings',
       settings: 'Settings',
       protocol: 'Protocol',
@@ -2387,7 +2388,8 @@ export const en: Words = {
         checking: 'Looking…',
         downloading: 'Downloading version {{version}}…',
         ready: 'Version {{version}} is downloaded and waits for a restart.',
-        failed: 'It could not be looked for or downloaded: {{reason}}. It is tried again by itself.',
+        failed: 'It could not be looked for or downloaded: {{reason}}',
+        again: 'It is tried again by itself.',
         from_source: 'This app runs from its source: update it as you got it.',
         no_feed: 'This package was made without an address to look at. Whoever gave it to you has the newer one.',
         package_manager: "The system's package manager updates this app.",

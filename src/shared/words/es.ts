@@ -2305,6 +2305,7 @@ export const es = {
     pages: {
       alerts: 'Alertas',
       operating: 'Poner en marcha y operar',
+      simulator: 'Simulador',
       recordings: 'Grabaciones',
       settings: 'Ajustes',
       protocol: 'Protocolo',
@@ -2384,7 +2385,8 @@ export const es = {
         checking: 'Buscando…',
         downloading: 'Descargando la versión {{version}}…',
         ready: 'La versión {{version}} está descargada y espera a que reinicies.',
-        failed: 'No se pudo buscar o descargar: {{reason}}. Se reintenta sola.',
+        failed: 'No se pudo buscar o descargar: {{reason}}',
+        again: 'Se reintenta sola.',
         from_source: 'Esta app funciona desde su código: actualízala como la obtuviste.',
         no_feed: 'Este paquete se hizo sin una dirección donde buscar. Quien te lo dio tiene la nueva.',
         package_manager: 'Esta app la actualiza el gestor de paquetes del sistema.',

@@ -48,6 +48,16 @@ test('walking about, nothing is said in the console', async () => {
   expect(said).toEqual([]);
 });
 
+test('an app from its source says how it is updated', async () => {
+  const { page, app } = running;
+  // Packed for a deb, a folder or from the source, it cannot be changed from within; the package test runs this too.
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const row = page.getByRole('region', { name: 'This app' }).locator('[data-key="updates"]');
+  await row.getByText(/^(This app runs from its source|This package was made without an address)/).waitFor();
+  expect(await row.getByRole('switch').count()).toBe(0);
+  expect(await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('update') ?? null)).toBeNull();
+});
+
 test('the page is isolated, sandboxed, and has of the app only its doors', async () => {
   if (running.app.kind === 'standin') {
     const [options] = await onStandIn(running).evaluate(({ standIn }) => standIn.calls('BrowserWindow')[0] ?? []);

@@ -6,17 +6,21 @@ import { useTranslation } from 'react-i18next';
 import type { SettingState, SettingsState } from '../../../shared/console/contract.ts';
 import { flagName } from '../../../shared/settings.ts';
 import { plainText } from '../../kit/plainText.ts';
-import { useReady } from '../../link/hooks.ts';
+import { useDesktopState, useReady } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { fits, textOf } from './fields.ts';
 import { SettingRow } from './SettingRow.tsx';
 import './settings.css';
+import { UpdatesRow } from './ThisApp.tsx';
 import { type SettingsView, useSettings } from './useSettings.ts';
 
 const ONLY = ['all', 'changed'] as const;
 const GROUPS = ['network', 'wearables', 'heartbeat', 'delivery', 'layer', 'django', 'store', 'logs'] as const;
 type Group = (typeof GROUPS)[number];
+/** The section of the desktop app, which is no hub's. */
+const APP = 'app';
+type Section = Group | typeof APP;
 const LOADING_ROWS = ['1', '2', '3', '4', '5', '6'];
 
 const isChanged = ({ secret, nextCount, next, default: factory, waits }: SettingState): boolean =>
@@ -85,7 +89,7 @@ export function SettingsScreen({ route }: { route: Route }) {
           disabled={!ready}
           search={search}
           only={only}
-          at={GROUPS.find((one) => one === route.query['at']) ?? null}
+          at={[APP, ...GROUPS].find((one): one is Section => one === route.query['at']) ?? null}
           onChange={change}
         />
       ) : (
@@ -109,13 +113,14 @@ interface SectionsProps {
   readonly search: string;
   readonly only: (typeof ONLY)[number];
   /** The section that the address names. */
-  readonly at: Group | null;
+  readonly at: Section | null;
   readonly onChange: (next: Record<string, string>) => void;
 }
 
 function Sections({ state, view, disabled, search, only, at, onChange }: SectionsProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
+  const desktop = useDesktopState();
   const shown = state.settings.filter(
     (setting) =>
       (only === 'all' || isChanged(setting)) &&
@@ -129,11 +134,17 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
   const groups = GROUPS.map((group) => ({ group, settings: shown.filter((one) => one.group === group) })).filter(
     ({ settings }) => settings.length > 0,
   );
+  const updates =
+    desktop !== null &&
+    (only === 'all' || !desktop.updates.wanted) &&
+    fits(search, [t('settings.groups.app'), t('settings.app.updates.label'), t('settings.app.updates.help')])
+      ? desktop.updates
+      : null;
   useEffect(() => {
     if (at !== null) list.current?.querySelector(`[data-group="${at}"]`)?.scrollIntoView({ block: 'start' });
   }, [at]);
 
-  const leadTo = (group: Group): void => {
+  const leadTo = (group: Section): void => {
     onChange({ at: group });
     const section = list.current?.querySelector<HTMLElement>(`[data-group="${group}"]`);
     section?.scrollIntoView({ block: 'start' });
@@ -142,6 +153,16 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
   return (
     <div className="pl-settings-body">
       <nav className="pl-settings-nav" aria-label={t('settings.sections')}>
+        {updates && (
+          <button
+            type="button"
+            className="pl-bare"
+            aria-current={at === APP ? 'true' : undefined}
+            onClick={() => leadTo(APP)}
+          >
+            {t('settings.groups.app')}
+          </button>
+        )}
         {groups.map(({ group, settings }) => {
           const changed = settings.filter(isChanged).length;
           return (
@@ -163,6 +184,14 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
         })}
       </nav>
       <div ref={list} className="pl-settings-list">
+        {updates && (
+          <section data-group={APP} aria-labelledby="settings-app">
+            <h2 id="settings-app" tabIndex={-1}>
+              {t('settings.groups.app')}
+            </h2>
+            <UpdatesRow updates={updates} />
+          </section>
+        )}
         {groups.map(({ group, settings }) => (
           <section key={group} data-group={group} aria-labelledby={`settings-${group}`}>
             <h2 id={`settings-${group}`} tabIndex={-1}>
@@ -173,7 +202,7 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
             ))}
           </section>
         ))}
-        {groups.length === 0 && (
+        {groups.length === 0 && updates === null && (
           <p className="pl-note">
             {search === '' ? t('settings.nothingChanged') : t('settings.nothing', { search: plainText(search) })}{' '}
             <button type="button" className="pl-bare pl-link" onClick={() => onChange({ f: '', only: '' })}>
