@@ -54,7 +54,6 @@ const run = z.object({
   /** Targets are left over and nobody has answered for them; the next sending forgets them. */
   open: z.boolean(),
 });
-export type ScheduleRun = z.output<typeof run>;
 
 const schedule = z.object({
   id: z.number(),
