@@ -2,12 +2,12 @@
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
-import { useDeferredValue, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DesktopState } from '../shared/console/desktop.ts';
-import { LinkProvider, useDesktopRoutes, useDesktopState, useLink, useLinkState } from './link/hooks.ts';
-import type { Link } from './link/link.ts';
+import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
+import type { Link, Played } from './link/link.ts';
 import { NotRecorded, Player } from './player/Player.tsx';
-import { PlayerBar } from './player/PlayerBar.tsx';
+import { PlayerBar, usePlayback } from './player/PlayerBar.tsx';
 import { go, type Place, parseRoute, type Route, usePlaying, useRoute } from './router.ts';
 import { AlertsScreen } from './screens/alerts/AlertsScreen.tsx';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
@@ -25,7 +25,23 @@ import { RefusedPage } from './shell/RefusedPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { colorSchemes, theme } from './theme.ts';
 
+/**
+ * Whether the room before is still being put away: one with ten thousand rows takes its time, and so does the next; one
+ * after the other they hold up no key. Not by a deferred value: live rows would make that begin again and again.
+ */
+function useClearing({ room, id }: Route): boolean {
+  // A page of the manual is no other room than the next one.
+  const place = room === 'connections' ? `${room}/${id}` : room;
+  const [shown, setShown] = useState(place);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(place));
+    return () => clearTimeout(timer);
+  }, [place]);
+  return shown !== place;
+}
+
 function Screen({ route }: { route: Route }) {
+  const clearing = useClearing(route);
   const screens: Readonly<Record<Place, () => React.ReactNode>> = {
     connections: () =>
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
@@ -38,7 +54,7 @@ function Screen({ route }: { route: Route }) {
     settings: () => <SettingsScreen route={route} />,
     help: () => <HelpScreen route={route} />,
   };
-  return screens[route.room]();
+  return clearing ? null : screens[route.room]();
 }
 
 function Console() {
@@ -55,7 +71,7 @@ function Console() {
   if (playing === null) return frame(<Room route={route} desktop={desktop} />);
   return (
     <Player key={playing} name={playing} page={frame}>
-      {frame(<PlayedRoom route={route} />)}
+      {(played) => frame(<PlayedRoom route={route} played={played} />)}
     </Player>
   );
 }
@@ -63,9 +79,6 @@ function Console() {
 /** A room of the hub, or what stands in for it. */
 function Room({ route, desktop }: { route: Route; desktop: DesktopState | null }) {
   const link = useLinkState();
-  // Another room is drawn in small pieces, so that ten thousand rows hold up no key; within a room nothing lags.
-  const before = useDeferredValue(route);
-  const shown = before.room === route.room && before.id === route.id ? route : before;
   // While a mended refusal is tried, its page stays: going away and coming back would lose what was typed.
   const refusal = useRef<string | null>(null);
   if (link.phase === 'refused') refusal.current = link.code;
@@ -73,23 +86,23 @@ function Room({ route, desktop }: { route: Route; desktop: DesktopState | null }
   const localDown =
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
   // The manual says what to do while there is no hub.
-  if (shown.room === 'help') return <Screen route={shown} />;
+  if (route.room === 'help') return <Screen route={route} />;
   if (localDown) return <HubNotRunning local={desktop.local} />;
-  return refusal.current === null ? <Screen route={shown} /> : <RefusedPage code={refusal.current} />;
+  return refusal.current === null ? <Screen route={route} /> : <RefusedPage code={refusal.current} />;
 }
 
 /** Rooms that a recording has something for. */
 const PLAYED: readonly Place[] = ['connections', 'pings', 'history', 'help'];
 
 /** A room of a recording. */
-function PlayedRoom({ route }: { route: Route }) {
-  const { played } = useLink();
-  const shown = useDeferredValue(route);
-  if (!PLAYED.includes(shown.room) || (shown.room === 'history' && shown.id !== null)) return <NotRecorded />;
+function PlayedRoom({ route, played }: { route: Route; played: Played }) {
+  // The history is asked for and not told: at another moment it is another one.
+  const jumps = usePlayback(played.playback, (playback) => playback.jumps);
+  if (!PLAYED.includes(route.room) || (route.room === 'history' && route.id !== null)) return <NotRecorded />;
   return (
     <>
-      {played && <PlayerBar played={played} />}
-      <Screen route={shown} />
+      <PlayerBar played={played} />
+      <Screen key={route.room === 'history' ? jumps : 0} route={route} />
     </>
   );
 }

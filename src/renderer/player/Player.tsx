@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { LinkProvider, useLink, useReady } from '../link/hooks.ts';
-import type { Link } from '../link/link.ts';
+import type { Link, Played } from '../link/link.ts';
 import { go } from '../router.ts';
 import { useErrorWords } from '../shell/errors.ts';
 import { loadFromFile, loadFromHub } from './load.ts';
@@ -17,7 +17,7 @@ type State =
   | { readonly phase: 'loading'; readonly bytes: number; readonly of: number }
   | { readonly phase: 'failed'; readonly error: unknown }
   | { readonly phase: 'no_file' }
-  | { readonly phase: 'open'; readonly link: Link };
+  | { readonly phase: 'open'; readonly link: Link; readonly played: Played };
 
 const START: State = { phase: 'loading', bytes: 0, of: 0 };
 
@@ -32,7 +32,7 @@ export function Player({
 }: {
   name: string;
   page: (children: ReactNode) => ReactNode;
-  children: ReactNode;
+  children: (played: Played) => ReactNode;
 }) {
   const live = useLink();
   const ready = useReady();
@@ -59,7 +59,7 @@ export function Player({
         if (aborted.signal.aborted) return;
         const opened = openPlayed(recording, live);
         close = opened.close;
-        setState({ phase: 'open', link: opened.link });
+        setState({ phase: 'open', ...opened });
       },
       (error: unknown) => {
         if (!aborted.signal.aborted) setState({ phase: 'failed', error });
@@ -70,7 +70,7 @@ export function Player({
       close();
     };
   }, [live, name, wanted]);
-  if (state.phase === 'open') return <LinkProvider value={state.link}>{children}</LinkProvider>;
+  if (state.phase === 'open') return <LinkProvider value={state.link}>{children(state.played)}</LinkProvider>;
   return page(<Waiting name={name} state={state} />);
 }
 

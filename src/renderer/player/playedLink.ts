@@ -5,12 +5,19 @@ import { pipe } from '../../shared/console/pipe.ts';
 import { Playback } from '../../shared/recording/playback.ts';
 import { playerServer } from '../../shared/recording/player.ts';
 import type { Recording } from '../../shared/recording/recording.ts';
-import { type HubInfo, type Link, schedule } from '../link/link.ts';
+import { type HubInfo, type Link, type Played, schedule } from '../link/link.ts';
 import { RowTable } from '../link/row-table.ts';
 import { Value } from '../link/value.ts';
 
+/** A recording that is open. */
+interface Opened {
+  readonly link: Link;
+  readonly played: Played;
+  readonly close: () => void;
+}
+
 /** Opens a recording; everything else that the page has stays that of `live`. `close` ends it. */
-export function openPlayed(recording: Recording, live: Link): { readonly link: Link; readonly close: () => void } {
+export function openPlayed(recording: Recording, live: Link): Opened {
   const playback = new Playback({
     from: recording.from,
     until: recording.until,
@@ -36,8 +43,10 @@ export function openPlayed(recording: Recording, live: Link): { readonly link: L
   hub.open('connections.rows', {}, { event: (event) => rows.apply(event) });
   hub.open('hub.status', {}, { event: (event) => status.set(event) });
   playback.onChange(() => second.set(wholeSecond(playback)));
+  const played = { recording, playback };
   return {
-    link: { ...live, hub, rows, status, info, second, played: { recording, playback }, retry: () => {} },
+    link: { ...live, hub, rows, status, info, second, played, retry: () => {} },
+    played,
     close: () => {
       playback.close();
       hub.close();

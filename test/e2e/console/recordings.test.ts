@@ -131,7 +131,19 @@ describe('playing one', () => {
     await row(page, '43').waitFor({ state: 'detached' });
     await row(page, '42').waitFor();
 
-    await page.goto(`${hub.url}#/playing/${name}/connections/42`);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('This is not in the recording').first().waitFor();
+    await page.getByRole('button', { name: 'Leave the recording' }).click();
+    await page.getByRole('heading', { name: 'Recordings' }).waitFor();
+    await page.goto(`${hub.url}#/connections`);
+    await row(page, '99').waitFor();
+    expectQuiet();
+    live.ws.close();
+  });
+
+  test('has the consumer, the history and the pings of the moment', async () => {
+    const name = await record();
+    const { page, expectQuiet } = await open(`#/playing/${name}/connections/42`);
     await slider(page).focus();
     await page.keyboard.press('End');
     await page.getByText('Respira hondo').first().waitFor();
@@ -148,14 +160,7 @@ describe('playing one', () => {
     await page.keyboard.press('End');
     await page.locator('.pl-pings').waitFor();
     await takePicture(page, 'recordings-pings');
-    await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByText('This is not in the recording').first().waitFor();
-    await page.getByRole('button', { name: 'Leave the recording' }).click();
-    await page.getByRole('heading', { name: 'Recordings' }).waitFor();
-    await page.goto(`${hub.url}#/connections`);
-    await row(page, '99').waitFor();
     expectQuiet();
-    live.ws.close();
   });
 
   test('plays on by itself, faster if asked, and stops at the end', async () => {
@@ -175,12 +180,10 @@ describe('playing one', () => {
     const { page, expectQuiet } = await open(`#/playing/${name}/connections/42`);
     await slider(page).focus();
     await page.keyboard.press('End');
-    await page.getByText('Respira hondo').first().waitFor();
-    await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.goto(`${hub.url}#/playing/${name}/inject`);
-    await page.getByText('This is not in the recording').first().waitFor();
+    await page.getByRole('button', { name: 'Disconnect' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Disconnect' }).click();
+    await dialog.getByText('what has happened cannot be changed').waitFor();
     expectQuiet();
   });
 });

@@ -28,7 +28,7 @@ export function Loading() {
 export function NobodyYet() {
   const { t } = useTranslation();
   return (
-    <div className="pl-nothing">
+    <div className="pl-page">
       <p>{t('player.nobody')}</p>
     </div>
   );
