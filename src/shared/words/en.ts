@@ -408,6 +408,8 @@ export const en: Words = {
     no_recording: 'The hub is not recording.',
     recordings_full: 'There are {{files}} recordings already, or more than {{megabytes}} MB. Delete some first.',
     recording_unwritable: "The file could not be made ({{reason}}). See to free disk and the data dir's permissions.",
+    report_busy: 'Another report is being made. Try again once it is done.',
+    report_failed: "The report could not be made. See the hub's log.",
     recordings_unreadable: "The folder of the recordings cannot be read. See the hub's log.",
     unknown_recording: 'The hub no longer has that recording.',
     recording_foreign: 'That file is no recording of Pulsera.',

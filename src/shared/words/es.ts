@@ -404,6 +404,8 @@ export const es = {
     recordings_full: 'Ya hay {{files}} grabaciones, o más de {{megabytes}} MB. Borra alguna primero.',
     recording_unwritable:
       'No se pudo crear el archivo ({{reason}}). Mira el espacio libre y los permisos de la carpeta de datos.',
+    report_busy: 'Ya se está preparando otro informe. Inténtalo cuando termine.',
+    report_failed: 'No se pudo preparar el informe. Mira el registro del hub.',
     recordings_unreadable: 'No se puede leer la carpeta de grabaciones. Mira el registro del hub.',
     unknown_recording: 'Esa grabación ya no está en el hub.',
     recording_foreign: 'Ese archivo no es una grabación de Pulsera.',

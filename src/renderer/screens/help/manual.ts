@@ -7,9 +7,19 @@ import protocol from '../../../../docs/protocol.md?raw';
 import recordings from '../../../../docs/recordings.md?raw';
 import security from '../../../../docs/security.md?raw';
 import settings from '../../../../docs/settings.md?raw';
+import simulator from '../../../../docs/simulator.md?raw';
 import { PAGES, type PageName } from './pages.ts';
 
-const SOURCES: Readonly<Record<PageName, string>> = { operating, alerts, recordings, settings, protocol, django, security };
+const SOURCES: Readonly<Record<PageName, string>> = {
+  operating,
+  alerts,
+  simulator,
+  recordings,
+  settings,
+  protocol,
+  django,
+  security,
+};
 
 /** A title within a page. `slug` is what links name it by; `depth` is 2 for a chapter, 3 below it. */
 export interface Title {
