@@ -1,7 +1,7 @@
 // npm run package: builds, then packs with electron-builder, which takes the flags behind `--` (none: this system's packages).
 //   npm run package -- --linux deb        PULSERA_UPDATE_URL, PULSERA_HOMEPAGE, PULSERA_MAINTAINER: docs/packaging.md
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ended, ensureBuilt, ROOT } from './built.mjs';
 
 const { PULSERA_UPDATE_URL: feed, PULSERA_HOMEPAGE: homepage, PULSERA_MAINTAINER: maintainer } = process.env;
@@ -20,7 +20,7 @@ const options = [
   ...(homepage ? [`-c.extraMetadata.homepage=${homepage}`] : []),
   ...(maintainer ? [`-c.linux.maintainer=${maintainer}`] : []),
 ];
-const builder = join(ROOT, 'node_modules/electron-builder/cli.js');
+const builder = fileURLToPath(import.meta.resolve('electron-builder/cli.js'));
 process.exitCode = await ended(
   spawn(process.execPath, [builder, '--publish', 'never', ...args, ...options], { cwd: ROOT, stdio: 'inherit' }),
 );
