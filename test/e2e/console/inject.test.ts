@@ -38,7 +38,8 @@ function freePort(): Promise<string> {
   });
   return promise;
 }
-const button = (page: Page) => page.getByRole('region', { name: 'Send' }).getByRole('button');
+const button = (page: Page) =>
+  page.getByRole('region', { name: 'Send' }).getByRole('button', { name: /^(Inject|Sending)/ });
 async function storedFor({ url }: TestHub, consumer: string): Promise<object[]> {
   const answer = await fetch(`${url}api/notificaciones/?consumidor_id=${consumer}`);
   return ((await answer.json()) as { results: object[] }).results;
@@ -242,7 +243,7 @@ test('by keyboard alone, from the first way to the button', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.type('12');
   const sendButton = button(page);
-  for (let i = 0; i < 20 && !(await sendButton.evaluate((one) => one === document.activeElement)); i += 1) {
+  for (let i = 0; i < 40 && !(await sendButton.evaluate((one) => one === document.activeElement)); i += 1) {
     await page.keyboard.press('Tab');
   }
   await page.keyboard.press('Enter');

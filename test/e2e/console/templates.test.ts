@@ -128,7 +128,7 @@ test('what cannot be read is said at its field with the place, and nothing is se
   await contenido(page).fill('Hola \\{{now}}');
   await page.getByText('"Hola {{now}}"').waitFor();
   await page.getByLabel('deseo_id').fill('{{consumidor_id}}');
-  await page.getByText('For bad: It must be a whole number, or empty.').waitFor();
+  await page.getByText('For bad: It must be a whole number, or stay empty.').waitFor();
   const answer = await fetch(`${hub.url}api/notificaciones/?consumidor_id=bad`);
   expect(((await answer.json()) as { results: unknown[] }).results).toEqual([]);
   expectQuiet();
