@@ -117,6 +117,14 @@ describe('silent and gone', () => {
     expect(look(680)).toEqual([['43', 'gone60']]);
   });
 
+  test('a rule that was switched off begins anew when it is switched on', () => {
+    const { engine, turn, look } = begin([gone(60)]);
+    turn(10, [isGone('42', 10)]);
+    engine.setRules([], at(20));
+    engine.setRules(liveRules([gone(60)], new Set()), at(100));
+    expect(look(1_000)).toEqual([]);
+  });
+
   test('after a loss of contact: what passed meanwhile is late, what was told is not told again, who is back is not', () => {
     const { engine, turn } = begin([gone(60)]);
     turn(10, [isGone('told', 1), isGone('missed', 9), isGone('back', 9)]);
