@@ -80,7 +80,7 @@ function builtAt() {
 /** When anything that goes into the build last changed; a folder changes when something in it goes. */
 function changedAt() {
   const entries = readdirSync(join(ROOT, 'src'), { recursive: true }).map((entry) => join('src', entry));
-  const all = [...entries, 'src', 'electron.vite.config.ts', 'package-lock.json'];
+  const all = [...entries, 'src', 'electron.vite.config.ts', 'scripts/licences.ts', 'package-lock.json'];
   return Math.max(...all.map((path) => statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
