@@ -5,10 +5,11 @@
 import { AlertDesk, type AlertPresenter, numbersOf } from './alertDesk.ts';
 import type { Happening } from './alertEngine.ts';
 import { AlertFeed } from './alertFeed.ts';
-import { type AlertStore, type AlertsKept, readAlerts, writeAlerts } from './alertFile.ts';
+import { type AlertStore, type AlertsKept, writeAlerts } from './alertFile.ts';
+import { AlertKeeper } from './alertKeeper.ts';
 import { AlertList, type Draft, plainAlert } from './alertList.ts';
 import { decideShowing, liveRules, Rates, type Showing } from './alertRules.ts';
-import { AlertSense } from './alertSense.ts';
+import { AlertSense, ToldNotifications } from './alertSense.ts';
 import {
   type Alert,
   type AlertPlace,
@@ -23,15 +24,8 @@ import type { HubContract } from './console/contract.ts';
 import type { Schedule } from './console/port.ts';
 import { ConsoleError, type Implementation } from './console/service.ts';
 
-/** Changes are written down so soon after. */
-const SAVE_MS = 1_000;
 /** The longest that a timer waits: the computer may have slept meanwhile. */
 const LONGEST_MS = 60_000;
-/** Notifications of which it is remembered that they were told of. */
-const TOLD_LIMIT = 10_000;
-/** From here on ids are hubs' own, and one id is one notification whichever hub tells of it. */
-const OWN_IDS_FROM = 2 ** 52;
-
 /** A hub that alerts come from; `id` null and no name is the one inside this app, or the page's. */
 export interface WatchedHub {
   readonly id: string | null;
@@ -64,7 +58,8 @@ export class AlertCentre {
   readonly #list: AlertList;
   readonly #rates = new Rates();
   readonly #senses = new Set<AlertSense>();
-  readonly #told = new Set<string>();
+  readonly #told = new ToldNotifications();
+  readonly #keeper: AlertKeeper;
   readonly #desk: AlertDesk | null;
   readonly #feed: AlertFeed;
   #rules: readonly AlertRule[];
@@ -72,18 +67,19 @@ export class AlertCentre {
   #config: Pick<AlertsState, 'quiet' | 'hideContenido'>;
   #knownUntil: Record<string, number>;
   #place: AlertPlace;
-  #kept = true;
-  #setAside: string | null = null;
   /** What the app's badge says; it says nothing at a start. */
   #badge = 0;
   #stopWake: () => void = () => {};
-  #stopSaving: (() => void) | null = null;
-  /** One is written after the other. */
-  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: AlertCentreOptions) {
     this.#options = options;
-    const kept = this.#load();
+    this.#keeper = new AlertKeeper({
+      store: options.store,
+      schedule: options.schedule,
+      text: () => this.#text(),
+      onWorks: () => this.#feed.changed([]),
+    });
+    const kept = this.#keeper.load();
     this.#rules = kept.rules;
     this.#watched = new Set(kept.watched);
     this.#config = { quiet: kept.quiet, hideContenido: kept.hideContenido };
@@ -102,7 +98,8 @@ export class AlertCentre {
         return kept && plainAlert(kept);
       },
     });
-    for (const { hub, what } of kept.alerts) if (what.kind === 'notification') this.#remember(hub.id, what);
+    for (const { hub, what } of kept.alerts)
+      if (what.kind === 'notification') this.#told.isNew(hub.id, what.consumer, what.id);
     this.#showBadge();
     this.#waitToWake();
   }
@@ -173,9 +170,9 @@ export class AlertCentre {
         // The hub that was heard of last comes last.
         delete this.#knownUntil[key];
         this.#knownUntil[key] = until;
-        this.#saveSoon();
+        this.#keeper.soon();
       },
-      isNew: (consumer, id) => this.#remember(hub.id, { consumer, id }),
+      isNew: (consumer, id) => this.#told.isNew(hub.id, consumer, id),
       onHappenings: (happenings, { asOne, passed }) => this.#happen(hub, happenings, asOne, passed),
     });
     this.#senses.add(sense);
@@ -202,33 +199,7 @@ export class AlertCentre {
     this.#desk?.close();
     this.#feed.close();
     this.#stopWake();
-    if (this.#stopSaving) {
-      this.#stopSaving();
-      this.#save();
-    }
-    await this.#writing;
-  }
-
-  #load(): AlertsKept {
-    const { store } = this.#options;
-    let text: string | null = null;
-    let whole = true;
-    let kept: AlertsKept;
-    try {
-      text = store.load();
-      ({ kept, whole } = readAlerts(text));
-    } catch {
-      ({ kept } = readAlerts(null));
-      whole = false;
-    }
-    if (whole) return kept;
-    try {
-      this.#setAside = store.setAside();
-    } catch {
-      // It stays where it is until the next change is written over it.
-      this.#kept = false;
-    }
-    return kept;
+    await this.#keeper.close();
   }
 
   /** Everything that is to outlive the run, with changes that are not in place yet. */
@@ -238,25 +209,13 @@ export class AlertCentre {
     return writeAlerts({ rules, watched, ...this.#config, ...changes, ...this.#list.state, knownUntil });
   }
 
-  /** Puts a change of people's own in place once it is written down. Rejects with ConsoleError `not_saved`. */
-  #settle(make: () => Changes): Promise<Record<string, never>> {
-    const settled = this.#writing.then(async () => {
+  /** Puts a change of people's own in place. Rejects with ConsoleError `not_saved`, or what `make` throws. */
+  async #settle(make: () => Changes): Promise<Record<string, never>> {
+    await this.#keeper.settle(() => {
       const changes = make();
-      try {
-        await this.#options.store.save(this.#text(changes));
-      } catch (error) {
-        this.#setKept(false);
-        throw new ConsoleError('not_saved', { reason: String((error as { code?: unknown }).code ?? 'unknown') });
-      }
-      this.#setKept(true);
-      this.#apply(changes);
-      return {};
+      return { text: this.#text(changes), apply: () => this.#apply(changes) };
     });
-    this.#writing = settled.then(
-      () => {},
-      () => {},
-    );
-    return settled;
+    return {};
   }
 
   #apply({ rules, watched, quiet, hideContenido }: Changes): void {
@@ -278,7 +237,7 @@ export class AlertCentre {
     const drafts = happenings.map((happening): Draft => {
       const showing = decideShowing(happening.rules, {
         ...{ simulated: happening.simulated, minute, quiet: this.#config.quiet },
-        take: (rule) => passed || this.#rates.take(rule, happening.consumer ?? `hub ${hub.id ?? ''}`, now),
+        take: (rule) => passed || this.#rates.take(rule, `${hub.id ?? ''} ${happening.consumer ?? ''}`, now),
       });
       sounds.push(showing.sound);
       return this.#draft(happening.what, hub, showing, { ...happening, passed });
@@ -342,21 +301,9 @@ export class AlertCentre {
     this.#stopWake = this.#options.schedule(() => this.#wake(), Math.min(LONGEST_MS, Math.max(0, wait)));
   }
 
-  /** Whether a notification had not been told of; now it has. */
-  #remember(hub: string | null, { consumer, id }: { readonly consumer: string; readonly id: number }): boolean {
-    const name = `${id >= OWN_IDS_FROM ? '' : (hub ?? '')} ${consumer} ${id}`;
-    if (this.#told.has(name)) return false;
-    this.#told.add(name);
-    for (const oldest of this.#told) {
-      if (this.#told.size <= TOLD_LIMIT) break;
-      this.#told.delete(oldest);
-    }
-    return true;
-  }
-
   #changed(numbers: readonly number[] | null): void {
     this.#showBadge();
-    this.#saveSoon();
+    this.#keeper.soon();
     this.#feed.changed(numbers);
   }
 
@@ -364,26 +311,6 @@ export class AlertCentre {
     const { badge } = this.#list;
     if (badge !== this.#badge) this.#options.presenter?.badge(badge);
     this.#badge = badge;
-  }
-
-  #saveSoon(): void {
-    this.#stopSaving ??= this.#options.schedule(() => this.#save(), SAVE_MS);
-  }
-
-  /** The next change is another attempt; until one succeeds the state says that nothing is kept. */
-  #save(): void {
-    this.#stopSaving = null;
-    this.#writing = this.#writing
-      .then(() => this.#options.store.save(this.#text()))
-      .then(
-        () => this.#setKept(true),
-        () => this.#setKept(false),
-      );
-  }
-
-  #setKept(kept: boolean): void {
-    if (this.#kept !== kept) this.#feed.changed([]);
-    this.#kept = kept;
   }
 
   #state(): AlertsState {
@@ -394,8 +321,8 @@ export class AlertCentre {
       ...this.#config,
       unseen: this.#list.unseen,
       forgotten: this.#list.forgotten,
-      kept: this.#kept,
-      setAside: this.#setAside,
+      kept: this.#keeper.works,
+      setAside: this.#keeper.setAside,
     };
   }
 }

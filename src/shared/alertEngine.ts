@@ -102,9 +102,9 @@ export class AlertEngine {
     });
   }
 
-  /** So many more notifications were stored than could be told one by one. */
-  uncounted(count: number, now: number): Happening[] {
-    return count === 0 ? [] : happening(this.#of('notification'), more(count, now));
+  /** So many more notifications were stored than could be told one by one; as simulated as those that were told. */
+  uncounted(count: number, simulated: boolean, now: number): Happening[] {
+    return count === 0 ? [] : happening(this.#of('notification'), more(count, simulated, now));
   }
 
   /** Takes in whose turn it is; answers what that and the time make happen. */
@@ -132,12 +132,15 @@ export class AlertEngine {
     for (const absence of this.#absences.values()) {
       for (const kind of ['silent', 'gone'] as const) found.push(...this.#passed(absence, kind, rules, now));
     }
+    // Simulated ones take nobody's place.
+    found.sort((a, b) => Number(a.simulated) - Number(b.simulated));
     const named = found.slice(0, NAMED_AT_ONCE);
-    const [first] = found.slice(NAMED_AT_ONCE);
-    const rest = found.length - named.length + this.#untimed;
+    const rest = found.slice(NAMED_AT_ONCE);
+    const count = rest.length + this.#untimed;
     this.#untimed = 0;
-    if (first) named.push({ ...first, ...more(rest, now), late: first.late });
-    else if (rest > 0) named.push(...happening(rules, more(rest, now)));
+    const [first] = rest;
+    if (first) named.push({ ...first, ...more(count, first.simulated, now), late: first.late });
+    else if (count > 0) named.push(...happening(rules, more(count, false, now)));
     return named;
   }
 
@@ -235,8 +238,8 @@ export function happening(matching: readonly LiveRule[], facts: Omit<Happening, 
   return first ? [{ ...facts, rules: [first.rule, ...rest.map(({ rule }) => rule)] }] : [];
 }
 
-function more(count: number, at: number): Omit<Happening, 'rules'> {
-  return { what: { kind: 'uncounted', count }, consumer: null, simulated: false, at, late: false };
+function more(count: number, simulated: boolean, at: number): Omit<Happening, 'rules'> {
+  return { what: { kind: 'uncounted', count }, consumer: null, simulated, at, late: false };
 }
 
 /** Whether it is still the same silence or absence that was told of. */

@@ -11,6 +11,10 @@ import { standingOf, subjectOf, type Trouble } from './troubles.ts';
 const PAGES = 5;
 /** How far `fecha_envio` and the moment of storing may be apart for what was missed. */
 const APART_MS = 10 * 60_000;
+/** Notifications of which it is remembered that they were told of. */
+const TOLD_LIMIT = 10_000;
+/** From here on ids are hubs' own, and one id is one notification whichever hub tells of it. */
+const OWN_IDS_FROM = 2 ** 52;
 /** The longest that a timer waits: the computer may have slept meanwhile. */
 const LONGEST_MS = 60_000;
 
@@ -133,7 +137,8 @@ export class AlertSense {
         event: (said) => {
           const { notifications, simulated, dropped } = event.parse(said);
           this.#tellStored(notifications, new Set(simulated), false);
-          this.#tell(this.#engine.uncounted(dropped, this.#options.client.now()));
+          const all = notifications.every(({ consumer }) => simulated.includes(consumer));
+          this.#tell(this.#engine.uncounted(dropped, all, this.#options.client.now()));
         },
       },
     );
@@ -234,5 +239,22 @@ export class AlertSense {
     const timely = own.filter((one) => !one.late);
     if (late.length > 0) onHappenings(late, { asOne: true, passed: false });
     if (timely.length > 0) onHappenings(timely, { asOne: false, passed: false });
+  }
+}
+
+/** Notifications that were told of lately, by whichever hub, and however they were found. */
+export class ToldNotifications {
+  readonly #names = new Set<string>();
+
+  /** Whether a notification had not been told of; now it has. */
+  isNew(hub: string | null, consumer: string, id: number): boolean {
+    const name = `${id >= OWN_IDS_FROM ? '' : (hub ?? '')} ${consumer} ${id}`;
+    if (this.#names.has(name)) return false;
+    this.#names.add(name);
+    for (const oldest of this.#names) {
+      if (this.#names.size <= TOLD_LIMIT) break;
+      this.#names.delete(oldest);
+    }
+    return true;
   }
 }

@@ -158,6 +158,15 @@ describe('silent and gone', () => {
     expect(engine.look(at(32))).toEqual([]);
   });
 
+  test('a mass of simulated consumers hides nobody, and what is counted of them is simulated', () => {
+    const { engine, turn } = begin([silent(30)]);
+    const simulated = Array.from({ length: 500 }, (_, i): Turn => [`s${i}`, 'silent', at(1), null, true]);
+    turn(1, [...simulated, isSilent('42', 1)]);
+    const found = engine.look(at(31));
+    expect(found[0]).toMatchObject({ consumer: '42', simulated: false });
+    expect(found.at(-1)).toMatchObject({ what: { kind: 'uncounted', count: 301 }, simulated: true });
+  });
+
   test('more than can be timed are counted, and forgotten when no rule asks any more', () => {
     const { engine } = begin([silent(30)]);
     const turns = Array.from({ length: TIMED_LIMIT + 3 }, (_, i) => isSilent(String(i), 1));
@@ -247,7 +256,9 @@ describe('notifications', () => {
 
   test('those that came too fast are counted', () => {
     const { engine } = begin([rule('alerta', { kind: 'notification', tipos: [] })]);
-    expect(engine.uncounted(0, at(1))).toEqual([]);
-    expect(engine.uncounted(12, at(1))).toMatchObject([{ what: { kind: 'uncounted', count: 12 }, consumer: null }]);
+    expect(engine.uncounted(0, false, at(1))).toEqual([]);
+    expect(engine.uncounted(12, true, at(1))).toMatchObject([
+      { what: { kind: 'uncounted', count: 12 }, consumer: null, simulated: true },
+    ]);
   });
 });
