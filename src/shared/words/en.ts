@@ -831,7 +831,7 @@ export const en: Words = {
       missing: 'The name is missing.',
       tooLong: 'Too long: there is room for {{n}} characters.',
     },
-    variables: 'Variables, different for each',
+    variables: 'Variables of the contenido, different for each',
     means: {
       consumidor_id: 'The id of who gets it',
       now: 'Date and time of the hub, as fecha_envio',

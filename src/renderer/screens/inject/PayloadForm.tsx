@@ -107,6 +107,13 @@ export function PayloadForm({ judged, target }: PayloadFormProps) {
             {number(length)} / {number(CONTENIDO_LIMIT)}
           </span>
         </div>
+        <TextInput
+          label={t('inject.payload.deseo')}
+          description={t('inject.payload.deseoHelp')}
+          value={deseo}
+          error={problems.deseo_id}
+          onChange={({ currentTarget: { value } }) => changeDraft({ deseo: value })}
+        />
         <fieldset className="pl-variables">
           <legend className="pl-field-label">{t('templates.variables')}</legend>
           {VARIABLES.map((variable) => (
@@ -121,13 +128,6 @@ export function PayloadForm({ judged, target }: PayloadFormProps) {
             </button>
           ))}
         </fieldset>
-        <TextInput
-          label={t('inject.payload.deseo')}
-          description={t('inject.payload.deseoHelp')}
-          value={deseo}
-          error={problems.deseo_id}
-          onChange={({ currentTarget: { value } }) => changeDraft({ deseo: value })}
-        />
       </div>
     </Panel>
   );
