@@ -10,8 +10,9 @@ import type { Point, Snapshot } from './run.ts';
 /** The packaged app cannot be started as a bare Node: there it is a thread, and shares the hub's files. */
 export const SHARES_FILES = process.versions['electron'] !== undefined;
 
-/** A run that is told to end has so long; then it is ended with whatever it holds. */
-const END_MS = 20_000;
+/** A run that is told to end has so long, and less in a hurry; then it is ended with whatever it holds. */
+const END_MS = 30_000;
+const HURRY_MS = 8_000;
 
 /** Hears how the run fares. */
 export interface RunListener {
@@ -36,8 +37,10 @@ export class RunnerClient {
   readonly #steps = new Map<number, (outcome: StepOutcome | 'no_run') => void>();
   readonly #gone: Promise<void>;
   #nextStep = 1;
+  #over = false;
 
-  constructor(options: RunnerOptions, listener: RunListener) {
+  /** `asThread`: not as a process of its own. */
+  constructor(options: RunnerOptions, listener: RunListener, asThread = SHARES_FILES) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#gone = promise;
     this.#runner = startRunner(
@@ -49,11 +52,13 @@ export class RunnerClient {
         }
       },
       (error) => {
+        this.#over = true;
         for (const answer of this.#steps.values()) answer('no_run');
         this.#steps.clear();
         listener.ended(error);
         resolve();
       },
+      asThread,
     );
     this.say({ t: 'start', options });
   }
@@ -64,6 +69,7 @@ export class RunnerClient {
 
   /** Rejects with ConsoleError. */
   async step(consumer: string, step: Step): Promise<void> {
+    if (this.#over) throw new ConsoleError('no_run');
     const id = this.#nextStep++;
     const outcome = await new Promise<StepOutcome | 'no_run'>((resolve) => {
       this.#steps.set(id, resolve);
@@ -75,20 +81,24 @@ export class RunnerClient {
   /** Ends the run, at once if it is `urgent`; resolves when nothing of it is left. */
   async stop(urgent: boolean): Promise<void> {
     this.say({ t: 'stop', urgent });
-    const enough = setTimeout(() => this.#runner.kill(), END_MS);
+    const enough = setTimeout(() => this.#runner.kill(), urgent ? HURRY_MS : END_MS);
     await this.#gone;
     clearTimeout(enough);
   }
 }
 
-function startRunner(onMessage: (message: FromRunner) => void, onGone: (error: unknown) => void): Runner {
+function startRunner(
+  onMessage: (message: FromRunner) => void,
+  onGone: (error: unknown) => void,
+  asThread: boolean,
+): Runner {
   // In the bundle the runner is an entry of its own, beside the chunk that this file is part of.
   const url = new URL(import.meta.url.endsWith('.ts') ? './runner.ts' : './runner.js', import.meta.url);
   let failure: unknown = null;
   const fail = (error: unknown): void => {
     failure = error;
   };
-  if (SHARES_FILES) {
+  if (asThread) {
     const worker = new Worker(url, { name: 'simulator' });
     worker.on('message', onMessage).on('error', fail);
     worker.once('exit', () => onGone(failure));
