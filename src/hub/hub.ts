@@ -280,6 +280,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     latencies,
     vitals,
     eventLoopLagMs: () => eventLoopLagMs,
+    metrics: async () => (await metrics.text()).body,
     onUnexpected,
   });
 

@@ -13,7 +13,7 @@ const OLD_FILES = 5;
 const WAITING_BYTES = 1024 * 1024;
 
 /** Keys whose values never reach a log: secrets, and what notifications and frames say. */
-const SECRET_KEYS = ['token', 'authorization', 'cookie', 'session', 'contenido', 'payload', 'text', 'body'];
+export const SECRET_KEYS = ['token', 'authorization', 'cookie', 'session', 'contenido', 'payload', 'text', 'body'];
 
 export interface LogsOptions {
   readonly dir: string;

@@ -301,6 +301,12 @@ export class SettingsError extends Error {
 /** Every key, in order. */
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
+/** The values that must never be shown: each one of every secret setting. */
+export function secretsOf(values: Readonly<Settings>): readonly string[] {
+  const secret = SETTING_KEYS.filter((key) => (SETTINGS[key] as Definition).secret);
+  return secret.flatMap((key) => values[key]).map(String);
+}
+
 /** `socketsPerConsumer` → `sockets-per-consumer`. */
 export function flagName(key: SettingKey): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

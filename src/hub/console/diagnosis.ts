@@ -3,17 +3,21 @@ import type { contract, DiagnosisReport, DiagnosisRun } from '../../shared/conso
 import type { Implementation, Sink } from '../../shared/console/service.ts';
 import type { Clock } from '../clock.ts';
 import { type DoctorOptions, diagnose } from '../doctor/doctor.ts';
+import { makeReport, type ReportSources } from './report.ts';
 
 export interface DiagnosisServiceOptions {
   readonly clock: Clock;
   /** What the doctor works on, known once the hub listens. */
   readonly doctor: () => DoctorOptions;
+  /** What a report for support is made of, besides the diagnosis. */
+  readonly report: Omit<ReportSources, 'diagnose' | 'now'>;
   readonly onUnexpected: (error: unknown) => void;
 }
 
 export function diagnosisService(options: DiagnosisServiceOptions): Implementation<(typeof contract)['diagnosis']> {
-  const { clock, doctor, onUnexpected } = options;
-  const watchers = new Set<Sink<DiagnosisRun>>();
+  const { clock, doctor, report, onUnexpected } = options;
+  const watchers = new Set<Pick<Sink<DiagnosisRun>, 'push'>>();
+  let reporting = false;
   let last: DiagnosisRun | null = null;
 
   const tell = (run: DiagnosisRun): void => {
@@ -38,12 +42,47 @@ export function diagnosisService(options: DiagnosisServiceOptions): Implementati
     tell({ ...run, endedAt: clock.wall(), broken });
   };
 
+  const watch = (after: number, sink: Pick<Sink<DiagnosisRun>, 'push'>): (() => void) => {
+    watchers.add(sink);
+    if (last && (last.endedAt === null || last.startedAt >= after)) sink.push(last);
+    else void start();
+    return () => watchers.delete(sink);
+  };
+  /** A run from now on, or the one under way, once it is over; what there is of it where nobody waits any more. */
+  const whole = (stopped: AbortSignal): Promise<DiagnosisRun> => {
+    const { promise, resolve } = Promise.withResolvers<DiagnosisRun>();
+    const leave = watch(clock.wall(), {
+      push: (run) => {
+        if (run.endedAt !== null) resolve(run);
+      },
+    });
+    stopped.addEventListener('abort', () => last && resolve(last));
+    return promise.finally(leave);
+  };
+
   return {
-    run({ after }, sink) {
-      watchers.add(sink);
-      if (last && (last.endedAt === null || last.startedAt >= after)) sink.push(last);
-      else void start();
-      return () => watchers.delete(sink);
+    run: ({ after }, sink) => watch(after, sink),
+
+    report(_args, sink) {
+      const stop = new AbortController();
+      if (reporting) {
+        sink.end('report_busy');
+        return () => {};
+      }
+      reporting = true;
+      const make = async (): Promise<void> => {
+        try {
+          const sources = { ...report, now: () => clock.wall(), diagnose: whole };
+          for await (const event of makeReport(sources, stop.signal)) if (!stop.signal.aborted) sink.push(event);
+        } catch (error) {
+          onUnexpected(error);
+          if (!stop.signal.aborted) sink.end('report_failed');
+        } finally {
+          reporting = false;
+        }
+      };
+      void make();
+      return () => stop.abort();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Every service that a hub has for its consoles: each room has its own. */
 import type { HubContract } from '../../shared/console/contract.ts';
 import type { ConsoleServer } from '../../shared/console/server.ts';
-import type { ResolvedSettings } from '../../shared/settings.ts';
+import { type ResolvedSettings, secretsOf } from '../../shared/settings.ts';
 import type { Access } from '../access.ts';
 import type { Admission } from '../admission.ts';
 import type { Backend } from '../backend.ts';
@@ -58,6 +58,8 @@ export interface HubParts {
   readonly latencies: Samples;
   readonly vitals: Vitals;
   readonly eventLoopLagMs: () => number;
+  /** The figures as Prometheus takes them. */
+  readonly metrics: () => Promise<string>;
   readonly onUnexpected: (error: unknown) => void;
 }
 
@@ -78,7 +80,7 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
     latencies,
     vitals,
   } = parts;
-  const { eventLoopLagMs, onUnexpected } = parts;
+  const { eventLoopLagMs, metrics, onUnexpected } = parts;
   const { values } = settings;
   const info = (): HubInfo => ({
     version,
@@ -133,10 +135,17 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
   );
   consoles.register('templates', templatesService(store.planned));
   consoles.register('schedules', schedulesService(schedules));
+  const settingsOfHub = settingsService({ settings, dataDir });
+  const local = { via: 'local', from: 'report' } as const;
   consoles.register(
     'diagnosis',
     diagnosisService({
       clock,
+      report: {
+        ...{ version, startedAt, logsDir: dataDir.logsDir, metrics },
+        settings: async () => settingsOfHub.read({}, local),
+        secrets: [dataDir.token, ...secretsOf(values)],
+      },
       doctor: () => ({
         settings,
         settingsProblem: null,
@@ -151,7 +160,7 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
       onUnexpected,
     }),
   );
-  consoles.register('settings', settingsService({ settings, dataDir }));
+  consoles.register('settings', settingsOfHub);
   const recordings = new Recordings({
     folder: dataDir.recordingsDir,
     sources: {

@@ -7,6 +7,7 @@ import {
   IconBook2,
   IconCalendarOff,
   IconCopy,
+  IconFileZip,
   IconFolderOpen,
   IconKeyboard,
   IconLanguage,
@@ -157,6 +158,12 @@ export function useCommands(): Commands {
         go({ room: 'alerts' });
         act('alerts.test', {});
       },
+    },
+    {
+      key: 'report',
+      icon: IconFileZip,
+      words: t('palette.do.report'),
+      run: () => go({ room: 'diagnosis', query: { report: '1' }, playing: null }),
     },
     {
       key: 'help',

@@ -362,7 +362,10 @@ const notifications = {
     z.strictObject({
       to: z.array(consumer).min(1).max(TARGETS_LIMIT),
       content: templateContent,
-      first: z.int().min(1).max(2 ** 31),
+      first: z
+        .int()
+        .min(1)
+        .max(2 ** 31),
     }),
     z.object({
       batch: z.number(),
@@ -595,6 +598,18 @@ export const diagnosisRun = z.object({
 });
 export type DiagnosisRun = z.output<typeof diagnosisRun>;
 
+/** What a report is made of, in this order. */
+export const REPORT_PARTS = ['versions', 'settings', 'logs', 'metrics', 'diagnosis'] as const;
+
+export const reportEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('part'), part: z.enum(REPORT_PARTS) }),
+  /** The next bytes of the zip, in base64. */
+  z.object({ kind: z.literal('piece'), data: z.string() }),
+  /** `name` is what to call the file. */
+  z.object({ kind: z.literal('done'), name: z.string(), bytes: z.number() }),
+]);
+export type ReportEvent = z.output<typeof reportEvent>;
+
 const diagnosis = {
   /**
    * The hub diagnoses itself: all that was found, each time something is. Shows the last run if it began at `after` or
@@ -602,6 +617,12 @@ const diagnosis = {
    * wearable of its own, `doctor`.
    */
   run: stream('read', z.strictObject({ after: time }), diagnosisRun),
+  /**
+   * One zip for whoever helps: versions, settings without secrets, the logs' ends, figures, a run of the diagnosis; without
+   * secrets and without what notifications say. Steps as they begin, then the file in pieces, then `done`; closing it
+   * cancels. Ends with `report_busy` while another is made, with `report_failed` where it cannot be.
+   */
+  report: stream('administer', nothing, reportEvent),
 };
 
 const settingKey = z.enum(SETTING_KEYS);

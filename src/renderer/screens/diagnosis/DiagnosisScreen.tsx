@@ -1,6 +1,6 @@
 /** Diagnosis: the doctor's steps as the hub runs them against itself, what each found, and what mends it. */
 import { Button, SegmentedControl } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconFileZip, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosisReport, DiagnosisRun } from '../../../shared/console/contract.ts';
@@ -13,6 +13,7 @@ import { useReady, useStream } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import './diagnosis.css';
+import { ReportDialog } from './ReportDialog.tsx';
 import { countOf, textOf, wordsOf } from './report.ts';
 
 const ICONS = { ok: IconCircleCheck, warn: IconAlertTriangle, fail: IconCircleX } as const;
@@ -46,6 +47,8 @@ export function DiagnosisScreen({ route }: { route: Route }) {
   const only = route.query['only'] === 'problems' ? 'problems' : 'all';
   const choose = (to: string): void =>
     go({ room: 'diagnosis', query: { ...route.query, only: to === 'all' ? '' : to } }, 'replace');
+  const openReport = (report: '1' | ''): void =>
+    go({ room: 'diagnosis', query: { ...route.query, report } }, 'replace');
   return (
     <div className="pl-diagnosis" data-stale={ready ? undefined : ''}>
       <h1 className="pl-unseen">{t('shell.rooms.diagnosis')}</h1>
@@ -61,6 +64,9 @@ export function DiagnosisScreen({ route }: { route: Route }) {
           {run !== null && run.endedAt !== null && (
             <CopyButton text={textOf(t, run, i18n.language as Language)} label={t('diagnosis.copy')} />
           )}
+          <Button leftSection={<IconFileZip size="1rem" stroke={1.5} aria-hidden />} onClick={() => openReport('1')}>
+            {t('diagnosis.report.open')}
+          </Button>
           <Button
             variant="filled"
             disabled={!ready || run === null || run.endedAt === null}
@@ -84,6 +90,7 @@ export function DiagnosisScreen({ route }: { route: Route }) {
       ) : (
         <Steps run={run} only={only} onAll={() => choose('all')} />
       )}
+      <ReportDialog opened={route.query['report'] === '1'} onClose={() => openReport('')} />
     </div>
   );
 }

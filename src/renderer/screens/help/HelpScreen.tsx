@@ -148,6 +148,9 @@ function Contents({ name, at }: { name: PageName | null; at: string }) {
         >
           {t('help.licences.title')}
         </a>
+        <a className="pl-help-link" href={formatRoute({ room: 'diagnosis', query: { report: '1' }, playing: null })}>
+          {t('diagnosis.report.open')}
+        </a>
       </div>
     </nav>
   );
