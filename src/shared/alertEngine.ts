@@ -46,7 +46,7 @@ interface Absence {
 export class AlertEngine {
   #rules: readonly LiveRule[] = [];
   /** From when on each rule about absences counts: what had passed before is known to everybody. */
-  readonly #began = new Map<string, { readonly about: string; readonly at: number }>();
+  readonly #began = new Map<string, Pick<LiveRule, 'means'> & { readonly about: string; readonly at: number }>();
   #absences = new Map<string, Absence>();
   /** A snapshot that is still coming. */
   #coming: Map<string, Absence> | null = null;
@@ -172,7 +172,7 @@ export class AlertEngine {
   }
 
   #passed(absence: Absence, kind: 'silent' | 'gone', rules: readonly LiveRule[], now: number): Happening[] {
-    const since = kind === 'silent' ? absence.silentSince : absence.goneSince;
+    const since = sinceOf(absence, kind);
     if (since === null) return [];
     const matching: LiveRule[] = [];
     let earliest = now;
@@ -186,26 +186,31 @@ export class AlertEngine {
         earliest = Math.min(earliest, due);
       }
     }
-    for (const { rule } of matching) {
-      absence.told ??= new Set();
-      absence.told.add(rule.id);
-    }
+    for (const { rule } of matching) tell(absence, rule.id);
     const { consumer, code, simulated } = absence;
     const seconds = Math.floor((now - since) / SECOND_MS);
     const what: AlertEvent = kind === 'silent' ? { kind, consumer, seconds } : { kind, consumer, seconds, code };
     return happening(matching, { what, consumer, simulated, at: now, late: now - earliest > LATE_MS });
   }
 
-  /** A rule counts from when it is there, or means somebody else or another while. */
+  /** A rule counts from when it is there, or is about another while; for whom it has come to mean only now, from now on. */
   #begin(now: number): void {
     const present = new Set<string>();
-    for (const { rule } of this.#rules) {
-      if (rule.when.kind !== 'silent' && rule.when.kind !== 'gone') continue;
-      present.add(rule.id);
-      const about = `${rule.when.kind} ${rule.when.seconds} ${rule.who.kind}`;
-      if (this.#began.get(rule.id)?.about === about) continue;
-      this.#began.set(rule.id, { about, at: now });
-      for (const absence of this.#absences.values()) absence.told?.delete(rule.id);
+    for (const { rule, means } of this.#rules) {
+      const { id, when, who } = rule;
+      if (when.kind !== 'silent' && when.kind !== 'gone') continue;
+      present.add(id);
+      const about = `${when.kind} ${when.seconds} ${who.kind}`;
+      const before = this.#began.get(id);
+      const goes = before?.about === about;
+      this.#began.set(id, { about, at: goes ? before.at : now, means });
+      for (const absence of this.#absences.values()) {
+        if (!goes) absence.told?.delete(id);
+        else if (means(absence.consumer) && !before.means(absence.consumer)) {
+          const since = sinceOf(absence, when.kind);
+          if (since !== null && since + when.seconds * SECOND_MS <= now) tell(absence, id);
+        }
+      }
     }
     for (const id of this.#began.keys()) if (!present.has(id)) this.#began.delete(id);
   }
@@ -240,6 +245,16 @@ export function happening(matching: readonly LiveRule[], facts: Omit<Happening, 
 
 function more(count: number, simulated: boolean, at: number): Omit<Happening, 'rules'> {
   return { what: { kind: 'uncounted', count }, consumer: null, simulated, at, late: false };
+}
+
+function sinceOf({ silentSince, goneSince }: Absence, kind: 'silent' | 'gone'): number | null {
+  return kind === 'silent' ? silentSince : goneSince;
+}
+
+/** Notes that a rule has told of it. */
+function tell(absence: Absence, rule: string): void {
+  absence.told ??= new Set();
+  absence.told.add(rule);
 }
 
 /** Whether it is still the same silence or absence that was told of. */

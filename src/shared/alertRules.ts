@@ -51,10 +51,10 @@ export interface LiveRule {
   readonly means: (consumer: string) => boolean;
 }
 
-/** The enabled rules among these, in their order. */
+/** The rules among these that are enabled and mean somebody, in their order. */
 export function liveRules(rules: readonly AlertRule[], watched: ReadonlySet<string>): LiveRule[] {
   return rules
-    .filter(({ enabled }) => enabled)
+    .filter(({ enabled, who }) => enabled && (who.kind !== 'watched' || watched.size > 0))
     .map((rule) => {
       const { who } = rule;
       if (who.kind === 'everybody') return { rule, means: () => true };

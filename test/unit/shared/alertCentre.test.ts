@@ -652,9 +652,13 @@ describe('a browser page', () => {
 });
 
 test('streams are open only while a rule asks for them', async () => {
-  const { hub, rule } = await begin();
-  expect(hub.listens('connections.turns')).toBe(true);
+  const { hub, client, rule } = await begin();
+  // Nobody is watched.
+  expect(hub.listens('connections.turns')).toBe(false);
   expect(hub.listens('hub.status')).toBe(true);
+  await client.call('alerts.watch', { consumers: ['42'], watched: true });
+  await pass(100);
+  expect(hub.listens('connections.turns')).toBe(true);
   await rule({ id: 'watched-silent', enabled: false });
   await rule({ id: 'trouble', enabled: false });
   await pass(100);

@@ -125,6 +125,15 @@ describe('silent and gone', () => {
     expect(look(1_000)).toEqual([]);
   });
 
+  test('who comes onto the watch list counts from then on, and who was on it goes on counting', () => {
+    const watch = (...ids: string[]) => liveRules([silent(30, { who: { kind: 'watched' } })], new Set(ids));
+    const { engine, turn, look } = begin([silent(30, { who: { kind: 'watched' } })], { watched: ['on'] });
+    turn(1, [isSilent('on', 1), isSilent('long', 1), isSilent('fresh', 35)]);
+    engine.setRules(watch('on', 'long', 'fresh'), at(40));
+    expect(look(40)).toEqual([['on', 'silent30']]);
+    expect(look(65)).toEqual([['fresh', 'silent30']]);
+  });
+
   test('after a loss of contact: what passed meanwhile is late, what was told is not told again, who is back is not', () => {
     const { engine, turn } = begin([gone(60)]);
     turn(10, [isGone('told', 1), isGone('missed', 9), isGone('back', 9)]);

@@ -24,6 +24,9 @@ describe('whom a rule means', () => {
 
   test('one that is switched off means nobody', () =>
     expect(liveRules([rule({ enabled: false })], new Set())).toEqual([]));
+
+  test('one for the watch list is none while nobody is on it', () =>
+    expect(liveRules([rule({ who: { kind: 'watched' } })], new Set())).toEqual([]));
 });
 
 describe('quiet hours', () => {
