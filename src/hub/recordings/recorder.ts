@@ -136,6 +136,7 @@ export class Recorder {
         },
       };
     };
+    let snapshot = false;
     const rows = paced(ROWS_EVERY_MS);
     const status = paced(STATUS_EVERY_MS);
     return [
@@ -148,9 +149,11 @@ export class Recorder {
                 removed: event.removed.filter((id) => only.has(id)),
               }
             : event;
-          // A snapshot comes in pieces, one after the other.
-          if (event.whole) rows.told();
-          if (kept.reset || kept.rows.length + kept.removed.length > 0)
+          // A snapshot comes in pieces, one after the other; its last one says that it is whole.
+          const inSnapshot = event.reset || snapshot;
+          snapshot = inSnapshot && !event.whole;
+          if (!snapshot) rows.told();
+          if (inSnapshot || kept.rows.length + kept.removed.length > 0)
             this.#put({ at: this.#now(), name: 'connections.rows', event: kept });
         }),
       ),

@@ -10,8 +10,31 @@ import type { Language } from '../../shared/words/words.ts';
 import type { Played } from '../link/link.ts';
 import { leavePlayer } from './Player.tsx';
 
-/** What one press of an arrow key moves. */
+/** What one press of a key moves. */
 const STEP_MS = 1_000;
+const PAGE_MS = 30_000;
+
+/** Where a key leads from `at`; null for one that leads nowhere. */
+function keyed(key: string, at: number, { from, until }: Playback): number | null {
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return at - STEP_MS;
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return at + STEP_MS;
+    case 'PageDown':
+      return at - PAGE_MS;
+    case 'PageUp':
+      return at + PAGE_MS;
+    case 'Home':
+      return from;
+    case 'End':
+      return until;
+    default:
+      return null;
+  }
+}
 
 /** Reads from a playback whenever it moves. */
 export function usePlayback<T extends number | boolean>(playback: Playback, read: (playback: Playback) => T): T {
@@ -49,14 +72,21 @@ export function PlayerBar({ played: { recording, playback } }: { played: Played 
         type="range"
         aria-label={t('player.time')}
         aria-valuetext={formatClock(at)}
-        min={0}
-        max={Math.max(1, Math.ceil((recording.until - recording.from) / STEP_MS)) * STEP_MS}
-        step={STEP_MS}
-        value={at - recording.from}
-        onChange={({ currentTarget: { value } }) => playback.seek(recording.from + Number(value))}
+        min={playback.from}
+        max={Math.max(playback.from + 1, playback.until)}
+        step={1}
+        value={at}
+        onChange={({ currentTarget: { value } }) => playback.seek(Number(value))}
+        onKeyDown={(event) => {
+          const to = keyed(event.key, at, playback);
+          if (to === null) return;
+          // Its own step would be a millisecond.
+          event.preventDefault();
+          playback.seek(to);
+        }}
       />
       <span className="pl-quiet pl-label" title={t('player.length')}>
-        {formatDuration(recording.until - recording.from)}
+        {formatDuration(playback.until - playback.from)}
       </span>
       <SegmentedControl
         size="xs"

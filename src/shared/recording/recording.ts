@@ -81,6 +81,7 @@ export class Recording {
   /** Frames and happenings that the recorder had to leave out. */
   dropped = 0;
   lines = 0;
+  #from: number | null = null;
   #until: number;
   /** By consumer and id. */
   readonly #journeys = new Map<string, Map<number, Journey>>();
@@ -98,8 +99,9 @@ export class Recording {
     this.#until = header.startedAt;
   }
 
+  /** When its first table of rows was whole: before that, those who were there already would seem to be missing. */
   get from(): number {
-    return this.header.startedAt;
+    return this.#from ?? this.header.startedAt;
   }
 
   /** The time of the last line. */
@@ -109,7 +111,7 @@ export class Recording {
 
   /** Whether a line of this time can be the next one. */
   follows(at: number): boolean {
-    return at >= this.#until && at <= this.from + LONGEST_MS;
+    return at >= this.#until && at <= this.header.startedAt + LONGEST_MS;
   }
 
   /** Takes the next line; `raw` is its text. */
@@ -159,8 +161,9 @@ export class Recording {
   }
 
   statusAt(t: number): Status | null {
-    const count = this.statuses.upTo(t);
-    return count === 0 ? null : this.statuses.read<LineOf<'hub.status'>>(count - 1).event;
+    if (this.statuses.at.length === 0) return null;
+    // Until the first one, it is the best that is known.
+    return this.statuses.read<LineOf<'hub.status'>>(Math.max(0, this.statuses.upTo(t) - 1)).event;
   }
 
   /** Notifications that were stored up to a moment, as they stood then, newest first. */
@@ -198,6 +201,7 @@ export class Recording {
   }
 
   #addRows(line: LineOf<'connections.rows'>, raw: string): void {
+    if (line.event.whole) this.#from ??= line.at;
     for (const tuple of line.event.rows) this.#addInterval(tuple);
     apply(this.#latest, line);
     this.rows.add(line.at, raw);

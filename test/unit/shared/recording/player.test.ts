@@ -244,6 +244,23 @@ test('nothing can be changed in it, and what was not recorded says so', async ()
   expect(errors).toEqual([]);
 });
 
+test('begins when it knows of everybody, with the first figures that it has', async () => {
+  const piece = (at: number, whole: boolean, id: string): RecordedLine => ({
+    at,
+    name: 'connections.rows',
+    event: { reset: !whole, whole, rows: [row(id, 0)], removed: [] },
+  });
+  const { recording, playback, client } = play([
+    piece(START + 100, false, 'a'),
+    piece(START + 200, true, 'b'),
+    ...LINES.slice(2),
+  ]);
+  await settled();
+  expect(recording.from).toBe(START + 200);
+  expect(playback.now()).toBe(START + 200);
+  expect([...(await table(client)).keys()]).toEqual(['a', 'b']);
+});
+
 test('intervals between pings come out of the rows', () => {
   const { recording } = play();
   const slot = Math.floor((START + 10 * SECOND) / 25_000);
