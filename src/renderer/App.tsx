@@ -85,8 +85,8 @@ function Room({ route, desktop }: { route: Route; desktop: DesktopState | null }
   else if (link.phase === 'ready') refusal.current = null;
   const localDown =
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
-  // The manual says what to do while there is no hub.
-  if (route.room === 'help') return <Screen route={route} />;
+  // The manual says what to do while there is no hub; the app's alerts are of every hub, and tell what happened to this one.
+  if (route.room === 'help' || (route.room === 'alerts' && desktop !== null)) return <Screen route={route} />;
   if (localDown) return <HubNotRunning local={desktop.local} />;
   return refusal.current === null ? <Screen route={route} /> : <RefusedPage code={refusal.current} />;
 }

@@ -88,7 +88,7 @@ export const AlertRow = memo(function AlertRow({ one, words, index, start, size,
           </b>
           <span className="pl-alert-detail">
             {words.detail}
-            {words.hub && <>, {t('alerts.what.onHub', { hub: words.hub })}</>}
+            {one.hub.id !== null && <>, {t('alerts.what.onHub', { hub: words.hub })}</>}
             {simulated && (
               <span className="pl-chip" title={t('states.simulated')}>
                 sim

@@ -146,7 +146,12 @@ export function AlertsScreen({ route }: { route: Route }) {
               onActive={setActive}
             />
           ) : (
-            <Nothing loading={alerts === null} filter={filter} onAll={() => onFilter('')} />
+            <Nothing
+              loading={alerts === null}
+              filter={filter}
+              onAll={() => onFilter('')}
+              onTest={narrow && !pane ? tryIt : null}
+            />
           )}
           {state !== null && state.forgotten > 0 && (
             <p className="pl-alerts-foot">
@@ -175,10 +180,12 @@ interface NothingProps {
   readonly loading: boolean;
   readonly filter: string;
   readonly onAll: () => void;
+  /** Null where the test has its place beside the list. */
+  readonly onTest: (() => void) | null;
 }
 
 /** What stands where rows would be: on their way, none at all, or none that the filter asks for. */
-function Nothing({ loading, filter, onAll }: NothingProps) {
+function Nothing({ loading, filter, onAll, onTest }: NothingProps) {
   const { t, i18n } = useTranslation();
   if (loading) {
     return (
@@ -198,6 +205,7 @@ function Nothing({ loading, filter, onAll }: NothingProps) {
     return (
       <div className="pl-nothing pl-alerts-nothing">
         <p>{t('alerts.empty')}</p>
+        {onTest && <Button onClick={onTest}>{t('alerts.place.test')}</Button>}
       </div>
     );
   return (

@@ -117,6 +117,9 @@ function Facts({ place }: { place: AlertPlace }) {
   );
 }
 
+/** What may have been seen. */
+const ASKED: ReadonlySet<Alert['desktop']> = new Set(['none', 'handed', 'coalesced']);
+
 /** What became of the last test, and what the person says of it. */
 function Tested({ place, test, suppression }: Omit<PlaceProps, 'onTest'>) {
   const { t, i18n } = useTranslation();
@@ -147,7 +150,7 @@ function Tested({ place, test, suppression }: Omit<PlaceProps, 'onTest'>) {
           {sawIt === false && <Tips place={place} />}
         </span>
       </p>
-      {sawIt === null && desktop !== 'waiting' && (
+      {sawIt === null && ASKED.has(desktop) && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a box and a legend
         <div className="pl-alert-asking" role="group" aria-label={t('alerts.place.ask')}>
           <b>{t('alerts.place.ask')}</b>

@@ -19,7 +19,7 @@ export interface AlertWords {
   readonly detail: string;
   /** Why it stands on the desktop as it does, and what else is known of it. */
   readonly why: string;
-  /** Its hub; empty where there is only one that it could be. */
+  /** Its hub; empty in a browser, where there is only one that it could be. */
   readonly hub: string;
 }
 
