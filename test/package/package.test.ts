@@ -33,7 +33,7 @@ test('the archive holds the bundles and a manifest, and keeps to its budget', as
   expect(files).toEqual(expect.arrayContaining(['out/main/index.js', 'out/main/worker.js', 'out/preload/index.cjs']));
   expect(files).toEqual(expect.arrayContaining(['out/renderer/index.html', 'out/renderer/licences.json']));
   const ours =
-    /^(package\.json|out\/.+\.(js|cjs|css|html|json|svg|png|txt)|resources\/scenarios\/[\w-]+\.(yaml|json))$/;
+    /^(package\.json|out\/.+\.(js|cjs|css|html|json|svg|png|txt)|resources\/(scenarios|tray)\/[\w@-]+\.(yaml|json|png))$/;
   expect(files.filter((file) => !ours.test(file))).toEqual([]);
   // What the bundles read from beside them.
   expect(files).toEqual(expect.arrayContaining(readyScenarios().map((name) => `resources/scenarios/${name}.yaml`)));

@@ -130,6 +130,7 @@ test('a hub elsewhere opens with its token only, and the way back is open', asyn
     hubs: [{ id: expect.any(String), name: new URL(other.url).host, url: other.url, state: { state: 'connected' } }],
     keepsTokens: false,
     quietUntil: null,
+    updates: expect.objectContaining({ step: 'idle' }),
     target: { kind: 'remote', id: expect.any(String), url: other.url },
   });
 
