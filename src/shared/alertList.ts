@@ -4,6 +4,8 @@ import { ALERTS_LIMIT, type Alert, alert } from './console/alerts.ts';
 
 /** Characters of a notification's text that an alert keeps; the consumer's page has all of it. */
 const TEXT_LIMIT = 500;
+/** Of a consumer's id, and of a tipo. */
+const NAME_LIMIT = 64;
 const MINUTE_MS = 60_000;
 
 /** An alert as it is kept: also whether it counts in the app's badge. */
@@ -132,8 +134,15 @@ export function plainAlert({ badge: _, ...plain }: KeptAlert): Alert {
   return plain;
 }
 
+/** What a hub elsewhere says may be of any length. */
 function shortened(what: Alert['what']): Alert['what'] {
-  if (what.kind !== 'notification') return what;
-  const text = what.contenido.toWellFormed();
-  return { ...what, contenido: text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT - 1).toWellFormed()}…` : text };
+  if (!('consumer' in what)) return what;
+  const short = { ...what, consumer: cut(what.consumer, NAME_LIMIT) };
+  if (short.kind !== 'notification') return short;
+  return { ...short, tipo: cut(short.tipo, NAME_LIMIT), contenido: cut(short.contenido, TEXT_LIMIT) };
+}
+
+function cut(text: string, limit: number): string {
+  const whole = text.toWellFormed();
+  return whole.length > limit ? `${whole.slice(0, limit - 1).toWellFormed()}…` : whole;
 }

@@ -234,7 +234,8 @@ export class AlertSense {
     if (happenings.length === 0) return;
     const { client, now, onHappenings } = this.#options;
     const distance = now() - client.now();
-    const own = happenings.map((one) => ({ ...one, at: Math.round(one.at + distance) }));
+    // Nothing happens in the future, whatever a hub says.
+    const own = happenings.map((one) => ({ ...one, at: Math.max(0, Math.min(now(), Math.round(one.at + distance))) }));
     const late = own.filter((one) => one.late);
     const timely = own.filter((one) => !one.late);
     if (late.length > 0) onHappenings(late, { asOne: true, passed: false });

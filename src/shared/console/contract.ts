@@ -259,9 +259,7 @@ const connections = {
       reset: z.boolean(),
       whole: z.boolean(),
       /** The consumer, what it is, since when, its close code where it is known, and whether it is simulated. */
-      turns: z.array(
-        z.tuple([z.string(), z.enum(['silent', 'gone', 'here']), time, z.number().nullable(), z.boolean()]),
-      ),
+      turns: z.array(z.tuple([consumer, z.enum(['silent', 'gone', 'here']), time, z.number().nullable(), z.boolean()])),
       connects: z.number(),
     }),
   ),

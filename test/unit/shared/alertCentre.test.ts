@@ -326,6 +326,15 @@ describe('a notification', () => {
     ]);
   });
 
+  test('of a hub that says anything is bounded, and never of the future', async () => {
+    const { hub, alerts } = await begin(FARM);
+    const wild = { tipo: 'alerta', storedAt: 1e300, contenido: 'x'.repeat(1e6) };
+    await hub.store([notification('y'.repeat(1e6), wild)]);
+    const [one] = await alerts();
+    expect(one?.at).toBeLessThanOrEqual(NOON + time.now);
+    expect(JSON.stringify(one).length).toBeLessThan(1_500);
+  });
+
   test('keeps the beginning of a long text', async () => {
     const { hub, alerts } = await begin();
     await hub.store([notification('1', { contenido: 'a'.repeat(4_000) })]);
