@@ -1122,6 +1122,28 @@ export const en: Words = {
     manual: 'Manual',
     lookForUpdate: 'Look for a newer version',
     restartToUpdate: 'Restart as version {{version}}',
+    wall: 'Pings in a window of its own',
+    report: 'Report for support…',
+    closeToTray: 'Go on in the tray when closed',
+  },
+  tray: {
+    state: {
+      fine: 'All is well',
+      attention: 'Something needs attention',
+      away: 'The hub cannot be reached',
+    },
+    connected_one: '{{count}} wearable connected here',
+    connected_many: '{{count}} wearables connected here',
+    connected_other: '{{count}} wearables connected here',
+    alerts_one: '{{count}} new alert',
+    alerts_many: '{{count}} new alerts',
+    alerts_other: '{{count}} new alerts',
+    noAlerts: 'No new alerts',
+    open: 'Open Pulsera',
+    quiet: 'Do not disturb for an hour',
+    endQuiet: 'End do not disturb (until {{time}})',
+    goesOn: 'Pulsera goes on in the tray',
+    goesOnHow: 'Wearables stay connected. Its icon has the way back and Quit; Settings has the way to turn this off.',
   },
   quit: {
     message_one: '{{count}} wearable is connected',
@@ -1276,6 +1298,7 @@ export const en: Words = {
     },
   },
   pings: {
+    ownWindow: 'Open in a window of its own',
     loading: 'Loading the pings',
     vitals: {
       label: 'Vital signs of the pings',
@@ -1698,6 +1721,7 @@ export const en: Words = {
       copyAddress: 'Copy the address for wearables',
       disconnect: 'Disconnect…',
       disconnectHint: 'asks for code and reason',
+      wall: 'Open Pings in a window of its own',
       report: 'Report for support…',
       help: 'Open the manual',
       retry: 'Try to reach the hub again',
@@ -2310,6 +2334,7 @@ export const en: Words = {
   },
   help: {
     pages: {
+      templates: 'Templates and schedules',
       operating: 'Run and operate',
       alerts: 'Alerts',
       simulator: 'Simulator',
@@ -2405,6 +2430,11 @@ export const en: Words = {
     sections: 'Sections',
     file: 'Kept in {{file}}',
     app: {
+      tray: {
+        label: 'Go on in the tray when closed',
+        help: 'Closing the window leaves the hub running, with an icon in the tray. Off, closing is quitting.',
+        none: 'This desktop shows no icons in a tray, or does not say so: closing the window is quitting.',
+      },
       updates: {
         label: 'Newer versions',
         help: 'Looks for them every four hours and downloads them. One that is downloaded waits until you restart.',

@@ -1122,6 +1122,28 @@ export const es = {
     manual: 'Manual',
     lookForUpdate: 'Buscar una versión nueva',
     restartToUpdate: 'Reiniciar con la versión {{version}}',
+    wall: 'Pulsos en su propia ventana',
+    report: 'Informe para soporte…',
+    closeToTray: 'Seguir en la bandeja al cerrar',
+  },
+  tray: {
+    state: {
+      fine: 'Todo va bien',
+      attention: 'Algo necesita atención',
+      away: 'No se llega al hub',
+    },
+    connected_one: '{{count}} wearable conectado aquí',
+    connected_many: '{{count}} wearables conectados aquí',
+    connected_other: '{{count}} wearables conectados aquí',
+    alerts_one: '{{count}} alerta nueva',
+    alerts_many: '{{count}} alertas nuevas',
+    alerts_other: '{{count}} alertas nuevas',
+    noAlerts: 'Sin alertas nuevas',
+    open: 'Abrir Pulsera',
+    quiet: 'No molestar durante una hora',
+    endQuiet: 'Terminar no molestar (hasta {{time}})',
+    goesOn: 'Pulsera sigue en la bandeja',
+    goesOnHow: 'Los wearables siguen conectados. Desde su icono se vuelve o se sale; en Ajustes se puede desactivar.',
   },
   quit: {
     message_one: 'Hay {{count}} wearable conectado',
@@ -1276,6 +1298,7 @@ export const es = {
     },
   },
   pings: {
+    ownWindow: 'Abrir en su propia ventana',
     loading: 'Cargando los pulsos',
     vitals: {
       label: 'Constantes de los pulsos',
@@ -1698,6 +1721,7 @@ export const es = {
       copyAddress: 'Copiar la dirección para los relojes',
       disconnect: 'Desconectar…',
       disconnectHint: 'pide código y motivo',
+      wall: 'Abrir Pulsos en su propia ventana',
       report: 'Informe para soporte…',
       help: 'Abrir el manual',
       retry: 'Volver a contactar con el hub',
@@ -2306,6 +2330,7 @@ export const es = {
   },
   help: {
     pages: {
+      templates: 'Plantillas y programados',
       alerts: 'Alertas',
       operating: 'Poner en marcha y operar',
       simulator: 'Simulador',
@@ -2402,6 +2427,11 @@ export const es = {
     sections: 'Secciones',
     file: 'Se guardan en {{file}}',
     app: {
+      tray: {
+        label: 'Seguir en la bandeja al cerrar',
+        help: 'Al cerrar la ventana el hub sigue en marcha, con un icono en la bandeja. Desactivado, cerrar es salir.',
+        none: 'Este escritorio no muestra iconos en una bandeja, o no lo dice: cerrar la ventana es salir.',
+      },
       updates: {
         label: 'Versiones nuevas',
         help: 'Las busca cada cuatro horas y las descarga. La que está descargada espera a que reinicies.',

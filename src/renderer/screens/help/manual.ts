@@ -8,10 +8,12 @@ import recordings from '../../../../docs/recordings.md?raw';
 import security from '../../../../docs/security.md?raw';
 import settings from '../../../../docs/settings.md?raw';
 import simulator from '../../../../docs/simulator.md?raw';
+import templates from '../../../../docs/templates.md?raw';
 import { PAGES, type PageName } from './pages.ts';
 
 const SOURCES: Readonly<Record<PageName, string>> = {
   operating,
+  templates,
   alerts,
   simulator,
   recordings,

@@ -1,6 +1,7 @@
 /** The pages of the manual, in the order in which somebody needs them. */
 export const PAGES = [
   'operating',
+  'templates',
   'simulator',
   'recordings',
   'alerts',
