@@ -28,7 +28,7 @@ import { askForFile } from '../player/openFile.ts';
 import { DENSITIES, usePreferences } from '../preferences.ts';
 import { go, ROOMS } from '../router.ts';
 import { useActing } from '../screens/alerts/useActing.ts';
-import { PAGES } from '../screens/help/pages.ts';
+import { LICENCES, PAGES } from '../screens/help/pages.ts';
 import { changeDraft } from '../screens/inject/draft.ts';
 import { stop } from '../screens/inject/scheduleActs.ts';
 import { ROOM_ICONS } from '../shell/Rail.tsx';
@@ -114,6 +114,14 @@ export function useCommands(): Commands {
       also: page,
       run: () => go({ room: 'help', id: page }),
     })),
+    {
+      key: 'help:licences',
+      icon: IconBook2,
+      words: t('help.licences.title'),
+      hint: t('shell.rooms.help'),
+      also: LICENCES,
+      run: () => go({ room: 'help', id: LICENCES }),
+    },
   ];
 
   /** Hubs that the desktop app can turn to at once: for those without a good token the hub menu asks. */
