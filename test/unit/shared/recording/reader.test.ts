@@ -53,6 +53,7 @@ test('what was written is what is read, whatever pieces it comes in', () => {
         expect(track?.raw.map((_, i) => track.read(i)) ?? []).toEqual(JSON.parse(JSON.stringify(lines)));
       },
     ),
+    { numRuns: 40 },
   );
 });
 
