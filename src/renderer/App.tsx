@@ -1,5 +1,5 @@
 /** The console: chooses between the shell with its rooms and the pages that stand in for it while there is no hub. */
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
@@ -57,8 +57,25 @@ function Screen({ route }: { route: Route }) {
   return clearing ? null : screens[route.room]();
 }
 
+/** Tells the desktop app which theme is chosen here: what the system draws around the page goes with it. */
+function useTellTheme(): void {
+  const { desktop } = useLink();
+  const { colorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    const tell = (): void => {
+      if (desktop?.state.phase !== 'ready') return;
+      desktop.call('desktop.chooseTheme', { theme: colorScheme === 'auto' ? 'system' : colorScheme }).catch(() => {
+        // It was not kept: the next page tells it again.
+      });
+    };
+    tell();
+    return desktop?.onState(tell);
+  }, [desktop, colorScheme]);
+}
+
 function Console() {
   const desktop = useDesktopState();
+  useTellTheme();
   const route = useRoute();
   const playing = usePlaying();
   // What happens on the desktop happens now.
