@@ -180,6 +180,12 @@ describe('the filter', () => {
     expect(await page.locator('.pl-filter u').innerText()).toBe('rtt:>rápido');
     expect(await box.getAttribute('aria-invalid')).toBe('true');
     expect(await shown(page)).toEqual(['1']);
+
+    // In a link too: what is not understood is there to be mended.
+    await page.goto(`${hub.url}#/connections?f=${encodeURIComponent('state:asleep id:1')}`);
+    await eventually(() => box.inputValue()).toBe('state:asleep ');
+    expect(await page.locator('.pl-filter u').innerText()).toBe('state:asleep');
+    expect(await page.locator('.pl-filter-chip').innerText()).toMatch(/^id:\s*1$/);
     expectQuiet();
     await close();
   });

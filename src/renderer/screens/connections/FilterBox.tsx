@@ -33,7 +33,8 @@ export function FilterBox<T extends { readonly field: string }, E extends string
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
   const [chips, setChips] = useState<readonly T[]>(() => termsOf(grammar.parse(filter)));
-  const [draft, setDraft] = useState('');
+  // A link may have terms that nobody understands: they are there to be mended, not left out unsaid.
+  const [draft, setDraft] = useState(() => wrongOf(grammar.parse(filter)));
   const [settled] = useDebouncedValue(draft, PATIENCE_MS);
   const told = useRef(filter);
   const input = useRef<HTMLInputElement>(null);
@@ -45,7 +46,7 @@ export function FilterBox<T extends { readonly field: string }, E extends string
     if (filter === told.current) return;
     told.current = filter;
     setChips(termsOf(grammar.parse(filter)));
-    setDraft('');
+    setDraft(wrongOf(grammar.parse(filter)));
   }, [filter, grammar.parse]);
 
   const tokens = grammar.parse(draft);
@@ -59,14 +60,7 @@ export function FilterBox<T extends { readonly field: string }, E extends string
   };
   /** Understood tokens become chips; the others stay to be mended. */
   const settle = (text: string): void =>
-    change(
-      [...chips, ...termsOf(grammar.parse(text))],
-      grammar
-        .parse(text)
-        .filter(({ error }) => error)
-        .map(({ source }) => `${source} `)
-        .join(''),
-    );
+    change([...chips, ...termsOf(grammar.parse(text))], wrongOf(grammar.parse(text)));
   const drop = (index: number): void => {
     change(chips.toSpliced(index, 1), draft);
     input.current?.focus();
@@ -141,6 +135,14 @@ export function FilterBox<T extends { readonly field: string }, E extends string
       )}
     </search>
   );
+}
+
+/** The tokens that were not understood, each with a space behind it: somebody is done with it. */
+function wrongOf(tokens: readonly Token<unknown, string>[]): string {
+  return tokens
+    .filter(({ error }) => error)
+    .map(({ source }) => `${source} `)
+    .join('');
 }
 
 /** The draft again, unseen, with the wrong token underlined: an input cannot underline a part of itself. */
