@@ -41,7 +41,7 @@ export const OPTIONAL = [
 /** Tracks of the grid, in rem, so that they grow with the root. */
 const WIDTHS: Readonly<Record<Column, string>> = {
   select: '2.6875rem',
-  state: 'minmax(8.5rem, .35fr)',
+  state: 'minmax(9.25rem, .35fr)',
   id: 'minmax(7.25rem, .4fr)',
   hub: '6.5rem',
   address: '8.625rem',
@@ -66,7 +66,7 @@ const NARROW: readonly Column[] = ['select', 'state', 'id', 'ribbon', 'event', '
 const NARROW_ORDER: readonly Column[] = [...NARROW, ...COLUMNS.filter((column) => !NARROW.includes(column))];
 const NARROW_WIDTHS: Partial<Readonly<Record<Column, string>>> = {
   select: '2.625rem',
-  state: '8.25rem',
+  state: '9.25rem',
   id: 'minmax(5rem, .2fr)',
   event: 'minmax(9rem, 1fr)',
   ping: '4rem',
