@@ -59,12 +59,12 @@ function underTitle(entry: TimelineEntry, about: TrackedNotification | undefined
       return [`${detail}`, why, ...(note ? [`«${plainText(note)}»`] : [])];
     }
     case 'stored':
-      return about ? [about.tipo] : [];
+      return about ? [plainText(about.tipo)] : [];
     case 'written':
     case 'confirmed': {
       if (!about) return [];
       const sockets = kind === 'written' ? about.writtenTo : about.confirmedBy;
-      return [about.tipo, ...(sockets > 1 ? [t('consumer.timeline.sockets', { n: number(sockets) })] : [])];
+      return [plainText(about.tipo), ...(sockets > 1 ? [t('consumer.timeline.sockets', { n: number(sockets) })] : [])];
     }
     case 'read':
       return [
