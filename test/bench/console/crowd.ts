@@ -17,11 +17,12 @@ export interface Crowd {
 /** Connects consumers 1 to `count`; all of them together ping so many times a second, spread evenly. */
 export async function startCrowd(port: number, count: number, pingsPerSecond: number): Promise<Crowd> {
   const child: ChildProcess = fork(import.meta.filename, [port, count, pingsPerSecond].map(String));
-  const hear = async (): Promise<unknown> => {
-    const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
-    if (typeof message !== 'object') throw new Error(`the crowd ended with ${String(message)}`);
-    return message;
-  };
+  const exit = once(child, 'exit');
+  const gone = exit.then(([code]) => {
+    throw new Error(`the crowd ended with ${code}`);
+  });
+  gone.catch(() => {});
+  const hear = async (): Promise<unknown> => (await Promise.race([once(child, 'message'), gone]))[0];
   await hear();
   return {
     pings: async () => {
@@ -29,7 +30,6 @@ export async function startCrowd(port: number, count: number, pingsPerSecond: nu
       return ((await hear()) as { pings: number }).pings;
     },
     stop: async () => {
-      const exit = once(child, 'exit');
       child.disconnect();
       await exit;
     },
