@@ -1,12 +1,15 @@
 /** An `alerta` becomes a real notification on a real notification server; a click on it brings the window to its consumer. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Alert, AlertsState } from '../../../src/shared/console/alerts.ts';
 import { post } from '../../support/api.ts';
 import { eventually } from '../../support/consolePage.ts';
 import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
 import { Wearable } from '../../support/wearable.ts';
 import { callDesktop, firstEvent, onStandIn, type RunningApp, startApp } from './appSession.ts';
+
+/** A start takes seconds on a busy machine. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let desktop: DesktopSession;
 let running: RunningApp;
