@@ -1,5 +1,6 @@
 /** The service behind Recordings: starts, stops, lists, deletes, and hands a file out in pieces. */
 import type { contract } from '../../shared/console/contract.ts';
+import type { RecordingFile } from '../../shared/console/recordings.ts';
 import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
 import { BYTES_LIMIT, FILES_LIMIT, type Recordings } from '../recordings/recordings.ts';
 
@@ -18,15 +19,20 @@ export function recordingsService({
     state(_args, sink) {
       let closed = false;
       let asked = 0;
+      let kept: RecordingFile[] | null = null;
       const tell = (): void => {
+        const limits = { files: FILES_LIMIT, bytes: BYTES_LIMIT };
+        if (kept) sink.push({ current: recordings.progress(), last: recordings.last, kept, limits });
+      };
+      const look = (): void => {
         asked += 1;
         const question = asked;
         recordings.kept().then(
-          (kept) => {
+          (files) => {
             // Only the last answer counts: an older one may come later.
             if (closed || question !== asked) return;
-            const limits = { files: FILES_LIMIT, bytes: BYTES_LIMIT };
-            sink.push({ current: recordings.progress(), last: recordings.last, kept, limits });
+            kept = files;
+            tell();
           },
           (error: unknown) => {
             onUnexpected(error);
@@ -34,8 +40,8 @@ export function recordingsService({
           },
         );
       };
-      tell();
-      const stop = recordings.onChange(tell);
+      look();
+      const stop = recordings.onChange(look);
       const timer = setInterval(() => {
         if (recordings.progress() && !sink.congested()) tell();
       }, TICK_MS);

@@ -1,10 +1,6 @@
-/** One small number for each consumer and slot of 25 s: its beads, or its longest intervals. */
-
-/** Slots that one consumer may have: two days, more than any recording lasts with what was known before it. */
-const SLOTS_LIMIT = 7_000;
-
+/** One small number for each consumer and slot of 25 s: its beads, or its longest intervals. What is 0 takes no room. */
 export class SlotTable {
-  readonly #rows = new Map<string, { readonly first: number; readonly values: number[] }>();
+  readonly #rows = new Map<string, Map<number, number>>();
 
   /** Sets the slots of a consumer that end with `newest`. */
   set(consumer: string, newest: number, values: readonly number[]): void {
@@ -13,24 +9,19 @@ export class SlotTable {
 
   /** Keeps the larger of what a slot has and this. */
   raise(consumer: string, slot: number, value: number): void {
-    this.#put(consumer, slot, Math.max(value, this.read(consumer, slot, 1)[0] ?? 0));
+    this.#put(consumer, slot, Math.max(value, this.#rows.get(consumer)?.get(slot) ?? 0));
   }
 
   /** The last `count` slots up to `newest`, oldest first; 0 where nothing was said. */
   read(consumer: string, newest: number, count: number): number[] {
     const row = this.#rows.get(consumer);
-    return Array.from({ length: count }, (_, i) => row?.values[newest - count + 1 + i - row.first] ?? 0);
+    return Array.from({ length: count }, (_, i) => row?.get(newest - count + 1 + i) ?? 0);
   }
 
   #put(consumer: string, slot: number, value: number): void {
-    let row = this.#rows.get(consumer);
-    if (!row) {
-      row = { first: slot, values: [] };
-      this.#rows.set(consumer, row);
-    }
-    const at = slot - row.first;
-    if (at < 0 || at >= SLOTS_LIMIT) return;
-    while (row.values.length < at) row.values.push(0);
-    row.values[at] = value;
+    if (value === 0) return;
+    const row = this.#rows.get(consumer) ?? new Map<number, number>();
+    this.#rows.set(consumer, row);
+    row.set(slot, value);
   }
 }
