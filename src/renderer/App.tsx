@@ -4,7 +4,7 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 import type { DesktopState } from '../shared/console/desktop.ts';
-import { LinkProvider, useDesktopRoutes, useDesktopState, useLinkState } from './link/hooks.ts';
+import { LinkProvider, useDesktopRoutes, useDesktopState, useLink, useLinkState } from './link/hooks.ts';
 import type { Link, Played } from './link/link.ts';
 import { NotRecorded, Player } from './player/Player.tsx';
 import { PlayerBar, usePlayback } from './player/PlayerBar.tsx';
