@@ -84,7 +84,7 @@ describe('what cannot be used is refused and left as it is', () => {
     const db = new DatabaseSync(folder.file);
     db.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
     db.close();
-    expect(await refused()).toMatch(/newer Pulsera \(version 3 of the file, this one knows 2\)/);
+    expect(await refused()).toMatch(/newer Pulsera \(version 4 of the file, this one knows 3\)/);
   });
 
   test("another program's", async () => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MIGRATIONS, migrate } from '../../../../src/hub/store/migrations.ts';
@@ -5,6 +6,7 @@ import type { ScheduleChange, StoredSchedule, TemplateChange } from '../../../..
 import type { Store } from '../../../../src/hub/store/store.ts';
 import { SCHEDULES_LIMIT } from '../../../../src/shared/console/schedules.ts';
 import { TEMPLATES_LIMIT } from '../../../../src/shared/console/templates.ts';
+import { issueId } from '../../../../src/shared/ids.ts';
 import { draft, START, StoreFolder } from '../../../support/storeFolder.ts';
 
 let folder: StoreFolder;
@@ -255,4 +257,23 @@ describe('schedules', () => {
     db.close();
     store = await folder.open();
   });
+});
+
+test('a file of version 2 is taken over with all that is in it, and holds templates and schedules from then on', async () => {
+  await store.close();
+  rmSync(folder.file);
+  const db = new DatabaseSync(folder.file);
+  migrate(db, MIGRATIONS.slice(0, 2));
+  db.exec(`
+    INSERT INTO meta (name, value) VALUES ('hub', 5), ('instance', 9), ('reserved', 8), ('notifications', 1), ('unread', 1);
+    INSERT INTO notifications (consumer, id, tipo, contenido, producer, sent_at, stored_at)
+      VALUES ('42', ${issueId(5, 7)}, 'alerta', 'Respira', 'http', ${START}, ${START})`);
+  db.close();
+  store = await folder.open();
+  expect(store.hub).toBe(5);
+  expect((await store.unread('42', 10)).notifications).toMatchObject([{ id: issueId(5, 7), contenido: 'Respira' }]);
+  expect(await store.planned.templates()).toEqual([]);
+  expect(await store.planned.schedules()).toEqual([]);
+  await save('Saludo');
+  expect(await names()).toEqual(['Saludo']);
 });
