@@ -214,7 +214,7 @@ test('a test goes to the desktop at once, its answer is kept, and what shows it 
   });
 });
 
-test('the badge counts what nobody has seen', async () => {
+test('the badge counts what nobody has seen, and sound is the rule’s', async () => {
   const { page } = running;
   const badges = () =>
     onStandIn(running).evaluate(({ standIn }) => standIn.calls('app.setBadgeCount').map(([count]) => count));
@@ -223,5 +223,15 @@ test('the badge counts what nobody has seen', async () => {
   await eventually(async () => (await badges()).at(-1)).toBe(2);
   await callDesktop(page, 'alerts.see', { numbers: null });
   await eventually(async () => (await badges()).at(-1)).toBe(0);
-  await clickAll(2);
+  const { rules } = (await firstEvent(page, 'alerts.state')) as AlertsState;
+  const [first] = rules;
+  if (!first) throw new Error('there are no rules');
+  await callDesktop(page, 'alerts.saveRule', { rule: { ...first, sound: false, badge: false }, at: null });
+  await alert('3');
+  await clickAll(3);
+  const silent = await onStandIn(running).evaluate(({ standIn }) =>
+    standIn.calls('Notification.show').map(([options]) => (options as { silent: boolean }).silent),
+  );
+  expect(silent).toEqual([false, false, true]);
+  expect((await badges()).at(-1)).toBe(0);
 });
