@@ -45,6 +45,7 @@ export class AlertSense {
   #closeStatus: (() => void) | null = null;
   #stopTimer: () => void = () => {};
   #reached = false;
+  #begun = false;
   #closed = false;
 
   constructor(options: SenseOptions) {
@@ -65,6 +66,9 @@ export class AlertSense {
     this.#engine.setRules(rules, this.#options.client.now());
     const { client } = this.#options;
     this.#listenToStored();
+    // A link that stood before there were rules had nothing to catch up with.
+    if (!this.#begun && client.state.phase === 'ready') void this.#catchUp();
+    this.#begun = true;
     const asks = (...kinds: LiveRule['rule']['when']['kind'][]): boolean =>
       rules.some(({ rule }) => kinds.includes(rule.when.kind));
     if (asks('silent', 'gone', 'storm')) {

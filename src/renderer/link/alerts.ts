@@ -14,8 +14,8 @@ export interface Alerts {
   readonly tones: Tones | null;
 }
 
-/** Follows what a client says of the alerts. `sounding`: the page sounds them itself. */
-export function followAlerts(client: ConsoleClient<AlertsContract>, sounding: boolean): Alerts {
+/** Follows what a client says of the alerts. `sounds`: whether this page is to sound them; null where the desktop does. */
+export function followAlerts(client: ConsoleClient<AlertsContract>, sounds: (() => boolean) | null): Alerts {
   const state = new Value<AlertsState | null>(null);
   const watched = new Value<ReadonlySet<string>>(new Set());
   client.open(
@@ -28,7 +28,7 @@ export function followAlerts(client: ConsoleClient<AlertsContract>, sounding: bo
       },
     },
   );
-  return { client, state, watched, tones: sounding ? soundAlerts(client, state) : null };
+  return { client, state, watched, tones: sounds && soundAlerts(client, state, sounds) };
 }
 
 function sameItems(set: ReadonlySet<string>, items: readonly string[]): boolean {

@@ -91,7 +91,7 @@ export function openLink(bridge: DesktopBridge | undefined): Link {
   return {
     hub,
     desktop,
-    alerts: followAlerts(desktop ?? client<AlertsContract>(servePageAlerts(hub, schedule)), desktop === null),
+    alerts: desktop ? followAlerts(desktop, null) : alertsOfPage(hub),
     rows,
     status,
     info,
@@ -102,6 +102,12 @@ export function openLink(bridge: DesktopBridge | undefined): Link {
       hub.retry();
     },
   };
+}
+
+/** The alerts of a browser, which no app keeps. */
+function alertsOfPage(hub: Link['hub']): Alerts {
+  const page = servePageAlerts(hub, schedule);
+  return followAlerts(client<AlertsContract>(page.connect), page.has);
 }
 
 /** A link lost between question and answer: the next `ready` asks again. */

@@ -1,15 +1,16 @@
 /**
- * Alerts where there is no desktop app: the page keeps its own centre, looks at the hub over the link that it has
- * anyway, and serves the centre to itself as the app would.
+ * Alerts where there is no desktop app: one page of the browser keeps the centre, looks at the hub over the link that it
+ * has anyway, and serves the centre to itself and to the other tabs as the app would.
  */
 import { AlertCentre } from '../../shared/alertCentre.ts';
 import type { AlertStore } from '../../shared/alertFile.ts';
-import { type AlertPlace, alertsContract } from '../../shared/console/alerts.ts';
+import { type AlertPlace, type AlertsContract, alertsContract } from '../../shared/console/alerts.ts';
 import type { ConsoleClient } from '../../shared/console/client.ts';
 import type { HubContract } from '../../shared/console/contract.ts';
 import { pipe } from '../../shared/console/pipe.ts';
 import type { ConsolePort, Schedule } from '../../shared/console/port.ts';
 import { ConsoleServer } from '../../shared/console/server.ts';
+import { openCentre, serveTabs, takeCentre } from './alertTabs.ts';
 
 const KEY = 'pulsera-alerts';
 const DAMAGED = 'pulsera-alerts-damaged';
@@ -44,8 +45,8 @@ function browserStore(storage: () => Storage): AlertStore {
   };
 }
 
-/** Starts the page's centre; answers the way to it, to be opened as often as it is lost. */
-export function servePageAlerts(hub: ConsoleClient<HubContract>, schedule: Schedule): () => Promise<ConsolePort> {
+/** The centre of this tab, and what lets consoles in. */
+function startCentre(hub: ConsoleClient<HubContract>, schedule: Schedule): ConsoleServer<AlertsContract> {
   const centre = new AlertCentre({
     store: browserStore(() => localStorage),
     presenter: null,
@@ -61,11 +62,40 @@ export function servePageAlerts(hub: ConsoleClient<HubContract>, schedule: Sched
   });
   server.register('alerts', centre.implementation);
   centre.watch({ id: null, name: () => '' }, hub);
+  serveTabs((port) => server.attach(port, { via: 'browser', from: 'tab' }));
   // What is not written down yet is, before the page goes.
   addEventListener('pagehide', () => centre.close());
-  return async () => {
-    const ends = pipe();
-    server.attach(ends.hub, { via: 'browser', from: 'page' });
-    return ends.console;
+  return server;
+}
+
+export interface PageAlerts {
+  /** The way to the centre, to be opened as often as it is lost. */
+  connect(): Promise<ConsolePort>;
+  /** Whether this tab has it. */
+  has(): boolean;
+}
+
+/** Has the centre, or finds the tab that has it. */
+export function servePageAlerts(hub: ConsoleClient<HubContract>, schedule: Schedule): PageAlerts {
+  let server: ConsoleServer<AlertsContract> | null = null;
+  let drop = (): void => {};
+  const start = (): void => {
+    server = startCentre(hub, schedule);
+    drop();
   };
+  const ready = takeCentre(start).then((taken) => {
+    if (taken) start();
+  });
+  const connect = async (): Promise<ConsolePort> => {
+    await ready;
+    if (server) {
+      const ends = pipe();
+      server.attach(ends.hub, { via: 'browser', from: 'page' });
+      return ends.console;
+    }
+    const way = openCentre();
+    drop = way.drop;
+    return way.port;
+  };
+  return { connect, has: () => server !== null };
 }

@@ -16,8 +16,12 @@ export interface Tones {
   readonly blocked: Value<boolean>;
 }
 
-/** Sounds for each new alert whose rule asks for it, by this machine's clock. */
-export function soundAlerts(client: ConsoleClient<AlertsContract>, state: Value<AlertsState | null>): Tones {
+/** Sounds for each new alert whose rule asks for it, by this machine's clock; of several tabs one does. */
+export function soundAlerts(
+  client: ConsoleClient<AlertsContract>,
+  state: Value<AlertsState | null>,
+  sounds: () => boolean,
+): Tones {
   const blocked = new Value(false);
   const rates = new Rates();
   let context: AudioContext | null = null;
@@ -47,7 +51,7 @@ export function soundAlerts(client: ConsoleClient<AlertsContract>, state: Value<
         const fresh = alerts.filter(({ number }) => number > last);
         last = Math.max(last, ...alerts.map(({ number }) => number));
         const now = Date.now();
-        if (!reset && fresh.filter((one) => asksForSound(one, state.get(), rates, now)).length > 0) play();
+        if (!reset && sounds() && fresh.filter((one) => asksForSound(one, state.get(), rates, now)).length > 0) play();
       },
     },
   );

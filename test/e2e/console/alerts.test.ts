@@ -330,6 +330,30 @@ describe('this browser', () => {
     await close();
   });
 
+  test('tabs share what they keep, and go on when the one that keeps it is closed', async () => {
+    const { page, expectQuiet, close } = await open();
+    await page.locator('.pl-rule').first().waitFor();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await eventually(() => other.locator('.pl-rule').count()).toBe(5);
+    await create('1', 'told once');
+    for (const tab of [page, other]) await eventually(() => titles(tab)).toEqual(['told once']);
+    await other
+      .locator('.pl-rule')
+      .last()
+      .getByRole('button', { name: /What to do/ })
+      .click();
+    await other.getByRole('menuitem', { name: 'Remove' }).click();
+    await eventually(() => page.locator('.pl-rule').count()).toBe(4);
+    await eventually(() => page.evaluate(() => localStorage.getItem('pulsera-alerts') ?? '')).toContain('told once');
+    await page.close();
+    await create('1', 'told by the other');
+    await eventually(() => titles(other)).toEqual(['told by the other', 'told once']);
+    expect(await other.locator('.pl-rule').count()).toBe(4);
+    expectQuiet();
+    await close();
+  });
+
   test('what it kept and is damaged is put aside, and that is said', async () => {
     const { page, expectQuiet, close } = await open();
     await page.locator('.pl-rule').first().waitFor();
