@@ -8,7 +8,6 @@ import type { Recording } from '../shared/recording/recording.ts';
 import { filesMissing } from '../simulator/files.ts';
 import { HttpProducer } from '../simulator/httpProducer.ts';
 import { refuseInUse } from '../simulator/inUse.ts';
-import { linkTo } from '../simulator/link.ts';
 import { ProducerReplay, type ReplaySummary, WearableReplay } from '../simulator/replay.ts';
 import { producerPlan, wearablePlan } from '../simulator/replayPlan.ts';
 import { readTarget, unreachableBecause } from '../simulator/target.ts';
@@ -181,18 +180,12 @@ async function readFile(file: string): Promise<Recording> {
 }
 
 async function refuseReal(base: string, token: string | null, firstId: number, count: number): Promise<void> {
-  const link = token === null ? null : await linkTo({ url: base, token });
-  if (!link) {
-    process.stderr.write(`pulsera: ${sentence('ids_unknown', { url: base })}\n`);
-    return;
-  }
   try {
-    await refuseInUse(link, firstId, count);
+    const known = await refuseInUse({ base, token }, firstId, count);
+    if (!known) process.stderr.write(`pulsera: ${sentence('ids_unknown', { url: base })}\n`);
   } catch (error) {
     const { code = 'failed', values = {} } = error as { code?: string; values?: Record<string, string | number> };
     throw new ReplayError(code, sentence(code, values).replace('--allow-real', '--same-ids'));
-  } finally {
-    link.close();
   }
 }
 

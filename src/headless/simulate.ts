@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readHolder, readToken } from '../hub/dataDir.ts';
 import { settle } from '../hub/home.ts';
+import { ConsoleError } from '../shared/console/service.ts';
 import { FIRST_ID, SPEEDS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
 import { ConsoleProducer } from '../simulator/consoleProducer.ts';
 import { filesMissing } from '../simulator/files.ts';
@@ -102,12 +103,11 @@ await runCommand({
 
     const base = target.origin.concat('/');
     const token = await chosenToken(read, base);
-    const link = token === null ? null : await linkTo({ url: base, token });
+    if (options['allow-real'] === undefined && !(await free({ base, token }, firstId, wearablesOf(scenario)))) {
+      process.stderr.write(`pulsera: ${sentence('ids_unknown', { url: base })}\n`);
+    }
+    const link = options.producer === 'console' && token !== null ? await linkTo({ url: base, token }) : null;
     try {
-      if (options['allow-real'] === undefined) {
-        if (link) await refused(refuseInUse(link, firstId, wearablesOf(scenario)));
-        else process.stderr.write(`pulsera: ${sentence('ids_unknown', { url: base })}\n`);
-      }
       const producer = await chosenProducer(read, base, token, link);
       const run = new Run({ scenario, seed, firstId, speed, target, producer });
       run.start();
@@ -221,13 +221,13 @@ async function chosenProducer(
   }
 }
 
-/** What the hub has against the ids, in a sentence. */
-async function refused(asked: Promise<void>): Promise<void> {
+/** Whether the hub says that the ids are free; what it has against them is told in a sentence. */
+async function free(...asked: Parameters<typeof refuseInUse>): Promise<boolean> {
   try {
-    await asked;
+    return await refuseInUse(...asked);
   } catch (error) {
-    const { code, values } = error as { code?: string; values?: Record<string, string | number> };
-    throw new SimulateError(code ?? 'failed', sentence(code ?? 'failed', values ?? {}));
+    if (!(error instanceof ConsoleError)) throw error;
+    throw new SimulateError(error.code, sentence(error.code, error.values));
   }
 }
 

@@ -13,7 +13,7 @@ import { api } from './api/api.ts';
 import { Backend } from './backend.ts';
 import { systemClock, toWall } from './clock.ts';
 import { Cluster, type ClusterTimes, checkLayerSettings } from './cluster/cluster.ts';
-import { everybodyConnected } from './connected.ts';
+import { everybodyConnected, idsInUse } from './connected.ts';
 import { registerServices } from './console/services.ts';
 import { ConsoleSocket } from './console/socket.ts';
 import { Consumers } from './consumers.ts';
@@ -286,7 +286,14 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
 
   registerWellbeing(app, { access, admission, cluster, consumers, metrics, store, version });
   registerWeb(app, { access, web, cookie });
-  app.register(api, { prefix: '/api', store, notifications, version, onUnexpected });
+  app.register(api, {
+    prefix: '/api',
+    store,
+    notifications,
+    inUse: (ids) => idsInUse({ consumers, cluster, store }, ids),
+    version,
+    onUnexpected,
+  });
 
   const end = async (): Promise<void> => {
     await recordings.stop('hub_stopped');

@@ -1,65 +1,53 @@
-/** Whether ids belong to somebody: asked of the hub, over the console's contract. */
-import type { ConsoleClient } from '../shared/console/client.ts';
-import type { HubContract } from '../shared/console/contract.ts';
-import { unpackRow } from '../shared/console/rows.ts';
+/** Whether ids belong to somebody: asked of the hub. */
 import { ConsoleError } from '../shared/console/service.ts';
 
-/** Consumers asked for at once, and notifications looked at of each: the newest. */
-const AT_ONCE = 50;
-const LOOKED_AT = 100;
+/** Ids of one question. */
+const ASKED = 500;
+const ANSWER_MS = 30_000;
 
-/**
- * Makes sure that nobody real has one of `count` ids from `firstId` on. Rejects with ConsoleError: `id_in_use` where it is
- * connected and no simulation, `id_has_history` where it has notifications that no simulation made.
- */
-export async function refuseInUse(client: ConsoleClient<HubContract>, firstId: number, count: number): Promise<void> {
-  const isOurs = (id: string): boolean => {
-    const number = Number(id);
-    return number >= firstId && number < firstId + count && String(number) === id;
-  };
-  const real = await connectedReal(client, isOurs);
-  if (real !== null) throw new ConsoleError('id_in_use', { consumer: real });
-  let next = 0;
-  const look = async (): Promise<void> => {
-    while (next < count) {
-      const consumer = `${firstId + next}`;
-      next += 1;
-      const { notifications } = await client.call('notifications.history', {
-        consumer,
-        text: '',
-        tipo: null,
-        state: 'all',
-        producer: null,
-        before: null,
-        limit: LOOKED_AT,
-      });
-      if (notifications.some(({ producer }) => producer !== 'simulator')) {
-        next = count;
-        throw new ConsoleError('id_has_history', { consumer });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
+/** A server that may be a hub of ours. */
+export interface AskedHub {
+  /** `http://HOST:PORT/`. */
+  readonly base: string;
+  readonly token: string | null;
 }
 
-/** One that is connected and no simulation, or null. */
-function connectedReal(client: ConsoleClient<HubContract>, isOurs: (id: string) => boolean): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    let found: string | null = null;
-    const close = client.open(
-      'connections.rows',
-      {},
-      {
-        event: ({ whole, rows }) => {
-          for (const { id, sockets, simulated } of rows.map(unpackRow)) {
-            if (sockets > 0 && !simulated && isOurs(id)) found ??= id;
-          }
-          if (!whole) return;
-          close();
-          resolve(found);
-        },
-        ended: reject,
-      },
-    );
-  });
+/**
+ * Makes sure that nobody real has one of `count` ids from `firstId` on. Answers false where that cannot be known: it is no
+ * hub of ours, or wants another token. Rejects with ConsoleError: `id_in_use` where somebody is connected who is no
+ * simulation, `id_has_history` where there are notifications that no simulation made.
+ */
+export async function refuseInUse(hub: AskedHub, firstId: number, count: number): Promise<boolean> {
+  for (let at = 0; at < count; at += ASKED) {
+    const answer = await ask(hub, firstId + at, Math.min(ASKED, count - at));
+    if (!answer) return false;
+    const [connected] = answer.connected;
+    if (connected !== undefined) throw new ConsoleError('id_in_use', { consumer: connected });
+    const [notified] = answer.notified;
+    if (notified !== undefined) throw new ConsoleError('id_has_history', { consumer: notified });
+  }
+  return true;
+}
+
+interface Answer {
+  readonly connected: readonly string[];
+  readonly notified: readonly string[];
+}
+
+async function ask({ base, token }: AskedHub, first: number, count: number): Promise<Answer | null> {
+  try {
+    const response = await fetch(new URL(`api/ids/?first=${first}&count=${count}`, base), {
+      // Followed, a redirection would carry the token to wherever it points.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
+      headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+    });
+    const answer = (await response.json()) as Partial<Answer>;
+    const { connected, notified } = answer;
+    return response.status === 200 && Array.isArray(connected) && Array.isArray(notified)
+      ? { connected, notified }
+      : null;
+  } catch {
+    return null;
+  }
 }

@@ -22,6 +22,9 @@ const LOOK_MS = 50;
 const SECOND_MS = 1_000;
 /** Nobody ever answered, for so long: there is no use in going on. */
 const NOBODY_MS = 5_000;
+/** Where all connections went, it is looked so often whether the hub did too. */
+const LOOKS = 10;
+const LOOK_AGAIN_MS = 100;
 /** Points kept; then every other one goes, and they come half as often. */
 const POINTS = 3_600;
 
@@ -190,7 +193,12 @@ export class Run {
   /** Nobody is connected and not of their own will: whether there is still somebody to connect to. */
   async #lookForHub(): Promise<void> {
     const { target } = this.#world;
-    const reason = await unreachableBecause(target);
+    // The system takes a killed hub's connections from it before its port.
+    let reason = await unreachableBecause(target);
+    for (let tries = 1; reason === null && tries < LOOKS; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      reason = await unreachableBecause(target);
+    }
     if (reason === null) return;
     this.#failure ??= { code: this.#reached ? 'hub_gone' : 'hub_unreachable', values: { url: target.url, reason } };
   }

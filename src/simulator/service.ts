@@ -2,9 +2,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Hub } from '../hub/hub.ts';
-import { ConsoleClient } from '../shared/console/client.ts';
-import type { HubContract } from '../shared/console/contract.ts';
-import { pipe } from '../shared/console/pipe.ts';
 import { ConsoleError, type Implementation, type Sink } from '../shared/console/service.ts';
 import { FIRST_ID, type RunState, type simulator, type WearableCell } from '../shared/console/simulator.ts';
 import { filesMissing } from './files.ts';
@@ -163,7 +160,7 @@ export class Simulator {
       // Each is a socket of the hub's and one of its own.
       const missing = await filesMissing(SHARES_FILES ? 2 * wearables : wearables);
       if (missing) throw new ConsoleError('too_many_files', { wearables, ...missing });
-      if (!allowReal) await this.#refuseInUse(firstId, wearables);
+      if (!allowReal) await refuseInUse({ base: hub.url, token }, firstId, wearables);
       const target = readTarget(hub.url, version);
       if (!target) throw new Error(`the hub's own address ${hub.url} is none`);
       const run = ++this.#runs;
@@ -186,26 +183,6 @@ export class Simulator {
       return { run };
     } finally {
       this.#starting = false;
-    }
-  }
-
-  async #refuseInUse(firstId: number, count: number): Promise<void> {
-    const link = pipe();
-    this.#options.hub.attach(link.hub, { via: 'local', from: 'simulator' });
-    const client = new ConsoleClient<HubContract>({
-      connect: () => Promise.resolve(link.console),
-      schedule: (run, ms) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-      monotonic: () => performance.now(),
-      random: Math.random,
-    });
-    try {
-      await ready(client);
-      await refuseInUse(client, firstId, count);
-    } finally {
-      client.close();
     }
   }
 
@@ -279,16 +256,4 @@ export class Simulator {
       sink.push({ reset: false, firstId: this.#state.firstId, cells: cells.slice(at, at + CHUNK) });
     }
   }
-}
-
-/** Resolves when the link is made. */
-function ready(client: ConsoleClient<HubContract>): Promise<void> {
-  return new Promise((resolve) => {
-    if (client.state.phase === 'ready') return resolve();
-    const stop = client.onState(() => {
-      if (client.state.phase !== 'ready') return;
-      stop();
-      resolve();
-    });
-  });
 }

@@ -23,10 +23,7 @@ afterEach(async () => {
 });
 
 const start = (args: readonly string[], env: Record<string, string> = {}): Child =>
-  new Child('src/headless/simulate.ts', ['--data-dir', join(folder, 'none'), ...args], {
-    PULSERA_TOKEN: hub.token,
-    ...env,
-  });
+  new Child('src/headless/simulate.ts', ['--data-dir', join(folder, 'none'), ...args], env);
 const simulate = (...args: string[]): Promise<Ended> => start(['--url', hub.url, ...args]).ended;
 
 async function scenario(text: string): Promise<string> {
@@ -120,7 +117,7 @@ populations: [{ name: a, wearables: 3 }]
 phases: [{ name: busy, lasts: 1s, notify: { every: 200ms } }]
 expect: { lost: 0, produced: ">0" }
 `);
-    const ended = await simulate('--scenario', file, '--producer', 'console', '--json');
+    const ended = await simulate('--scenario', file, '--producer', 'console', '--token', hub.token, '--json');
     expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect(await metric(hub, 'pulsera_messages_out_total{type="new_notification"}')).toBe(summary(ended)['produced']);
   });
@@ -242,12 +239,20 @@ describe('ids of others', () => {
     expect(stderr).toMatch(/^pulsera: Consumer 900000002 has notifications that no simulation made: [^\n]*\n$/);
   });
 
-  test('cannot be known without the token, and that is said', async () => {
-    const args = ['--url', hub.url, '--pings', '1', '--every', '100ms', '--json'];
-    const child = new Child('src/headless/simulate.ts', ['--data-dir', join(folder, 'none'), ...args]);
-    const ended = await child.ended;
+  test('are refused without a token too, where the hub wants none from this machine', async () => {
+    const real = await Wearable.connect(hub.wearableUrl(FIRST_ID));
+    const { code, stderr } = await simulate('--pings', '1');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^pulsera: Consumer 900000001 is connected/)]);
+    await real.close();
+  });
+
+  test('cannot be known of a hub that wants a token, and that is said', async () => {
+    const closed = await startTestHub({ flags: { requireToken: 'true' } });
+    const args = ['--url', closed.url, '--pings', '1', '--every', '100ms', '--json'];
+    const ended = await start(args, { PULSERA_TOKEN: 'wrong' }).ended;
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(/^pulsera: Whether the ids are in use cannot be known: [^\n]*\n$/);
     expect(summary(ended)).toMatchObject({ connected: 1, lost: 0 });
+    await closed.stop();
   });
 });

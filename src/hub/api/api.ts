@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Producer } from '../../shared/console/contract.ts';
 import { pageWithNonce } from '../../shared/page.ts';
+import type { IdsInUse } from '../connected.ts';
 import type { Notifications } from '../notifications.ts';
 import { type Delivery, type Draft, type Store, type StoredNotification, StoreError } from '../store/store.ts';
 import { docsPage, docsPolicy } from './docsPage.ts';
@@ -12,6 +13,7 @@ import { answerProblem, badValue, badValues, checked, fieldErrors, Problem } fro
 import {
   draftSchema,
   idempotencyKey,
+  idsQuery,
   LIST_LIMIT,
   listQuery,
   onePath,
@@ -24,6 +26,8 @@ import {
 export interface ApiOptions {
   readonly store: Store;
   readonly notifications: Notifications;
+  /** Which of these ids belong to somebody real. */
+  readonly inUse: (ids: readonly string[]) => Promise<IdsInUse>;
   readonly version: string;
   /** Told of failures that are nobody's bad input. */
   readonly onUnexpected: (error: unknown) => void;
@@ -35,7 +39,7 @@ const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 const ALLOWED: readonly (readonly [address: RegExp, methods: string])[] = [
   [/^\/api\/notificaciones\/?$/, 'GET, HEAD, POST'],
   [/^\/api\/notificaciones\/[^/]+\/?$/, 'GET, HEAD, PATCH'],
-  [/^\/api\/(?:docs|openapi\.json)\/?$/, 'GET, HEAD'],
+  [/^\/api\/(?:ids|docs|openapi\.json)\/?$/, 'GET, HEAD'],
 ];
 
 /** The body as it was sent, for the Idempotency-Key, and what it says. */
@@ -45,7 +49,7 @@ interface Body {
 }
 
 export async function api(app: FastifyInstance, options: ApiOptions): Promise<void> {
-  const { store, notifications, version, onUnexpected } = options;
+  const { store, notifications, inUse, version, onUnexpected } = options;
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
@@ -153,6 +157,11 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
   app.get('/notificaciones/', list);
   app.get('/notificaciones/:id/', detail);
   app.patch('/notificaciones/:id/', patch);
+
+  app.get('/ids/', (request) => {
+    const { first, count } = checked(idsQuery, request.query, 'parameters');
+    return inUse(Array.from({ length: count }, (_, at) => String(first + at)));
+  });
 
   const document = openApi(version);
   const page = docsPage(document);

@@ -5,6 +5,8 @@ import {
   createdListSchema,
   detailSchema,
   draftSchema,
+  idsInUseSchema,
+  idsQuery,
   LIST_LIMIT,
   listQuery,
   notificationSchema,
@@ -198,6 +200,7 @@ export function openApi(version: string): OpenApiDocument {
             NotificationDetail: detailSchema,
             CreatedList: createdListSchema,
             Page: pageSchema,
+            IdsInUse: idsInUseSchema,
             Problem: problemSchema,
           },
           'output',
@@ -207,6 +210,7 @@ export function openApi(version: string): OpenApiDocument {
     paths: {
       '/api/notificaciones/': { post: createOperation(), get: listOperation() },
       '/api/notificaciones/{id}/': { get: getOperation(), patch: patchOperation() },
+      '/api/ids/': { get: idsOperation() },
       '/api/openapi.json': {
         get: {
           operationId: 'getOpenApi',
@@ -332,6 +336,23 @@ function patchOperation(): Operation {
         'store_unavailable',
         'store_full',
       ),
+    },
+  };
+}
+
+function idsOperation(): Operation {
+  return {
+    operationId: 'listIdsInUse',
+    summary: 'Which ids belong to somebody',
+    description:
+      'Of so many whole numbers from one on, those that somebody real is connected with, or has been sent something with: for whoever would simulate wearables with them.',
+    parameters: queryParameters(idsQuery),
+    responses: {
+      '200': {
+        description: 'Those in use; the others are free.',
+        content: json(ref('IdsInUse'), one('One is connected', { connected: ['900000001'], notified: [] })),
+      },
+      ...problems('bad_value', 'store_busy', 'store_unavailable'),
     },
   };
 }

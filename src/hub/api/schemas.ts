@@ -1,5 +1,6 @@
 /** What crosses the API: the one source of its checks and of its OpenAPI document. */
 import { z } from 'zod';
+import { FIRST_ID } from '../../shared/console/simulator.ts';
 import { CONSUMER_ID, CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../../shared/protocol.ts';
 
 /** Notifications that one request may create, and one page may hold. */
@@ -98,6 +99,29 @@ export const listQuery = z.strictObject({
     .max(400, { error: 'was not made by this hub' })
     .optional()
     .describe('Where to go on; part of `next`.'),
+});
+const IDS_LIMIT = 500;
+const FIRST_WORDS = 'must be a whole number from 1 to 9,999,999,999';
+const COUNT_WORDS = `must be a whole number from 1 to ${IDS_LIMIT}`;
+export const idsQuery = z.strictObject({
+  first: z.coerce
+    .number({ error: FIRST_WORDS })
+    .int({ error: FIRST_WORDS })
+    .min(1, { error: FIRST_WORDS })
+    .max(9_999_999_999, { error: FIRST_WORDS })
+    .default(FIRST_ID)
+    .describe('The first id; the others follow.'),
+  count: z.coerce
+    .number({ error: COUNT_WORDS })
+    .int({ error: COUNT_WORDS })
+    .min(1, { error: COUNT_WORDS })
+    .max(IDS_LIMIT, { error: COUNT_WORDS })
+    .default(1)
+    .describe('How many.'),
+});
+export const idsInUseSchema = z.looseObject({
+  connected: z.array(z.string()).describe('Somebody is connected with these who is no simulation.'),
+  notified: z.array(z.string()).describe('Among the newest 100 of these are notifications that no simulation made.'),
 });
 export const oneQuery = z.strictObject({
   consumidor_id: consumerId.optional().describe('Which consumer is meant, where several have the id.'),

@@ -177,7 +177,15 @@ describe('people', () => {
     expect(cravings.every(({ contenido, deseo_id }) => (deseo_id !== null) === contenido.includes('craving'))).toBe(
       true,
     );
-    expect(alerts.length).toBeLessThan(60);
+    // To rise over it again it must have been below in between.
+    const gaps = Array.from({ length: 20 }, (_, number) => {
+      const hearts = acts(SCENARIO, number).filter(
+        (act) => act.do === 'produce' && act.produce.contenido.includes('cardíaca'),
+      );
+      return hearts.slice(1).map(({ at }, place) => at - (hearts[place]?.at ?? 0));
+    }).flat();
+    expect(gaps.length).toBeGreaterThan(5);
+    expect(Math.min(...gaps)).toBeGreaterThan(1_999);
   });
 });
 

@@ -14,7 +14,8 @@ let url: string;
 
 beforeAll(async () => {
   const onUnexpected = (error: unknown): unknown => unexpected.push(error);
-  app.register(api, { prefix: '/api', store, notifications, version: '1.2.3', onUnexpected });
+  const inUse = (): Promise<never> => Promise.reject(trouble);
+  app.register(api, { prefix: '/api', store, notifications, inUse, version: '1.2.3', onUnexpected });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 beforeEach(() => {
@@ -27,6 +28,7 @@ const ASKED = [
   ['POST', '/api/notificaciones/', '{"consumidor_id":1,"tipo":"a","contenido":"b"}'],
   ['GET', '/api/notificaciones/', null],
   ['GET', '/api/notificaciones/1/', null],
+  ['GET', '/api/ids/', null],
   ['PATCH', '/api/notificaciones/1/', '{"leida":true}'],
 ] as const;
 

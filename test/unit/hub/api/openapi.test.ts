@@ -6,6 +6,7 @@ import {
   createdListSchema,
   detailSchema,
   draftSchema,
+  idsInUseSchema,
   notificationSchema,
   pageSchema,
   patchSchema,
@@ -19,6 +20,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   NotificationDetail: detailSchema,
   CreatedList: createdListSchema,
   Page: pageSchema,
+  IdsInUse: idsInUseSchema,
   Problem: problemSchema,
 };
 const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
@@ -46,6 +48,7 @@ test('has every address and method, each under a name of its own', () => {
   expect(Object.entries(document.paths).map(([path, methods]) => [path, Object.keys(methods)])).toEqual([
     ['/api/notificaciones/', ['post', 'get']],
     ['/api/notificaciones/{id}/', ['get', 'patch']],
+    ['/api/ids/', ['get']],
     ['/api/openapi.json', ['get']],
     ['/api/docs', ['get']],
   ]);
