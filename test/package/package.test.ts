@@ -17,7 +17,7 @@ let packed: Packed;
 
 beforeAll(async () => {
   packed = await pack();
-});
+}, 120_000);
 
 afterAll(async () => {
   await packed?.remove();

@@ -5,13 +5,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { findAxeViolations, takePicture } from '../../support/browser.ts';
 import { eventually } from '../../support/consolePage.ts';
 import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
 import { Wearable } from '../../support/wearable.ts';
 import { onStandIn, type RunningApp, startApp } from './appSession.ts';
 import { APP_FOLDER } from './driver.ts';
+
+// An app is started for each, and everything waits for what a busy machine does slowly.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const NEW_FILE = 'pulsera-9.1.0-x86_64.AppImage';
 
@@ -87,7 +90,7 @@ async function startAppImage(): Promise<void> {
       XDG_CACHE_HOME: join(base, 'cache'),
     },
   });
-  await running.page.locator('[data-phase="ready"]').waitFor();
+  await running.page.locator('[data-phase="ready"]').waitFor({ timeout: 40_000 });
 }
 
 const choose = () => running.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('update')?.click());
