@@ -4,7 +4,7 @@ import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
 import type { LocalHub } from './localHub.ts';
 import type { Notices } from './notices.ts';
-import type { PreferencesFile } from './preferences.ts';
+import type { Preferences, PreferencesFile } from './preferences.ts';
 import type { Updates } from './updates.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,6 +15,10 @@ export interface DesktopServiceOptions {
   readonly notices: Notices;
   readonly preferences: PreferencesFile;
   readonly updates: Updates;
+  readonly hasTray: () => boolean;
+  readonly onWall: () => void;
+  /** Something that people have chosen for the app is another now. */
+  readonly onChoice: () => void;
 }
 
 export class DesktopService {
@@ -35,6 +39,8 @@ export class DesktopService {
       return enter(this.#states, sink);
     },
     routes: (_args, sink) => {
+      // The wall stays where it is.
+      if (sink.asker.from !== 'window') return () => {};
       if (this.#wanted !== null) sink.push({ route: this.#wanted });
       this.#wanted = null;
       return enter(this.#routes, sink);
@@ -76,11 +82,22 @@ export class DesktopService {
       this.#options.updates.restart();
       return {};
     },
+    openWall: () => {
+      this.#options.onWall();
+      return {};
+    },
+    closeToTray: ({ wanted }) => this.closeToTray(wanted),
+    chooseTheme: ({ theme }) => (theme === this.#options.preferences.values.theme ? {} : this.#choose({ theme })),
     startLocal: async ({ port }) => {
       await this.#options.local.start(port ?? undefined);
       return {};
     },
   };
+
+  /** Throws ConsoleError `not_saved`. */
+  closeToTray(wanted: boolean): Record<string, never> {
+    return this.#choose({ closeToTray: wanted });
+  }
 
   stateChanged(): void {
     for (const sink of this.#states) sink.push(this.#state());
@@ -97,12 +114,20 @@ export class DesktopService {
     this.#wanted = route;
   }
 
+  #choose(change: Partial<Preferences>): Record<string, never> {
+    this.#options.preferences.choose(change);
+    this.#options.onChoice();
+    this.stateChanged();
+    return {};
+  }
+
   #state(): DesktopState {
-    const { local, hubs, notices, updates } = this.#options;
+    const { local, hubs, notices, updates, preferences, hasTray } = this.#options;
     return {
       ...{ local: local.state, hubs: hubs.saved, keepsTokens: hubs.keepsTokens, target: hubs.target },
       quietUntil: notices.restsUntil,
       updates: updates.state,
+      tray: { there: hasTray(), closeTo: preferences.values.closeToTray },
     };
   }
 }

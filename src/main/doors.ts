@@ -29,8 +29,13 @@ export class Doors {
   constructor(contents: WebContents, enter: (door: Door, port: HubPort) => void) {
     this.#contents = contents;
     this.#enter = enter;
-    ipcMain.on('door', (event, link: unknown, kind: unknown, value: unknown) => {
+    const hear = (event: IpcMainEvent, link: unknown, kind: unknown, value: unknown): void => {
       if (this.#isOurs(event) && typeof link === 'string') this.#receive(link, kind, value);
+    };
+    ipcMain.on('door', hear);
+    contents.once('destroyed', () => {
+      ipcMain.off('door', hear);
+      this.#closeAll();
     });
     // A page that crashed does not say goodbye, and one that is left need not: the next one's `begin` says it. Electron's
     // own news of a navigation come before it may be prevented, or after the next page has begun.

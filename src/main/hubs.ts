@@ -38,6 +38,7 @@ export class Hubs {
   constructor(options: HubsOptions) {
     this.#options = options;
     for (const hub of options.saved.all) this.#watch(hub);
+    this.#target = options.saved.last;
   }
 
   get target(): DesktopState['target'] {
@@ -102,6 +103,7 @@ export class Hubs {
 
   #turnTo(hub: SavedHub | null): void {
     this.#target = hub;
+    this.#options.saved.remember(hub?.id ?? null);
     this.#options.onTarget();
     this.#options.onState();
   }

@@ -1,14 +1,14 @@
 /** The desktop app. It boots in this order because each step needs the one before it. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, Notification, powerMonitor, session } from 'electron';
+import { app, type BrowserWindow, Notification, nativeTheme, powerMonitor, session } from 'electron';
 import i18next, { type i18n } from 'i18next';
 import { chosenDataDir, VERSION } from '../headless/command.ts';
 import { AlertCentre } from '../shared/alertCentre.ts';
 import { ConsoleClient } from '../shared/console/client.ts';
 import type { HubContract } from '../shared/console/contract.ts';
 import { desktopContract } from '../shared/console/desktop.ts';
-import type { Schedule } from '../shared/console/port.ts';
+import type { HubPort, Schedule } from '../shared/console/port.ts';
 import { ConsoleServer } from '../shared/console/server.ts';
 import { chooseLanguage, words } from '../shared/words/words.ts';
 import { desktopAlerts } from './alerts.ts';
@@ -17,7 +17,7 @@ import type { AlertPlaceToGo } from './alertText.ts';
 import { type DesktopArguments, HELP, readDesktopArguments } from './arguments.ts';
 import { DeepLinks } from './deepLink.ts';
 import { DesktopService } from './desktop.ts';
-import { Doors } from './doors.ts';
+import { type Door, Doors } from './doors.ts';
 import { guardContents, guardPermissions } from './guard.ts';
 import { Hubs } from './hubs.ts';
 import { LocalHub } from './localHub.ts';
@@ -29,9 +29,14 @@ import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { systemSeal } from './seal.ts';
+import { AppTray, type TrayFacts } from './tray.ts';
+import { hasTrayHost } from './trayHost.ts';
 import { openUpdater, origin } from './updater.ts';
 import { Updates, whyNoUpdates } from './updates.ts';
-import { openWindow, present } from './window.ts';
+import { openWall, openWindow, present } from './window.ts';
+
+/** How often the tray counts wearables anew. */
+const TRAY_MS = 5_000;
 
 const RENDERER = join(import.meta.dirname, '../renderer');
 
@@ -90,9 +95,16 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   guardPermissions(session.defaultSession);
 
   let booted = false;
+  let tray: AppTray | null = null;
   // The page is loaded anew for each hub that it looks at: nothing of the one before stays in view.
   const onHub = (): void => {
-    if (booted) window.webContents.reload();
+    if (!booted) return;
+    window.webContents.reload();
+    wall?.webContents.reload();
+  };
+  const changed = (): void => {
+    desktop.stateChanged();
+    tray?.refresh();
   };
   const local = new LocalHub({
     dataDir,
@@ -102,12 +114,12 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     web: RENDERER,
     console: process.stderr,
     onState: ({ state }) => {
-      desktop.stateChanged();
+      changed();
       if (state === 'running') ownLink.retry();
       if (state === 'running' && hubs.target.kind === 'local') onHub();
     },
   });
-  const notices = new Notices({ schedule, onRest: () => desktop.stateChanged() });
+  const notices = new Notices({ schedule, onRest: changed });
   const openAlert = ({ hub, route }: AlertPlaceToGo): void => {
     const target = hubs.target.kind === 'remote' ? hubs.target.id : null;
     if (hub === undefined || hub === target) {
@@ -123,9 +135,18 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     desktop.goNext(route);
     present(window);
   };
+  let unseen = 0;
+  const presenter = desktopAlerts({ notices, words: language, onOpen: openAlert });
   const alerts = new AlertCentre({
     store: alertsFile(join(app.getPath('userData'), 'alerts.json')),
-    presenter: desktopAlerts({ notices, words: language, onOpen: openAlert }),
+    presenter: {
+      ...presenter,
+      badge: (count) => {
+        presenter.badge(count);
+        unseen = count;
+        tray?.refresh();
+      },
+    },
     place: unknownPlace(Notification.isSupported()),
     schedule,
     now: () => Date.now(),
@@ -141,7 +162,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   alerts.watch({ id: null, name: () => '' }, ownLink);
   const saved = new SavedHubs(join(app.getPath('userData'), 'hubs.json'), systemSeal());
   const hubs = new Hubs({
-    ...{ local, saved, schedule, onTarget: onHub, onState: () => desktop.stateChanged() },
+    ...{ local, saved, schedule, onTarget: onHub, onState: changed },
     look: ({ id }, client) =>
       alerts.watch({ id, name: () => saved.find(id)?.name ?? '' }, client, { awayFromStart: true }),
   });
@@ -150,6 +171,7 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     present(window);
   };
   const preferences = new PreferencesFile(join(app.getPath('userData'), 'preferences.json'));
+  nativeTheme.themeSource = preferences.values.theme;
   const updates = new Updates({
     impossible: whyNoUpdates(origin()),
     wanted: preferences.values.updates,
@@ -162,7 +184,14 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     },
     quit: (leave) => quitting.quit(leave),
   });
-  const desktop = new DesktopService({ local, hubs, notices, preferences, updates });
+  const desktop = new DesktopService({
+    ...{ local, hubs, notices, preferences, updates, onWall: () => showWall() },
+    hasTray: () => tray !== null,
+    onChoice: () => {
+      nativeTheme.themeSource = preferences.values.theme;
+      showMenu();
+    },
+  });
   const consoleServer = new ConsoleServer(desktopContract, {
     now: () => Date.now(),
     schedule,
@@ -171,35 +200,105 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   consoleServer.register('desktop', desktop.implementation);
   consoleServer.register('alerts', alerts.implementation);
 
-  const window = openWindow(links.take() ?? '/connections', join(app.getPath('userData'), 'window.json'));
-  new Doors(window.webContents, (door, port) => {
+  const serve = (door: Door, port: HubPort, from: 'window' | 'wall'): void => {
     if (door === 'hub') hubs.serve(port);
-    else consoleServer.attach(port, { via: 'window', from: 'window' });
-  });
+    else consoleServer.attach(port, { via: 'window', from });
+  };
+  const window = openWindow(links.take() ?? '/connections', join(app.getPath('userData'), 'window.json'));
+  new Doors(window.webContents, (door, port) => serve(door, port, 'window'));
+  let wall: BrowserWindow | null = null;
+  const showWall = (): void => {
+    if (wall) {
+      present(wall);
+      return;
+    }
+    wall = openWall(join(app.getPath('userData'), 'wall.json'));
+    new Doors(wall.webContents, (door, port) => serve(door, port, 'wall'));
+    wall.once('closed', () => {
+      wall = null;
+    });
+  };
   app.on('second-instance', () => present(window));
   const showMenu = (): void =>
     setMenu({
       ...{ words: language, onOpen: open, updates: updates.state },
       onUpdate: () => (updates.state.step === 'ready' ? updates.restart() : void updates.look()),
+      onWall: showWall,
+      closesToTray: tray && preferences.values.closeToTray,
+      onCloseToTray: (wanted) => {
+        try {
+          desktop.closeToTray(wanted);
+        } catch {
+          // It could not be kept: the menu says again what holds.
+          showMenu();
+        }
+      },
     });
   showMenu();
   links.listen(open);
   powerMonitor.on('resume', () => local.listenForLife());
   app.on('activate', () => present(window));
+  const trayFacts = (): TrayFacts => ({
+    ...{ local: local.state, hubs: hubs.saved, target: hubs.target, quietUntil: notices.restsUntil },
+    ...{ connected: local.connections, alerts: unseen },
+  });
   const quitting = guardQuitting({
     window,
     words: language,
+    mayStay: () => tray !== null && preferences.values.closeToTray,
+    // Whatever drew the icons may be gone since.
+    staysInTray: () => hasTrayHost(),
+    onStay: () => {
+      if (!preferences.values.toldOfTray) tellOfTray(notices, preferences, language);
+    },
     connections: () => local.connections,
     shutDown: async () => {
       updates.close();
+      stopCounting();
+      tray?.close();
+      tray = null;
+      wall?.destroy();
       await alerts.close();
       for (const part of [ownLink, notices]) part.close();
       hubs.close();
       await local.stop();
     },
   });
+  let stopCounting = (): void => {};
+  const startTray = async (): Promise<void> => {
+    if (!(await hasTrayHost()) || quitting.leaving) return;
+    tray = new AppTray({
+      ...{ words: language, facts: trayFacts, onWall: showWall, onQuit: () => app.quit() },
+      onOpen: (route) => (route === undefined ? present(window) : open(route)),
+      onQuiet: (minutes) => notices.rest(minutes * 60_000),
+      onHub: (id) => {
+        hubs.use(id);
+        present(window);
+      },
+    });
+    const count = (): void => {
+      tray?.refresh();
+      stopCounting = schedule(count, TRAY_MS);
+    };
+    count();
+    showMenu();
+    desktop.stateChanged();
+  };
+  void startTray();
   await local.start();
   booted = true;
+}
+
+/** Says once where the app is after its window was closed; as long as nobody was shown it, again. */
+function tellOfTray(notices: Notices, preferences: PreferencesFile, { t }: i18n): void {
+  notices.show({ title: t('tray.goesOn'), body: t('tray.goesOnHow'), silent: true }, ({ kind }) => {
+    if (kind !== 'handed') return;
+    try {
+      preferences.choose({ toldOfTray: true });
+    } catch {
+      // It is said once more then.
+    }
+  });
 }
 
 /** The words of the app itself, in the system's language. */

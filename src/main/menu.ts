@@ -15,11 +15,16 @@ export interface MenuOptions {
   readonly updates: DesktopUpdates;
   /** Looks for a newer version, or restarts as the one that waits. */
   readonly onUpdate: () => void;
+  /** Opens Pings in a window of its own. */
+  readonly onWall: () => void;
+  /** Whether closing leaves the app in the tray, null where there is none. */
+  readonly closesToTray: boolean | null;
+  readonly onCloseToTray: (wanted: boolean) => void;
 }
 
 /** What is in the menu. Rooms have Ctrl (Cmd) 1 to 9 in their order. */
 export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
-  const { words, platform, onOpen, startsAtLogin, onStartAtLogin } = options;
+  const { words, platform, onOpen, startsAtLogin, onStartAtLogin, onWall, closesToTray, onCloseToTray } = options;
   const separator = { type: 'separator' } as const;
   const settings = {
     label: words.t('menu.settings'),
@@ -38,18 +43,30 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
             click: ({ checked }) => onStartAtLogin(checked),
           },
         ];
+  const inTray: MenuItemConstructorOptions[] =
+    closesToTray === null
+      ? []
+      : [
+          {
+            id: 'closeToTray',
+            label: words.t('menu.closeToTray'),
+            type: 'checkbox',
+            checked: closesToTray,
+            click: ({ checked }) => onCloseToTray(checked),
+          },
+        ];
   const quit = { role: 'quit', label: words.t('menu.quit') } as const;
   const first: MenuItemConstructorOptions[] =
     platform === 'darwin'
       ? [
           { role: 'about', label: words.t('menu.about') },
-          ...[separator, settings, ...atLogin, separator],
+          ...[separator, settings, ...atLogin, ...inTray, separator],
           { role: 'hide', label: words.t('menu.hide') },
           { role: 'hideOthers', label: words.t('menu.hideOthers') },
           { role: 'unhide', label: words.t('menu.unhide') },
           ...[separator, quit],
         ]
-      : [settings, ...atLogin, separator, quit];
+      : [settings, ...atLogin, ...inTray, separator, quit];
   return [
     { label: 'Pulsera', submenu: first },
     {
@@ -87,6 +104,8 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       role: 'window',
       label: words.t('menu.window'),
       submenu: [
+        { id: 'wall', label: words.t('menu.wall'), accelerator: 'CmdOrCtrl+Shift+P', click: onWall },
+        separator,
         { role: 'minimize', label: words.t('menu.minimize') },
         { role: 'close', label: words.t('menu.close') },
       ],
@@ -96,6 +115,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: words.t('shell.rooms.help'),
       submenu: [
         { id: 'help', label: words.t('menu.manual'), accelerator: 'F1', click: () => onOpen('/help') },
+        { id: 'report', label: words.t('menu.report'), click: () => onOpen('/diagnosis?report=1') },
         ...updateItem(options),
       ],
     },
@@ -111,7 +131,7 @@ function updateItem({ words, updates, onUpdate }: MenuOptions): MenuItemConstruc
 }
 
 /** Sets the menu, in the app's words; again whenever what is in it changes. */
-export function setMenu(options: Pick<MenuOptions, 'words' | 'onOpen' | 'updates' | 'onUpdate'>): void {
+export function setMenu(options: Omit<MenuOptions, 'platform' | 'startsAtLogin' | 'onStartAtLogin'>): void {
   // Electron knows login items on macOS and Windows; unpackaged, it would start Electron itself.
   const offersLogin = app.isPackaged && (process.platform === 'darwin' || process.platform === 'win32');
   const template = menuTemplate({

@@ -8,6 +8,12 @@ import { ConsoleError } from '../shared/console/service.ts';
 const preferences = z.object({
   /** Whether new versions are looked for and downloaded, where the package has a feed. */
   updates: z.boolean().catch(true),
+  /** Whether closing the window leaves the app in the tray, where there is one. */
+  closeToTray: z.boolean().catch(true),
+  /** Whether it was said that it goes on there. */
+  toldOfTray: z.boolean().catch(false),
+  /** The page's choice, so that the window opens in it. */
+  theme: z.enum(['system', 'dark', 'light']).catch('system'),
 });
 
 export type Preferences = Readonly<z.output<typeof preferences>>;

@@ -10,15 +10,24 @@ export interface QuittingOptions {
   readonly words: i18n;
   readonly connections: () => number;
   readonly shutDown: () => Promise<void>;
+  /** Whether closing the window leaves the app in the tray; asked at each closing. */
+  readonly staysInTray: () => Promise<boolean>;
+  /** Whether there can be a tray at all: where not, closing quits at once. */
+  readonly mayStay: () => boolean;
+  /** The window is put away, and the app goes on. */
+  readonly onStay: () => void;
 }
 
 export interface Quitting {
+  /** The app is on its way out. */
+  readonly leaving: boolean;
   /** Quits as a person does, who may be asked and stay; `leave` takes the place of leaving, once the hub has stopped. */
   quit(leave: (quit: () => void) => void): void;
 }
 
-/** Without a tray, closing the window is quitting. */
-export function guardQuitting({ window, words, connections, shutDown }: QuittingOptions): Quitting {
+/** Closing the window is quitting, unless the app stays in the tray. */
+export function guardQuitting(options: QuittingOptions): Quitting {
+  const { window, words, connections, shutDown, staysInTray, mayStay, onStay } = options;
   let phase: 'open' | 'asking' | 'stopping' | 'gone' = 'open';
   let systemEnds = false;
   const quit = (): void => app.quit();
@@ -55,6 +64,16 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
       leave = quit;
     }
   };
+  const close = async (): Promise<void> => {
+    const stays = await staysInTray();
+    if (phase !== 'open') return;
+    if (!stays) {
+      app.quit();
+      return;
+    }
+    window.hide();
+    onStay();
+  };
   const endNow = (): void => {
     systemEnds = true;
     app.quit();
@@ -70,7 +89,8 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
   window.on('close', (event) => {
     if (phase === 'gone') return;
     event.preventDefault();
-    app.quit();
+    if (mayStay()) void close();
+    else app.quit();
   });
   app.on('before-quit', (event) => {
     if (phase === 'gone') return;
@@ -80,6 +100,9 @@ export function guardQuitting({ window, words, connections, shutDown }: Quitting
     void (count > 0 ? ask(count) : stop());
   });
   return {
+    get leaving() {
+      return phase === 'stopping' || phase === 'gone';
+    },
     quit: (instead) => {
       leave = instead;
       quit();

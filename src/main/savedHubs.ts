@@ -1,5 +1,5 @@
 /**
- * The hubs that people have saved, in `{userData}/hubs.json` (0600). A token is kept only where the system seals it; where
+ * The hubs that people have saved and which one was open last, in `{userData}/hubs.json` (0600). A token is kept only where the system seals it; where
  * it cannot, the token stays in memory and is asked for again after the next start.
  */
 import { randomUUID } from 'node:crypto';
@@ -40,12 +40,15 @@ const file = z.object({
       }),
     )
     .max(LIMIT),
+  /** The hub that the window looked at last; null is the one inside this app. */
+  last: z.string().max(100).nullable().catch(null),
 });
 
 export class SavedHubs {
   readonly #path: string;
   readonly #seal: Seal | null;
   #hubs: readonly SavedHub[];
+  #last: string | null = null;
   /** What has been removed in this run, where it stood: it can come back. */
   readonly #removed = new Map<string, { readonly hub: SavedHub; readonly index: number }>();
 
@@ -63,6 +66,22 @@ export class SavedHubs {
 
   get all(): readonly SavedHub[] {
     return this.#hubs;
+  }
+
+  /** The hub that the window looked at last; null is the one inside this app. */
+  get last(): SavedHub | null {
+    return this.#hubs.find(({ id }) => id === this.#last) ?? null;
+  }
+
+  /** Keeps which hub the window looks at. */
+  remember(id: string | null): void {
+    if (id === this.#last) return;
+    this.#last = id;
+    try {
+      this.#write(this.#hubs);
+    } catch {
+      // The next start opens another hub then; the one that is open is no worse for it.
+    }
   }
 
   find(id: string): SavedHub | undefined {
@@ -122,7 +141,9 @@ export class SavedHubs {
   #read(): readonly SavedHub[] {
     let hubs: z.output<typeof file>['hubs'];
     try {
-      hubs = file.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).hubs;
+      const kept = file.parse(JSON.parse(readFileSync(this.#path, 'utf8')));
+      hubs = kept.hubs;
+      this.#last = kept.last;
     } catch {
       return [];
     }
@@ -149,7 +170,10 @@ export class SavedHubs {
     const draft = `${this.#path}.new`;
     try {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      writeFileSync(draft, `${JSON.stringify({ hubs: kept }, null, 2)}\n`, { mode: 0o600, flush: true });
+      writeFileSync(draft, `${JSON.stringify({ hubs: kept, last: this.#last }, null, 2)}\n`, {
+        mode: 0o600,
+        flush: true,
+      });
       renameSync(draft, this.#path);
     } catch (error) {
       throw new ConsoleError('not_saved', { reason: String((error as NodeJS.ErrnoException).code ?? 'unknown') });

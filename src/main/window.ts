@@ -1,6 +1,9 @@
-/** The one window, and what happens when its page crashes or hangs: it comes back at the same place, and the hub goes on. */
+/**
+ * The app's two windows, the console and the wall (Pings on a screen of its own), and what happens when a page crashes or
+ * hangs: it comes back at the same place, and the hub goes on.
+ */
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron';
 import { CONSOLE_ORIGIN } from './scheme.ts';
 import { keepWindowState, placeWindow, readWindowState } from './windowState.ts';
 
@@ -14,11 +17,49 @@ const COLOURS = {
   light: { sheet: '#FFFFFF', frame: '#E8ECEB', ink: '#435256' },
 } as const;
 
-/** Makes the window and loads the console at a route; `stateFile` is where its place is kept. */
+const coloursNow = (): (typeof COLOURS)['dark' | 'light'] =>
+  nativeTheme.shouldUseDarkColors ? COLOURS.dark : COLOURS.light;
+
+/** Makes the console's window at a route; `stateFile` is where its place is kept. */
 export function openWindow(route: string, stateFile: string): BrowserWindow {
-  const colours = nativeTheme.shouldUseDarkColors ? COLOURS.dark : COLOURS.light;
+  const { frame: color, ink: symbolColor } = coloursNow();
+  const window = makeWindow(stateFile, {
+    titleBarStyle: 'hidden',
+    titleBarOverlay: { color, symbolColor, height: BAR },
+  });
+  followTheme(window, { bar: true });
+  void window.loadURL(`${CONSOLE_ORIGIN}/#${route}`);
+  return window;
+}
+
+/** Makes the wall's window. It has the system's own title bar: the page has none there. */
+export function openWall(stateFile: string): BrowserWindow {
+  const window = makeWindow(stateFile, {});
+  followTheme(window, { bar: false });
+  void window.loadURL(`${CONSOLE_ORIGIN}/?wall#/pings`);
+  return window;
+}
+
+/** What the system draws of a window goes with the theme. */
+function followTheme(window: BrowserWindow, { bar }: { readonly bar: boolean }): void {
+  const follow = (): void => {
+    const { sheet, frame, ink } = coloursNow();
+    window.setBackgroundColor(sheet);
+    // macOS has its buttons in its own colours, and no such function.
+    if (bar && process.platform !== 'darwin')
+      window.setTitleBarOverlay({ color: frame, symbolColor: ink, height: BAR });
+  };
+  nativeTheme.on('updated', follow);
+  window.once('closed', () => nativeTheme.off('updated', follow));
+}
+
+function makeWindow(
+  stateFile: string,
+  look: Pick<BrowserWindowConstructorOptions, 'titleBarStyle' | 'titleBarOverlay'>,
+): BrowserWindow {
   const kept = readWindowState(stateFile);
   const window = new BrowserWindow({
+    ...look,
     width: 1440,
     height: 900,
     ...(kept && placeWindow(kept)),
@@ -26,9 +67,7 @@ export function openWindow(route: string, stateFile: string): BrowserWindow {
     minHeight: 480,
     show: false,
     title: 'Pulsera',
-    backgroundColor: colours.sheet,
-    titleBarStyle: 'hidden',
-    titleBarOverlay: { color: colours.frame, symbolColor: colours.ink, height: BAR },
+    backgroundColor: coloursNow().sheet,
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       contextIsolation: true,
@@ -57,7 +96,6 @@ export function openWindow(route: string, stateFile: string): BrowserWindow {
     else reload();
   });
   window.on('unresponsive', () => webContents.forcefullyCrashRenderer());
-  void window.loadURL(`${CONSOLE_ORIGIN}/#${route}`);
   return window;
 }
 

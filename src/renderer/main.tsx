@@ -12,7 +12,9 @@ import { languageOf, startWords } from './i18n.ts';
 import { openLink } from './link/link.ts';
 import { usePreferences } from './preferences.ts';
 import { adoptTheme } from './theme.ts';
+import { IS_WALL } from './wall.ts';
 
+if (IS_WALL) document.documentElement.dataset['wall'] = '';
 if (window.pulsera) document.documentElement.dataset['desktop'] = '';
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 // Mantine's dialogs lock scrolling with a style element of their own, made by react-remove-scroll.

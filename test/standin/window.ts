@@ -226,6 +226,10 @@ export class BrowserWindow extends KnownEvents {
     record('BrowserWindow.removeMenu');
   }
 
+  setTitleBarOverlay(overlay: Electron.TitleBarOverlayOptions): void {
+    record('BrowserWindow.setTitleBarOverlay', overlay);
+  }
+
   setBackgroundColor(color: string): void {
     record('BrowserWindow.setBackgroundColor', color);
   }

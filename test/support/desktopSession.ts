@@ -31,6 +31,8 @@ export interface DesktopSession extends AsyncDisposable {
   click(): Promise<void>;
   /** Closed notifications, newest first. */
   history(): Promise<ShownNotification[]>;
+  /** Lets something draw icons in the tray from now on; stops that. */
+  drawTray(): Promise<() => Promise<void>>;
   /** Stops what was started, and only that. */
   stop(): Promise<void>;
 }
@@ -71,6 +73,12 @@ export async function startDesktopSession(): Promise<DesktopSession> {
       displayed: async () => Number(await dunstctl('count', 'displayed')),
       click: async () => void (await dunstctl('action', '0')),
       history: async () => readHistory(await dunstctl('history')),
+      drawTray: async () => {
+        const host = spawn('/usr/bin/python3', [configuration('tray.py')], { env: onDesktop, stdio: 'ignore' });
+        started.push(host);
+        await nameOnBus('org.kde.StatusNotifierWatcher', host, onDesktop);
+        return () => end(host);
+      },
       stop,
       [Symbol.asyncDispose]: stop,
     };
@@ -115,7 +123,7 @@ async function nameOnBus(name: string, server: ChildProcess, env: NodeJS.Process
     const asked = [...question, 'org.freedesktop.DBus.NameHasOwner', `string:${name}`];
     const { stdout } = await run(findProgram('dbus-send'), asked, { env });
     if (stdout.includes('true')) return;
-    if (hasEnded(server)) throw new Error(`dunst ended (${server.exitCode}) before it was ready`);
+    if (hasEnded(server)) throw new Error(`${name} ended (${server.exitCode}) before it was ready`);
     await sleep(25);
   }
   throw new Error(`${name} did not appear on the bus`);

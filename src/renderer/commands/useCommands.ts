@@ -17,6 +17,7 @@ import {
   IconServer2,
   IconSunMoon,
   IconUsersGroup,
+  IconWindowMaximize,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatFilter } from '../../shared/filter.ts';
@@ -167,6 +168,16 @@ export function useCommands(): Commands {
         act('alerts.test', {});
       },
     },
+    ...(desktop
+      ? [
+          {
+            key: 'wall',
+            icon: IconWindowMaximize,
+            words: t('palette.do.wall'),
+            run: () => void link.desktop?.call('desktop.openWall', {}),
+          },
+        ]
+      : []),
     {
       key: 'report',
       icon: IconFileZip,

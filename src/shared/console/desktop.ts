@@ -55,6 +55,8 @@ export const desktopState = z.object({
   /** Until when nothing is shown on the desktop, in ms since 1970; null where it is. */
   quietUntil: z.number().nullable(),
   updates: desktopUpdates,
+  /** Whether there is a tray, and whether the app goes on in it when its window is closed. */
+  tray: z.object({ there: z.boolean(), closeTo: z.boolean() }),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('local') }),
     z.object({ kind: z.literal('remote'), id: z.string(), url: z.string() }),
@@ -94,6 +96,12 @@ const desktop = {
   lookForUpdate: call('administer', nothing, nothing),
   /** Quits, as a person does, and comes back as the version that waits. */
   restartToUpdate: call('administer', nothing, nothing),
+  /** Opens Pings in a window of its own, or brings that window up. */
+  openWall: call('read', nothing, nothing),
+  /** Whether closing the window leaves the app in the tray. Rejects with not_saved. */
+  closeToTray: call('administer', z.strictObject({ wanted: z.boolean() }), nothing),
+  /** The page's choice of light and dark, for what the system draws around it. Rejects with not_saved. */
+  chooseTheme: call('administer', z.strictObject({ theme: z.enum(['system', 'dark', 'light']) }), nothing),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */
   routes: stream('read', nothing, z.object({ route: z.string() })),
 };

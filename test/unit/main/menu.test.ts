@@ -25,6 +25,9 @@ async function build(options: Partial<MenuOptions> = {}, lng: string = 'en'): Pr
     onStartAtLogin: (on) => wanted.push(on),
     updates: NO_UPDATES,
     onUpdate: () => {},
+    onWall: () => opened.push('wall'),
+    closesToTray: null,
+    onCloseToTray: (on) => wanted.push(on),
     ...options,
   });
 }
@@ -57,6 +60,23 @@ describe('the application menu', () => {
       const labels = items.filter(({ type }) => type !== 'separator').map(({ label = '' }) => label);
       expect(labels.filter((label) => label === '' || label.includes('.'))).toEqual([]);
     }
+  });
+
+  test('opens Pings in a window of its own, and the report for support', async () => {
+    const items = await build();
+    opened.length = 0;
+    for (const id of ['wall', 'report']) click(items, id);
+    expect(opened).toEqual(['wall', '/diagnosis?report=1']);
+  });
+
+  test('offers to go on in the tray where there is one', async () => {
+    expect(all(await build()).some(({ id }) => id === 'closeToTray')).toBe(false);
+    wanted.length = 0;
+    const items = await build({ closesToTray: true });
+    expect(all(items).find(({ id }) => id === 'closeToTray')?.checked).toBe(true);
+    click(items, 'closeToTray', { checked: false });
+    expect(wanted).toEqual([false]);
+    wanted.length = 0;
   });
 
   test('no key is taken twice', async () => {

@@ -1,7 +1,9 @@
 /** What colours the wall, what its colours and shapes mean, and the way to the full screen. */
 import { ActionIcon, SegmentedControl } from '@mantine/core';
-import { IconMaximize, IconMinimize } from '@tabler/icons-react';
+import { IconMaximize, IconMinimize, IconWindowMaximize } from '@tabler/icons-react';
 import type { ConsumerState } from '../../../shared/console/rows.ts';
+import { useLink } from '../../link/hooks.ts';
+import { IS_WALL } from '../../wall.ts';
 import { useSay } from '../connections/say.ts';
 import { LIMIT_RTT, SHADES, SHORT_RTT, type Shade } from './look.ts';
 import { seconds } from './PingVitals.tsx';
@@ -30,6 +32,7 @@ export interface LegendProps {
 
 export function Legend({ model, shade, each, onShade, full, onFull }: LegendProps) {
   const { t, number } = useSay();
+  const { desktop } = useLink();
   const label = t(full ? 'pings.leaveFullScreen' : 'pings.fullScreen');
   const Icon = full ? IconMinimize : IconMaximize;
   return (
@@ -61,6 +64,16 @@ export function Legend({ model, shade, each, onShade, full, onFull }: LegendProp
           </li>
         ))}
       </ul>
+      {desktop && !IS_WALL && (
+        <ActionIcon
+          className="pl-wall-own"
+          aria-label={t('pings.ownWindow')}
+          title={t('pings.ownWindow')}
+          onClick={() => void desktop.call('desktop.openWall', {})}
+        >
+          <IconWindowMaximize size="1rem" stroke={1.5} aria-hidden />
+        </ActionIcon>
+      )}
       <ActionIcon
         className="pl-wall-full"
         aria-label={label}

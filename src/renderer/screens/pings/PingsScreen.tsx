@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
+import { IS_WALL } from '../../wall.ts';
 import { useLetters } from '../connections/keys.ts';
 import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
 import { AskingList } from './AskingList.tsx';
@@ -33,14 +34,23 @@ export function PingsScreen({ route }: { route: Route }) {
   );
 }
 
-/** Hides everything but the room while it lasts; the window is asked for its full screen too, and may refuse. */
+/**
+ * Hides everything but the room while it lasts, on the wall always; the window is asked for its full screen too, and may
+ * refuse.
+ */
 function useFullScreen(full: boolean, onFull: (full: boolean) => void): void {
+  const bare = full || IS_WALL;
   useEffect(() => {
-    if (!full) return;
+    if (!bare) return;
     const root = document.documentElement;
     root.dataset['fullRoom'] = '';
     return () => {
       delete root.dataset['fullRoom'];
+    };
+  }, [bare]);
+  useEffect(() => {
+    if (!full) return;
+    return () => {
       if (document.fullscreenElement) document.exitFullscreen().catch(ignore);
     };
   }, [full]);

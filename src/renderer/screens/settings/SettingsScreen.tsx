@@ -12,7 +12,7 @@ import { useErrorWords } from '../../shell/errors.ts';
 import { fits, textOf } from './fields.ts';
 import { SettingRow } from './SettingRow.tsx';
 import './settings.css';
-import { UpdatesRow } from './ThisApp.tsx';
+import { TrayRow, UpdatesRow } from './ThisApp.tsx';
 import { type SettingsView, useSettings } from './useSettings.ts';
 
 const ONLY = ['all', 'changed'] as const;
@@ -134,12 +134,12 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
   const groups = GROUPS.map((group) => ({ group, settings: shown.filter((one) => one.group === group) })).filter(
     ({ settings }) => settings.length > 0,
   );
-  const updates =
-    desktop !== null &&
-    (only === 'all' || !desktop.updates.wanted) &&
-    fits(search, [t('settings.groups.app'), t('settings.app.updates.label'), t('settings.app.updates.help')])
-      ? desktop.updates
-      : null;
+  const ofApp = (row: 'updates' | 'tray', chosen: boolean): boolean =>
+    (only === 'all' || chosen) &&
+    fits(search, [t('settings.groups.app'), t(`settings.app.${row}.label`), t(`settings.app.${row}.help`)]);
+  const updates = desktop !== null && ofApp('updates', !desktop.updates.wanted) ? desktop.updates : null;
+  const tray = desktop !== null && ofApp('tray', !desktop.tray.closeTo) ? desktop.tray : null;
+  const app = updates !== null || tray !== null;
   useEffect(() => {
     if (at !== null) list.current?.querySelector(`[data-group="${at}"]`)?.scrollIntoView({ block: 'start' });
   }, [at]);
@@ -153,7 +153,7 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
   return (
     <div className="pl-settings-body">
       <nav className="pl-settings-nav" aria-label={t('settings.sections')}>
-        {updates && (
+        {app && (
           <button
             type="button"
             className="pl-bare"
@@ -184,12 +184,13 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
         })}
       </nav>
       <div ref={list} className="pl-settings-list">
-        {updates && (
+        {app && (
           <section data-group={APP} aria-labelledby="settings-app">
             <h2 id="settings-app" tabIndex={-1}>
               {t('settings.groups.app')}
             </h2>
-            <UpdatesRow updates={updates} />
+            {tray && <TrayRow tray={tray} />}
+            {updates && <UpdatesRow updates={updates} />}
           </section>
         )}
         {groups.map(({ group, settings }) => (
@@ -202,7 +203,7 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
             ))}
           </section>
         ))}
-        {groups.length === 0 && updates === null && (
+        {groups.length === 0 && !app && (
           <p className="pl-note">
             {search === '' ? t('settings.nothingChanged') : t('settings.nothing', { search: plainText(search) })}{' '}
             <button type="button" className="pl-bare pl-link" onClick={() => onChange({ f: '', only: '' })}>

@@ -71,3 +71,45 @@ export function UpdatesRow({ updates }: Pick<DesktopState, 'updates'>) {
     </div>
   );
 }
+
+/** Whether closing the window leaves the app in the tray. */
+export function TrayRow({ tray }: Pick<DesktopState, 'tray'>) {
+  const { t } = useTranslation();
+  const { desktop } = useLink();
+  const sayError = useErrorWords();
+  const id = useId();
+  const [problem, setProblem] = useState<string | null>(null);
+  const want = (wanted: boolean): void => {
+    setProblem(null);
+    desktop?.call('desktop.closeToTray', { wanted }).catch((error: unknown) => setProblem(sayError(error)));
+  };
+  return (
+    <div className="pl-setting" data-key="closeToTray">
+      <div className="pl-setting-words">
+        <span id={`${id}-label`} className="pl-setting-label">
+          {t('settings.app.tray.label')}
+        </span>
+        <p id={`${id}-help`}>{t('settings.app.tray.help')}</p>
+      </div>
+      <div className="pl-setting-value">
+        {tray.there ? (
+          <Switch
+            aria-labelledby={`${id}-label`}
+            aria-describedby={`${id}-help`}
+            size="xs"
+            checked={tray.closeTo}
+            label={t(tray.closeTo ? 'settings.on' : 'settings.off')}
+            onChange={({ currentTarget: { checked } }) => want(checked)}
+          />
+        ) : (
+          <p className="pl-quiet">{t('settings.app.tray.none')}</p>
+        )}
+        {problem !== null && (
+          <p role="alert" className="pl-setting-problem">
+            {problem}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
