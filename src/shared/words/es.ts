@@ -1068,8 +1068,8 @@ export const es = {
       hub: 'Como mucho una vez cada {{time}} por hub.',
     },
     quiet: {
-      everybody: 'No en las horas de silencio.',
-      never: 'También en las horas de silencio.',
+      everybody: 'No en las horas tranquilas.',
+      never: 'También en las horas tranquilas.',
       own: 'No de {{from}} a {{to}}.',
     },
     simulated: {

@@ -36,6 +36,8 @@ function row(changes: Partial<ConsumerRow>): ConsumerRow {
   };
 }
 
+const watches = (text: string, ...watched: string[]): boolean =>
+  compileFilter(termsOf(parseFilter(text)), HUBS, new Set(watched))(row({ id: '42' }), NOW);
 const passes = (text: string, changes: Partial<ConsumerRow> = {}): boolean =>
   compileFilter(termsOf(parseFilter(text)), HUBS)(row(changes), NOW);
 
@@ -58,7 +60,7 @@ const term: fc.Arbitrary<Term> = fc.oneof(
   fc.record({ field: fc.constant('hub' as const), values: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }) }),
   fc.record({ field: fc.constantFrom('client', 'address', 'text'), text: word }),
   fc.tuple(fc.constantFrom('rtt', 'unread', 'gone'), comparison).map(([field, rest]) => ({ field, ...rest })),
-  fc.record({ field: fc.constant('simulated' as const), value: fc.boolean() }),
+  fc.record({ field: fc.constantFrom('simulated', 'watched'), value: fc.boolean() }),
 ) as fc.Arbitrary<Term>;
 
 describe('reading and writing', () => {
@@ -94,6 +96,7 @@ describe('reading and writing', () => {
   });
 
   test('English words become Spanish ones', () => {
+    expect(formatFilter(terms('watched:no'), 'es')).toBe('vigilado:no');
     expect(formatFilter(terms('state:on-time,gone simulated:yes'), 'es')).toBe('estado:al-día,ido simulado:sí');
   });
 
@@ -177,4 +180,13 @@ describe('judging rows', () => {
   test('what is not understood narrows nothing', () => {
     expect(passes('colour:red id:42')).toBe(true);
   });
+});
+
+test('the watch list says who is watched', () => {
+  expect([
+    watches('watched:yes', '42'),
+    watches('vigilado:sí', '43'),
+    watches('watched:no'),
+    watches('watched:no', '42'),
+  ]).toEqual([...[true, false], ...[true, false]]);
 });

@@ -1,4 +1,4 @@
-/** Puts consumers on the watch list, or takes them off where all of them are on it; says how many. */
+/** Puts consumers on the watch list, or takes them off where all of them are on it; of several it says how many. */
 import { notifications as toasts } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { WATCHED_LIMIT } from '../../../shared/console/alerts.ts';
@@ -31,6 +31,8 @@ export function useWatching(): Watching {
         return;
       }
       act('alerts.watch', { consumers: [...ids], watched: on }, () => {
+        // The mark of a single one is where the viewer looks.
+        if (ids.length === 1) return;
         const n = formatNumber(ids.length, i18n.language as Language);
         toasts.show({ message: t(`alerts.watched.${on ? 'done' : 'undone'}`, { count: ids.length, n }) });
       });
