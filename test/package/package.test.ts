@@ -97,9 +97,11 @@ test('licences of all that is in it go with it', async () => {
   expect((await readdir(join(packed.folder, 'locales'))).sort()).toEqual(['en-US.pak', 'es.pak']);
 });
 
-test('the specs of the desktop app hold for the packed one', { timeout: 240_000 }, async () => {
+test('the specs of the desktop app hold for the packed one', { timeout: 480_000 }, async () => {
   const specs = ['appBoot', 'appGuards'].map((name) => `test/e2e/desktop/${name}.test.ts`);
-  const output = await run(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...specs], {
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  // As long as a machine may take that runs other tests beside these.
+  const output = await run(process.execPath, [vitest, 'run', '--testTimeout=90000', '--hookTimeout=90000', ...specs], {
     ...process.env,
     PACKED_APP: packed.app,
   });
