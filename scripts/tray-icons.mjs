@@ -8,7 +8,7 @@ const FOLDER = join(ROOT, 'resources/tray');
 /** Side in px at 1x. Windows and Linux have 16 to 24, macOS 16 within 22. */
 const SIDE = 16;
 
-/** What the bracelet's bead says: whole, a gap with a ring around it, or only its outline. Shapes, not colours alone. */
+/** The bead of the bracelet: small, large, or only its outline. Shapes, not colours alone. */
 const STATES = {
   fine: { bead: 'fill="BEAD"', colour: '#36B3A7' },
   attention: { bead: 'fill="BEAD" stroke="BEAD" stroke-width="2"', colour: '#E0A33A' },

@@ -38,3 +38,11 @@ test('what cannot be kept is said, and not taken for kept', () => {
   expect(() => file.choose({ updates: false })).toThrow(expect.objectContaining({ code: 'not_saved' }));
   expect(file.values.updates).toBe(true);
 });
+
+test('a choice that makes no sense counts as not made, and the others stay', () => {
+  path = join(folder, 'preferences.json');
+  writeFileSync(path, '{"updates":false,"closeToTray":"perhaps","theme":"pink","toldOfTray":true}');
+  expect(new PreferencesFile(path).values).toEqual({
+    ...{ updates: false, closeToTray: true, theme: 'system', toldOfTray: true },
+  });
+});

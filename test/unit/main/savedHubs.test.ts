@@ -99,3 +99,26 @@ test.each(['', '{', '{"hubs":[{}]}', '{"hubs":[{"id":"x","name":"n","url":"file:
     expect(new SavedHubs(path, seal).all).toEqual([]);
   },
 );
+
+test('the hub that was open last is open again, as long as it is saved', () => {
+  const saved = new SavedHubs(path, seal);
+  expect(saved.last).toBeNull();
+  const hub = saved.save(ward);
+  saved.remember(hub.id);
+  expect(new SavedHubs(path, seal).last).toEqual(hub);
+  saved.remove(hub.id);
+  expect(new SavedHubs(path, seal).last).toBeNull();
+  saved.restore(hub.id);
+  expect(saved.last).toEqual(hub);
+  saved.remember(null);
+  expect(new SavedHubs(path, seal).last).toBeNull();
+});
+
+test('a file from before, which does not say what was open last, keeps its hubs', () => {
+  const hub = new SavedHubs(path, seal).save(ward);
+  const { hubs } = JSON.parse(readFileSync(path, 'utf8')) as { hubs: unknown };
+  for (const last of [undefined, 7]) {
+    writeFileSync(path, JSON.stringify({ hubs, last }));
+    expect(new SavedHubs(path, seal)).toMatchObject({ all: [hub], last: null });
+  }
+});
