@@ -17,7 +17,7 @@ const ROUND_MS = 60_000;
 const STORED = 100;
 /** What may be gained a minute: less than this is noise in twenty rounds. */
 const MOST: Readonly<Record<'heap MB' | 'nodes' | 'listeners', number>> = {
-  'heap MB': 0.1,
+  'heap MB': 0.2,
   nodes: 10,
   listeners: 5,
 };
