@@ -37,6 +37,8 @@ test('the archive holds the bundles and a manifest, and keeps to its budget', as
   expect(files.filter((file) => !ours.test(file))).toEqual([]);
   // What the bundles read from beside them.
   expect(files).toEqual(expect.arrayContaining(readyScenarios().map((name) => `resources/scenarios/${name}.yaml`)));
+  const images = await readdir(join(ROOT, 'resources/tray'));
+  expect(files).toEqual(expect.arrayContaining(images.map((name) => `resources/tray/${name}`)));
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([]);
   const { size } = await stat(join(packed.resources, 'app.asar'));
   console.log(`app.asar: ${(size / 1024 / 1024).toFixed(2)} MiB`);
