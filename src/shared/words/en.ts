@@ -963,7 +963,6 @@ export const en: Words = {
       nameHelp: 'optional, to find it in the list',
       save: 'Schedule to {{n}}',
       saveAll: 'Schedule to everybody',
-      done: 'Scheduled.',
       problems: {
         missing: 'The day or the time is missing.',
         past: 'That time is over.',

@@ -960,7 +960,6 @@ export const es = {
       nameHelp: 'opcional, para encontrarlo en la lista',
       save: 'Programar a {{n}}',
       saveAll: 'Programar a todos',
-      done: 'Programado.',
       problems: {
         missing: 'Falta el día o la hora.',
         past: 'Esa hora ya pasó.',

@@ -185,6 +185,27 @@ test('what was missed while the hub was off is shown; a person sends it or lets 
   await removeAll();
 });
 
+test('a hub that goes away: what is known stays to be read, and nothing can be done with it', async () => {
+  const own = await startConsoleHub();
+  const { page, close } = await openConsole(browser, own, {
+    language: 'en',
+    allowed: /WebSocket connection|Failed to load resource/,
+  });
+  await page.goto(`${own.url}#/inject?to=42`);
+  await page.getByLabel('contenido', { exact: true }).fill('x');
+  await schedule(page, 'Sola', async () => {});
+  expect(await page.getByRole('button', { name: 'Stop Sola' }).isEnabled()).toBe(true);
+  await own.stop();
+  await eventually(() => page.getByRole('button', { name: 'Stop Sola' }).isDisabled()).toBe(true);
+  for (const name of ['Remove Sola', /^Stop all/])
+    expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
+  await row(page, 'Sola').getByText('once').waitFor();
+  await page.keyboard.press('Control+.');
+  expect(await page.getByText('was stopped').count()).toBe(0);
+  await eventually(() => findAxeViolations(page)).toEqual([]);
+  await close();
+});
+
 test.each([
   ['es', 'dark', 1_440],
   ['en', 'light', 1_440],

@@ -1,6 +1,5 @@
 /** Schedules what stands in the form: when, how often, and in one sentence what that means. */
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { notifications as toasts } from '@mantine/notifications';
 import { type FormEvent, useEffect, useState } from 'react';
 import { EVERY_SECONDS, TIMES_LIMIT } from '../../../shared/console/schedules.ts';
 import { TEMPLATE_NAME_LIMIT } from '../../../shared/console/templates.ts';
@@ -70,7 +69,6 @@ function Planning({ aimed, everybody, onClose }: ScheduleDialogProps & { readonl
       const to = everybody ? ('connected' as const) : [...aimed.to];
       await hub.call('schedules.create', { name: name.trim(), content: aimed.content, to, ...now.plan });
       onClose();
-      toasts.show({ message: t('schedules.dialog.done') });
       go({ room: 'inject', id: 'scheduled' });
     } catch (error) {
       setFailure(sayError(error));
