@@ -120,6 +120,48 @@ test(
   },
 );
 
+test('its messages count from its own main frame only, and from nobody once it is closed', STARTS, async () => {
+  await start();
+  await callDesktop(running.page, 'desktop.openWall', {});
+  await (await wall()).locator('[data-phase="ready"]').waitFor({ state: 'attached' });
+  /** Answers which of these were heard, as the wall's page and as the first one. */
+  const heard = () =>
+    running.app.evaluate(({ BrowserWindow, ipcMain }) => {
+      const kept = globalThis as unknown as { contents?: Electron.WebContents[] };
+      kept.contents ??= BrowserWindow.getAllWindows().map(({ webContents }) => webContents);
+      const answers: string[] = [];
+      const [first, second] = kept.contents;
+      if (!first || !second) throw new Error('two windows are expected');
+      const events = {
+        'probe first': { sender: first, senderFrame: first.mainFrame },
+        'probe wall': { sender: second, senderFrame: second.mainFrame },
+        "probe wall, another's frame": { sender: second, senderFrame: first.mainFrame },
+        'probe frame within the wall': {
+          sender: second,
+          senderFrame: { url: 'app://console/', parent: second.mainFrame },
+        },
+      };
+      for (const contents of kept.contents) {
+        const send = contents.send.bind(contents);
+        contents.send = (channel, ...args) => {
+          if (String(args[0]).startsWith('probe')) answers.push(String(args[0]));
+          else send(channel, ...args);
+        };
+      }
+      for (const [link, event] of Object.entries(events)) {
+        ipcMain.emit('door', event, link, 'open', 'desktop');
+        ipcMain.emit('door', event, link, 'message', { t: 'hello', version: 2 });
+        ipcMain.emit('door', event, link, 'close');
+      }
+      return answers;
+    });
+  expect(await heard()).toEqual(['probe first', 'probe wall']);
+  const listeners = () => running.app.evaluate(({ ipcMain }) => ipcMain.listenerCount('door'));
+  expect(await listeners()).toBe(2);
+  await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.close());
+  await eventually(listeners).toBe(1);
+});
+
 test('the hub of the last time is open again after a restart, in words where it is away', STARTS, async () => {
   farm = await startTestHub();
   running = await startApp(desktop, { args: ['--password-store=gnome-libsecret'] });

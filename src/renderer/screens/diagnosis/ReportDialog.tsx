@@ -71,7 +71,7 @@ export function ReportDialog({ opened, onClose }: { opened: boolean; onClose: ()
   const making = made.step === 'making';
   return (
     <Dialog opened={opened} onClose={close} title={t('diagnosis.report.title')}>
-      <div className="pl-form">
+      <div className="pl-form pl-report-form">
         <p>{t('diagnosis.report.has')}</p>
         <p>{t('diagnosis.report.hasNot')}</p>
         <p className="pl-quiet">{t('diagnosis.report.where')}</p>
