@@ -4,6 +4,7 @@ export class Gate {
   readonly #waiting: (() => void)[] = [];
   #next = 0;
   #inside = 0;
+  #letting = false;
 
   constructor(most: number) {
     this.#most = most;
@@ -24,13 +25,17 @@ export class Gate {
     this.#let();
   }
 
+  /** Whoever leaves at once, as while the clock stands, lets in the next one from within: the loop goes on, and no deeper. */
   #let(): void {
+    if (this.#letting) return;
+    this.#letting = true;
     while (this.#inside < this.#most) {
       const run = this.#waiting[this.#next];
       if (!run) break;
       this.#next += 1;
       run();
     }
+    this.#letting = false;
     if (this.#next < this.#waiting.length && this.#next < 1_000) return;
     this.#waiting.splice(0, this.#next);
     this.#next = 0;
