@@ -31,20 +31,25 @@ export function useOrder(
   const latestStill = useRef(still);
   latestStill.current = still;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `tick` and `whole` say when the mutable table is read anew
+  const { order, version } = useMemo(
+    () => ({
+      order: makeOrder(rows.values(), hub.now(), { matches, sort, hubLabel: hubs.label, folded, expanded }),
+      version: rows.version,
+    }),
+    [rows, hub, hubs, matches, sort, folded, expanded, tick, whole],
+  );
+
+  // Of what is on the screen: rows that came after it was ordered may be the last to come.
+  const shown = useRef(version);
   useEffect(() => {
-    let seen = rows.version;
+    shown.current = version;
+  }, [version]);
+  useEffect(() => {
     const timer = setInterval(() => {
-      if (rows.version === seen || latestStill.current()) return;
-      seen = rows.version;
-      refresh();
+      if (rows.version !== shown.current && !latestStill.current()) refresh();
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, [rows]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `tick` and `whole` say when the mutable table is read anew
-  const order = useMemo(
-    () => makeOrder(rows.values(), hub.now(), { matches, sort, hubLabel: hubs.label, folded, expanded }),
-    [rows, hub, hubs, matches, sort, folded, expanded, tick, whole],
-  );
   return { order, refresh };
 }
