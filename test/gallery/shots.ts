@@ -1,0 +1,214 @@
+/** Which pictures there are: where each is taken, and what somebody has done before. */
+import type { Page } from 'playwright-core';
+import { ROOMS, type Room } from '../../src/shared/rooms.ts';
+import type { World } from './world.ts';
+
+export interface Shot {
+  readonly name: string;
+  /** What it shows, for docs/gallery.md. */
+  readonly about: string;
+  readonly hub: Exclude<keyof World, 'stop'>;
+  /** The hash without `#/`. */
+  readonly at: string;
+  /** What the page shows once it is there. */
+  readonly shows: string;
+  /** How long it is left to settle, in ms. */
+  readonly settleMs?: number;
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** Contact with the hub is lost then. */
+  readonly stale?: boolean;
+  /** Opened without a token. */
+  readonly stranger?: boolean;
+}
+
+const press =
+  (...keys: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+const CONNECTIONS = { hub: 'ward', at: 'connections', shows: '.pl-row' } as const;
+const PINGS = { hub: 'ward', at: 'pings', shows: '.pl-wall canvas', settleMs: 4_000 } as const;
+const HISTORY = { hub: 'ward', at: 'history', shows: '.pl-history-row' } as const;
+
+const KNOWN: readonly Shot[] = [
+  { name: 'connections', about: 'Every consumer, those who need somebody first.', ...CONNECTIONS },
+  {
+    name: 'connections-waiting',
+    about: 'Nobody has connected yet: the address, the code, and what will happen.',
+    hub: 'empty',
+    at: 'connections',
+    shows: '.pl-waiting',
+  },
+  {
+    name: 'connections-chosen',
+    about: 'Chosen rows and what can be done with them; the order keeps still meanwhile.',
+    ...CONNECTIONS,
+    before: async (page) => {
+      for (const i of [0, 2, 3]) await page.locator('.pl-row [data-select]').nth(i).click();
+    },
+  },
+  {
+    name: 'connections-disconnect',
+    about: 'Disconnecting asks once and says the number.',
+    ...CONNECTIONS,
+    before: async (page) => {
+      for (const i of [3, 4]) await page.locator('.pl-row [data-select]').nth(i).click();
+      await page
+        .getByRole('button', { name: /^(Desconectar|Disconnect)/ })
+        .last()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'connections-nothing',
+    about: 'A filter that leaves nobody.',
+    hub: 'ward',
+    at: 'connections?f=client%3Anokia',
+    shows: '.pl-table',
+  },
+  {
+    name: 'connections-mistake',
+    about: 'A filter with a mistake.',
+    hub: 'ward',
+    at: 'connections?f=state%3Aasleep%2042',
+    shows: '.pl-table',
+  },
+  { name: 'connections-10000', about: 'Ten thousand consumers.', ...CONNECTIONS, hub: 'many' },
+  {
+    name: 'connections-stale',
+    about: 'Contact with the hub is lost: the last it said, in grey.',
+    ...CONNECTIONS,
+    stale: true,
+  },
+  {
+    name: 'consumer',
+    about: 'A consumer in detail.',
+    hub: 'ward',
+    at: 'connections/42',
+    shows: '.pl-consumer',
+    before: (page) =>
+      page
+        .locator('[role="option"]')
+        .filter({ hasText: 'new_notification' })
+        .first()
+        .click({ timeout: 2_000 })
+        .catch(() => {}),
+  },
+  {
+    name: 'consumer-gone',
+    about: 'A consumer that is gone, and why.',
+    hub: 'ward',
+    at: 'connections/1755',
+    shows: '.pl-consumer',
+  },
+  {
+    name: 'consumer-nobody',
+    about: 'An id that nobody has.',
+    hub: 'ward',
+    at: 'connections/4711',
+    shows: '.pl-consumer',
+  },
+  {
+    name: 'consumer-stale',
+    about: 'A consumer while contact is lost.',
+    hub: 'ward',
+    at: 'connections/42',
+    shows: '.pl-consumer',
+    stale: true,
+  },
+  { name: 'pings', about: 'A cell for each consumer, and who needs attention.', ...PINGS },
+  { name: 'pings-10000', about: 'Ten thousand consumers on the wall.', ...PINGS, hub: 'many' },
+  { name: 'pings-empty', about: 'The wall before the first ping.', hub: 'empty', at: 'pings', shows: '.pl-pings' },
+  { name: 'pings-full', about: 'The wall for a screen on the wall.', ...PINGS, at: 'pings?full=1' },
+  { name: 'pings-stale', about: 'The wall while contact is lost.', ...PINGS, stale: true },
+  {
+    name: 'inject',
+    about: 'What goes to whom, and how it looks there.',
+    hub: 'ward',
+    at: 'inject?to=42,388,1712',
+    shows: 'h1',
+  },
+  { name: 'history', about: 'Notifications of everybody, with their journeys.', ...HISTORY },
+  { name: 'history-empty', about: 'Nothing has been stored yet.', hub: 'empty', at: 'history', shows: '.pl-history' },
+  {
+    name: 'history-nothing',
+    about: 'A search that finds nothing.',
+    hub: 'ward',
+    at: 'history?f=medicina',
+    shows: '.pl-history',
+  },
+  {
+    name: 'history-chosen',
+    about: 'Chosen notifications.',
+    ...HISTORY,
+    before: async (page) => {
+      for (const i of [0, 1]) await page.locator('.pl-history-row [data-select]').nth(i).click();
+    },
+  },
+  { name: 'history-stale', about: 'History while contact is lost.', ...HISTORY, stale: true },
+  {
+    name: 'channels',
+    about: 'The layer of Django: the path, queues, groups and drops.',
+    hub: 'ward',
+    at: 'channels',
+    shows: '.pl-channels',
+    settleMs: 4_000,
+  },
+  {
+    name: 'channels-memory',
+    about: 'Without a Redis.',
+    hub: 'empty',
+    at: 'channels',
+    shows: '.pl-channels',
+    settleMs: 2_500,
+  },
+  { name: 'diagnosis', about: 'The doctor’s steps.', hub: 'ward', at: 'diagnosis', shows: 'h1', settleMs: 4_000 },
+  {
+    name: 'settings',
+    about: 'Every setting, and where its value comes from.',
+    hub: 'ward',
+    at: 'settings',
+    shows: 'h1',
+    settleMs: 2_000,
+  },
+  { name: 'help', about: 'The manual, without a network.', hub: 'ward', at: 'help', shows: 'h1' },
+  { name: 'help-page', about: 'A page of the manual.', hub: 'ward', at: 'help/protocol', shows: 'h1' },
+  {
+    name: 'palette',
+    about: 'The command palette.',
+    ...CONNECTIONS,
+    before: async (page) => {
+      await page.keyboard.press('Control+K');
+      await page.keyboard.type('17');
+    },
+  },
+  { name: 'keys', about: 'Every key.', ...CONNECTIONS, before: press('?') },
+  { name: 'stranger', about: 'Without a token.', hub: 'empty', at: 'connections', shows: 'h1', stranger: true },
+];
+
+/** Every shot, those of rooms that have none of their own included; and the rooms that are not there yet. */
+export function allShots(): { readonly shots: readonly Shot[]; readonly missing: readonly string[] } {
+  const known = new Set(KNOWN.map(({ at }) => at.split(/[/?]/)[0]));
+  const others = ROOMS.filter((room: Room) => !known.has(room)).flatMap((room): Shot[] => [
+    {
+      name: room,
+      about: `${room[0]?.toUpperCase()}${room.slice(1)}.`,
+      hub: 'ward',
+      at: room,
+      shows: 'h1',
+      settleMs: 2_500,
+    },
+    {
+      name: `${room}-empty`,
+      about: `${room[0]?.toUpperCase()}${room.slice(1)} of a hub where nothing has happened.`,
+      hub: 'empty',
+      at: room,
+      shows: 'h1',
+      settleMs: 2_500,
+    },
+  ]);
+  const rooms: readonly string[] = ROOMS;
+  return { shots: [...KNOWN, ...others], missing: ['alerts', 'simulator'].filter((room) => !rooms.includes(room)) };
+}

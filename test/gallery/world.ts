@@ -1,0 +1,167 @@
+/** What the pictures are taken of: real hubs with real wearables, in every state there is. */
+import { WebSocket } from 'ws';
+import { type Crowd, startCrowd } from '../bench/console/crowd.ts';
+import { startConsoleHub } from '../support/consolePage.ts';
+import type { TestHub } from '../support/hub.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+
+const CLIENTS = [
+  'Pulsera 2.3 WearOS',
+  'okhttp/4.12.0',
+  'ESP32-WS 1.1.4',
+  'Dart/3.5 (dart:io)',
+  'Galaxy Watch7',
+  'Python/3.11 websockets/12.0',
+] as const;
+const SAMPLES = [
+  { tipo: 'recordatorio', contenido: '¡Recuerda registrar tu formulario!', deseo_id: null },
+  { tipo: 'alerta', contenido: 'Alta probabilidad de craving detectada', deseo_id: 318 },
+  { tipo: 'test', contenido: 'Prueba desde la consola', deseo_id: null },
+  { tipo: 'recordatorio', contenido: 'Tu cita es hoy a las 17:00', deseo_id: null },
+  { tipo: 'alerta', contenido: 'Estrés sostenido desde hace 20 minutos', deseo_id: 321 },
+  { tipo: 'recordatorio', contenido: 'Respira dos minutos antes de dormir', deseo_id: null },
+] as const;
+const MANY = 10_000;
+
+/** The hubs by what is on them. */
+export interface World {
+  /** Some fifty consumers in every state, on a Redis that a Daphne uses too. */
+  readonly ward: TestHub;
+  /** Nobody has ever connected. */
+  readonly empty: TestHub;
+  /** Ten thousand consumers, 2,000 pings a second. */
+  readonly many: TestHub;
+  stop(): Promise<void>;
+}
+
+interface Life {
+  readonly client?: string;
+  /** Its own rhythm in ms; 0 never pings. */
+  readonly every?: number;
+  /** How long it takes to answer a protocol ping, in ms. */
+  readonly delay?: number;
+  /** Answers no protocol ping. */
+  readonly mute?: boolean;
+  /** Its owner reads what asks for it. */
+  readonly reads?: boolean;
+}
+
+class Wearables {
+  readonly #hub: TestHub;
+  readonly #open: { readonly ws: WebSocket; beat: NodeJS.Timeout | null }[] = [];
+
+  constructor(hub: TestHub) {
+    this.#hub = hub;
+  }
+
+  connect(id: number, life: Life = {}): { readonly ws: WebSocket; fallBehind(): void } {
+    const { every = 1_000, delay = 5 + (id % 7) * 12, mute = false, reads = false } = life;
+    const client = life.client ?? CLIENTS[id % CLIENTS.length] ?? '';
+    const ws = new WebSocket(this.#hub.wearableUrl(id), { headers: { 'User-Agent': client }, autoPong: false });
+    const wearable = { ws, beat: null as NodeJS.Timeout | null };
+    const say = (message: object): void => {
+      if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
+    };
+    ws.on('ping', (data) => {
+      if (!mute) setTimeout(() => ws.readyState === ws.OPEN && ws.pong(data), delay);
+    });
+    ws.on('open', () => {
+      if (every === 0) return;
+      say({ type: 'ping' });
+      wearable.beat = setInterval(() => say({ type: 'ping' }), every);
+    });
+    ws.on('message', (text) => {
+      const { type, notification } = JSON.parse(String(text)) as {
+        type: string;
+        notification?: { id: number; tipo: string };
+      };
+      if (!reads || type !== 'new_notification' || !notification || notification.tipo === 'recordatorio') return;
+      setTimeout(() => say({ type: 'mark_read', notification_id: notification.id }), 900);
+    });
+    ws.on('error', () => {});
+    this.#open.push(wearable);
+    return { ws, fallBehind: () => wearable.beat && clearInterval(wearable.beat) };
+  }
+
+  stop(): void {
+    for (const { ws, beat } of this.#open) {
+      if (beat) clearInterval(beat);
+      ws.terminate();
+    }
+  }
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Makes the world; `settleMs` is how long wearables live before the first picture, as ribbons fill by the slot of 25 s. */
+export async function makeWorld(settleMs: number): Promise<World> {
+  const redis: TestRedis = await startRedis();
+  const ward = await startConsoleHub({
+    redis: redis.url,
+    hubName: 'principal',
+    pingEveryMs: '2000',
+    silentAfterMs: '4000',
+    goneAfterMs: '3600000',
+    lateAfterMs: '1000',
+  });
+  const empty = await startConsoleHub();
+  const many = await startConsoleHub();
+  const crowd: Crowd = await startCrowd(Number(new URL(many.url).port), MANY, 2_000);
+  const wearables = new Wearables(ward);
+  await populate(wearables, redis, ward);
+  await sleep(settleMs);
+  return {
+    ward,
+    empty,
+    many,
+    stop: async () => {
+      wearables.stop();
+      await crowd.stop();
+      await Promise.all([ward.stop(), empty.stop(), many.stop()]);
+      await redis.stop();
+    },
+  };
+}
+
+async function populate(wearables: Wearables, redis: TestRedis, hub: TestHub): Promise<void> {
+  for (let id = 43; id < 83; id += 1) wearables.connect(id);
+  const first = wearables.connect(42, { client: CLIENTS[0], delay: 20, reads: true });
+  wearables.connect(42, { client: CLIENTS[0], delay: 35 });
+  for (const id of [1_712, 1_738, 1_741]) wearables.connect(id, { mute: true, every: 0 });
+  const late = [1_703, 1_726].map((id) => wearables.connect(id, { delay: 240 }));
+  for (const id of [1_755, 1_719]) {
+    const gone = wearables.connect(id);
+    await sleep(300);
+    gone.ws.close(id === 1_755 ? 1001 : 1000);
+  }
+  for (let i = 0; i < 4; i += 1) {
+    const again = wearables.connect(388, { delay: 60 });
+    await sleep(250);
+    if (i < 3) again.ws.terminate();
+  }
+  // A Daphne that stopped reading: two of its members, and messages that nobody takes.
+  const daphne = 'specific.91be0c6a5d3f4e7f8a9b0c1d2e3f4a5b!';
+  const now = Date.now() / 1_000;
+  for (const id of ['915', '612'])
+    await redis.cli('zadd', `asgi:group:notifications_${id}`, `${now}`, `${daphne}${id}`);
+  for (let n = 0; n < 88; n += 1) await redis.cli('zadd', `asgi${daphne}`, `${now - 20}`, `waits${n}`);
+  await sleep(8_000);
+  await post(
+    hub,
+    SAMPLES.map((sample) => ({ consumidor_id: '42', ...sample })),
+  );
+  await post(
+    hub,
+    ['1712', '1741', '388', '1755'].map((id) => ({ consumidor_id: id, ...SAMPLES[0] })),
+  );
+  for (const wearable of late) wearable.fallBehind();
+  first.ws.send('{"type":"ping"');
+}
+
+async function post(hub: TestHub, body: unknown): Promise<void> {
+  await fetch(`${hub.url}api/notificaciones/`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
