@@ -371,7 +371,7 @@ describe('this browser', () => {
   test.each([
     { language: 'es', theme: 'light', width: 1_440 },
     { language: 'en', theme: 'dark', width: 900 },
-  ] as const)('no barrier that axe can find: %o', async (options) => {
+  ] as const)('no barrier that axe can find: %o', { timeout: 90_000 }, async (options) => {
     const { page, expectQuiet, close } = await open('', options);
     await create('42', 'Fall detected');
     await page.keyboard.press('t');
@@ -381,7 +381,7 @@ describe('this browser', () => {
     expect(await findAxeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: /^(Añadir una regla|Add a rule)$/ }).click();
     await dialog(page).waitFor();
-    await eventually(() => findAxeViolations(page)).toEqual([]);
+    await expect.poll(() => findAxeViolations(page), { timeout: 40_000 }).toEqual([]);
     await page.keyboard.press('Escape');
     expectQuiet();
     await close();

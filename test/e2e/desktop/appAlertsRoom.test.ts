@@ -48,7 +48,9 @@ async function clickAway(): Promise<void> {
   await eventually(() => desktop.displayed()).toBe(0);
 }
 
-test('what the desktop made of an alert is in its row, and what this desktop is stands beside it', async () => {
+test('what the desktop made of an alert is in its row, and what this desktop is stands beside it', {
+  timeout: 90_000,
+}, async () => {
   await alert('42');
   await row('consumer 42').getByText('handed over').waitFor();
   await eventually(() => row('consumer 42').innerText()).toMatch(/the desktop took it at \d\d:\d\d:\d\d/);
