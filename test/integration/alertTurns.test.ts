@@ -91,23 +91,6 @@ describe('one hub', () => {
     await mute.close();
   });
 
-  test('begins with everybody, in chunks, and is silent while nothing turns', async () => {
-    const many = await Promise.all(
-      Array.from({ length: 1_200 }, (_, i) => Wearable.connect(hub.wearableUrl(`m${i}`), { autoPong: true })),
-    );
-    await Promise.all(many.map((one) => one.close()));
-    await expect.poll(() => [...viewer.rows.values()].filter(({ state }) => state === 'gone').length, LONG).toBe(1_200);
-    const turns = listen(viewer);
-    await expect.poll(() => turns.said.at(-1)?.whole, LONG).toBe(true);
-    expect(turns.said.map(({ reset, whole, turns: { length } }) => [reset, whole, length])).toEqual([
-      [true, false, 1_000],
-      [false, true, 200],
-    ]);
-    await Wearable.connect(hub.wearableUrl('late')).then((one) => one.close());
-    await expect.poll(() => turns.where('late'), LONG).toBe('gone');
-    expect(turns.said.slice(2).flatMap((event) => event.turns.map(([id]) => id))).toEqual(['late']);
-  });
-
   test('makes alerts: of a notification at once, of a watched consumer once it has been silent for long enough', async () => {
     const told: Telling[] = [];
     let text: string | null = null;
