@@ -20,6 +20,7 @@ import { InjectScreen } from './screens/inject/InjectScreen.tsx';
 import { PingsScreen } from './screens/pings/PingsScreen.tsx';
 import { RecordingsScreen } from './screens/recordings/RecordingsScreen.tsx';
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
+import { SimulatorScreen } from './screens/simulator/SimulatorScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
 import { Shell } from './shell/Shell.tsx';
@@ -49,6 +50,7 @@ function Screen({ route }: { route: Route }) {
     inject: () => <InjectScreen route={route} />,
     history: () => (route.id === 'recordings' ? <RecordingsScreen /> : <HistoryScreen route={route} />),
     channels: () => <ChannelsScreen route={route} />,
+    simulator: () => <SimulatorScreen route={route} />,
     alerts: () => <AlertsScreen route={route} />,
     diagnosis: () => <DiagnosisScreen route={route} />,
     settings: () => <SettingsScreen route={route} />,

@@ -7,6 +7,7 @@ export const ROOMS = [
   'inject',
   'history',
   'channels',
+  'simulator',
   'alerts',
   'diagnosis',
   'settings',

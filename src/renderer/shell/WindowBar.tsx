@@ -22,7 +22,9 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
         ? t('recordings.title')
         : route.room === 'inject' && route.id === 'scheduled'
           ? t('schedules.title')
-          : null;
+          : route.room === 'simulator' && route.id === 'edit'
+            ? t('simulator.editor.title')
+            : null;
   return (
     <header className="pl-title">
       <Mark />

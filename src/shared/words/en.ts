@@ -2638,6 +2638,41 @@ export const en: Words = {
     loading: 'Loading the scenarios',
     outline_one: '{{n}} wearable, {{time}}',
     outline_other: '{{n}} wearables, {{time}}',
+    ready: {
+      desk: {
+        title: 'One wearable at the desk',
+        about: 'A single wearable that answers quickly, with a person who reads everything. For trying things by hand.',
+      },
+      hostile: {
+        title: 'A hostile client',
+        about:
+          'Three clients send everything that a hub must not fall over, beside twenty that mean well and must not notice.',
+      },
+      metro: {
+        title: 'A flaky metro ride',
+        about:
+          'Twenty commuters. Tunnels take the network away without a goodbye, stations give it back, and notifications wait meanwhile.',
+      },
+      night: {
+        title: 'A quiet night',
+        about: 'Two hundred wearables that hardly do anything for eight hours. Best at speed 20 or more.',
+      },
+      'slow-readers': {
+        title: 'Slow readers',
+        about:
+          'Some wearables read once in eight seconds only, while many notifications come. The others must not notice.',
+      },
+      storm: {
+        title: 'A reconnect storm of 10,000',
+        about:
+          'Ten thousand wearables connect, all of them lose their network in the same moment, and come back with full jitter.',
+      },
+      ward: {
+        title: 'A ward of 50',
+        about:
+          'Fifty people through a busy half hour. Their wearables measure heart rate, stress and craving, and lose their network now and then.',
+      },
+    },
     speed: 'Speed',
     start: 'Start',
     pause: 'Pause',
@@ -2727,7 +2762,7 @@ export const en: Words = {
       title: 'by hand',
       none: 'Choose a wearable to take it by hand.',
       open: 'Open',
-      frames: '{{sent}} frames sent, {{received}} received',
+      frames: 'Frames: {{sent}} sent, {{received}} received',
       unread: '{{n}} unread',
       ping: 'Ping',
       read: 'Read',

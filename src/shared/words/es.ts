@@ -2635,6 +2635,40 @@ export const es = {
     loading: 'Cargando los escenarios',
     outline_one: '{{n}} reloj, {{time}}',
     outline_other: '{{n}} relojes, {{time}}',
+    ready: {
+      desk: {
+        title: 'Un reloj en la mesa',
+        about: 'Un solo reloj que contesta pronto, con una persona que lo lee todo. Para probar cosas a mano.',
+      },
+      hostile: {
+        title: 'Un cliente hostil',
+        about:
+          'Tres clientes envían todo aquello con lo que un hub no debe caer, junto a veinte de buena fe que no deben notarlo.',
+      },
+      metro: {
+        title: 'Un viaje en metro',
+        about:
+          'Veinte viajeros. Los túneles se llevan la red sin despedirse, las estaciones la devuelven, y las notificaciones esperan.',
+      },
+      night: {
+        title: 'Una noche tranquila',
+        about: 'Doscientos relojes que apenas hacen nada en ocho horas. Mejor a velocidad 10.',
+      },
+      'slow-readers': {
+        title: 'Lectores lentos',
+        about:
+          'Algunos relojes leen solo una vez cada ocho segundos mientras llegan muchas notificaciones. Los demás no deben notarlo.',
+      },
+      storm: {
+        title: 'Tormenta de 10 000 reconexiones',
+        about: 'Diez mil relojes se conectan, todos pierden la red en el mismo momento, y vuelve cada uno a su tiempo.',
+      },
+      ward: {
+        title: 'Una sala de 50',
+        about:
+          'Cincuenta personas en media hora de trajín. Sus relojes miden el ritmo cardíaco, el estrés y el craving, y pierden la red de vez en cuando.',
+      },
+    },
     speed: 'Velocidad',
     start: 'Empezar',
     pause: 'Pausa',
@@ -2724,7 +2758,7 @@ export const es = {
       title: 'paso a paso',
       none: 'Elige un reloj para llevarlo a mano.',
       open: 'Abrir',
-      frames: '{{sent}} tramas enviadas, {{received}} recibidas',
+      frames: 'Tramas: {{sent}} enviadas, {{received}} recibidas',
       unread: '{{n}} sin leer',
       ping: 'Pulso',
       read: 'Leer',

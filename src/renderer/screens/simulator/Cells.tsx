@@ -1,0 +1,163 @@
+/** Every virtual wearable as a cell in its place: with its number while there are few, else on a canvas. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { WearableCell } from '../../../shared/console/simulator.ts';
+import { Panel } from '../../kit/Panel.tsx';
+import { useSay } from '../connections/say.ts';
+import { useViewport } from '../connections/useViewport.ts';
+import { useTokens } from '../pings/tokens.ts';
+import { drawCells, gridOf, LABELLED, type Size } from './grid.ts';
+import { type Cells as CellsOfRun, stateOf } from './model.ts';
+import { WearableGlyph } from './WearableGlyph.tsx';
+
+export interface CellsProps {
+  readonly cells: CellsOfRun;
+  /** The place of the one in hand. */
+  readonly chosen: number | null;
+  readonly onChoose: (place: number) => void;
+  readonly busy: boolean;
+}
+
+export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: CellsProps) {
+  const { t, number } = useSay();
+  const frame = useRef<HTMLDivElement>(null);
+  const size = useSize(frame);
+  const labelled = all.length <= LABELLED;
+  const grid = useMemo(() => gridOf(all.length, size, labelled), [all.length, size, labelled]);
+  const press = (event: React.KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || all.length === 0) return;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -grid.columns,
+      ArrowDown: grid.columns,
+      Home: -all.length,
+      End: all.length,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    onChoose(chosen === null ? 0 : Math.min(all.length - 1, Math.max(0, chosen + step)));
+  };
+  const optionId = chosen === null ? undefined : `pl-sim-cell-${chosen}`;
+  const words = (cell: WearableCell): string =>
+    t('simulator.cells.one', { id: firstId + cell[0], state: t(`simulator.wearable.${stateOf(cell)}`) });
+  const one = chosen === null ? undefined : all[chosen];
+  return (
+    <Panel title={t('simulator.cells.title')} hint={number(all.length)} className="pl-sim-cells" actions={<Legend />}>
+      <div
+        ref={frame}
+        role="listbox"
+        tabIndex={0}
+        className="pl-sim-grid"
+        aria-label={t('simulator.cells.title')}
+        aria-activedescendant={optionId}
+        onKeyDown={press}
+        onFocus={(event) => {
+          if (chosen === null && all.length > 0 && event.currentTarget.matches(':focus-visible')) onChoose(0);
+        }}
+      >
+        {all.length === 0 && (
+          <div role="option" aria-selected="false" aria-disabled="true" tabIndex={-1} className="pl-sim-none">
+            {t(busy ? 'simulator.cells.soon' : 'simulator.cells.none')}
+          </div>
+        )}
+        {labelled ? (
+          <div
+            className="pl-sim-labelled"
+            role="presentation"
+            style={{ gridTemplateColumns: `repeat(${grid.columns}, 1fr)` }}
+          >
+            {all.map(
+              (cell) =>
+                cell && (
+                  // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names its active option
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the listbox's
+                  <div
+                    key={cell[0]}
+                    id={`pl-sim-cell-${cell[0]}`}
+                    role="option"
+                    aria-selected={cell[0] === chosen}
+                    aria-label={words(cell)}
+                    className="pl-sim-cell"
+                    onClick={() => onChoose(cell[0])}
+                  >
+                    <b>{String(cell[0] + 1).padStart(2, '0')}</b>
+                    <WearableGlyph state={stateOf(cell)} />
+                    <span>{cell[2] < 0 ? '–' : `${number(cell[2], cell[2] < 10 ? 1 : 0)} ms`}</span>
+                  </div>
+                ),
+            )}
+          </div>
+        ) : (
+          <Canvas all={all} grid={grid} chosen={chosen} onChoose={onChoose} />
+        )}
+        {!labelled && one && (
+          // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names its active option
+          <div id={optionId} role="option" aria-selected="true" className="pl-unseen">
+            {words(one)}
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Legend() {
+  const { t } = useSay();
+  return (
+    <span className="pl-sim-legend">
+      {(['online', 'connecting', 'silent', 'away', 'refused'] as const).map((state) => (
+        <span key={state}>
+          <WearableGlyph state={state} />
+          {t(`simulator.wearable.${state}`)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+interface CanvasProps {
+  readonly all: CellsOfRun['all'];
+  readonly grid: ReturnType<typeof gridOf>;
+  readonly chosen: number | null;
+  readonly onChoose: (place: number) => void;
+}
+
+function Canvas({ all, grid, chosen, onChoose }: CanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const tokens = useTokens();
+  const { columns, pitch } = grid;
+  const rows = Math.ceil(all.length / columns);
+  useEffect(() => {
+    const element = canvas.current;
+    if (element) drawCells(element, { all, grid, chosen, tokens, ratio: devicePixelRatio });
+  }, [all, grid, chosen, tokens]);
+  return (
+    <canvas
+      ref={canvas}
+      style={{ width: columns * pitch, height: rows * pitch }}
+      onClick={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        const column = Math.floor((event.clientX - box.left) / pitch);
+        const place = Math.floor((event.clientY - box.top) / pitch) * columns + column;
+        if (column < columns && place < all.length) onChoose(place);
+      }}
+    />
+  );
+}
+
+/** The room for cells, and how much larger the root is. */
+function useSize(frame: React.RefObject<HTMLElement | null>): Size {
+  const { scale } = useViewport();
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame]);
+  return useMemo(() => ({ ...size, scale }), [size, scale]);
+}

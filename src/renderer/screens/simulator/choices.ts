@@ -1,0 +1,16 @@
+/** How the next run is to be started, and what is being written; kept while the page lives. */
+import { create } from 'zustand';
+import { FIRST_ID } from '../../../shared/console/simulator.ts';
+
+export interface Choices {
+  readonly firstId: number;
+  /** Null: the scenario's own. */
+  readonly seed: number | null;
+  readonly speed: number;
+  readonly allowReal: boolean;
+}
+
+export const useChoices = create<Choices>()(() => ({ firstId: FIRST_ID, seed: null, speed: 1, allowReal: false }));
+
+/** What was written into scenarios and is not kept yet, by their ids: going to look at something else loses nothing. */
+export const useDrafts = create<{ readonly drafts: Readonly<Record<string, string>> }>()(() => ({ drafts: {} }));
