@@ -29,7 +29,7 @@ import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { systemSeal } from './seal.ts';
-import { AppTray, type TrayFacts } from './tray.ts';
+import { AppTray, type TrayFacts, tellOfTray } from './tray.ts';
 import { hasTrayHost } from './trayHost.ts';
 import { openUpdater, origin } from './updater.ts';
 import { Updates, whyNoUpdates } from './updates.ts';
@@ -287,18 +287,6 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   void startTray();
   await local.start();
   booted = true;
-}
-
-/** Says once where the app is after its window was closed; as long as nobody was shown it, again. */
-function tellOfTray(notices: Notices, preferences: PreferencesFile, { t }: i18n): void {
-  notices.show({ title: t('tray.goesOn'), body: t('tray.goesOnHow'), silent: true }, ({ kind }) => {
-    if (kind !== 'handed') return;
-    try {
-      preferences.choose({ toldOfTray: true });
-    } catch {
-      // It is said once more then.
-    }
-  });
 }
 
 /** The words of the app itself, in the system's language. */

@@ -4,6 +4,8 @@ import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electr
 import type { i18n } from 'i18next';
 import type { DesktopState } from '../shared/console/desktop.ts';
 import { formatWhen } from '../shared/format.ts';
+import type { Notices } from './notices.ts';
+import type { PreferencesFile } from './preferences.ts';
 
 const IMAGES = join(import.meta.dirname, '../../resources/tray');
 
@@ -105,8 +107,8 @@ export class AppTray {
   constructor(options: AppTrayOptions) {
     this.#options = options;
     this.#tray = new Tray(image('fine'));
-    // Where the system opens the menu instead, it does so by itself.
-    if (process.platform === 'win32') this.#tray.on('click', () => options.onOpen());
+    // A click opens the menu on macOS.
+    if (process.platform !== 'darwin') this.#tray.on('click', () => options.onOpen());
     this.refresh();
   }
 
@@ -134,4 +136,16 @@ export class AppTray {
 function image(state: TrayState): Electron.NativeImage {
   const name = process.platform === 'darwin' ? `${state}Template` : state;
   return nativeImage.createFromPath(join(IMAGES, `${name}.png`));
+}
+
+/** Says once where the app is after its window was closed; as long as nobody was shown it, again. */
+export function tellOfTray(notices: Notices, preferences: PreferencesFile, { t }: i18n): void {
+  notices.show({ title: t('tray.goesOn'), body: t('tray.goesOnHow'), silent: true }, ({ kind }) => {
+    if (kind !== 'handed') return;
+    try {
+      preferences.choose({ toldOfTray: true });
+    } catch {
+      // It is said once more then.
+    }
+  });
 }

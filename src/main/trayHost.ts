@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const ASKED_MS = 3_000;
+const ASKED_MS = 5_000;
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 
 /**

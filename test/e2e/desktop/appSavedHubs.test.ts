@@ -76,11 +76,12 @@ test(
     expect((await stat(join(running.dataDir, 'desktop', 'hubs.json'))).mode & 0o777).toBe(0o600);
 
     const { page } = await restart(running, [KEYRING]);
-    await eventually(() => address(page)).toMatch(/^ws:/);
-    await choose(page, /^Ward connected/);
+    // The one that was open.
     await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
     await choose(page, /^this computer running/);
     await eventually(() => address(page)).toBe(await running.wearableUrl('{consumidor_id}'));
+    await choose(page, /^Ward connected/);
+    await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
     expect(running.said).toEqual([]);
   },
 );

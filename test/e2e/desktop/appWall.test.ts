@@ -11,7 +11,7 @@ import { Wearable } from '../../support/wearable.ts';
 import { callDesktop, onStandIn, type RunningApp, startApp } from './appSession.ts';
 
 /** A start takes seconds on a busy machine. */
-const STARTS = { timeout: 120_000 };
+const STARTS = { timeout: 240_000 };
 
 let desktop: DesktopSession;
 let running: RunningApp;
