@@ -131,6 +131,7 @@ test('a hub elsewhere opens with its token only, and the way back is open', asyn
     keepsTokens: false,
     quietUntil: null,
     updates: expect.objectContaining({ step: 'idle' }),
+    tray: { there: false, closeTo: true },
     target: { kind: 'remote', id: expect.any(String), url: other.url },
   });
 
