@@ -36,7 +36,7 @@ export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: Cells
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    onChoose(chosen === null ? 0 : Math.min(all.length - 1, Math.max(0, chosen + step)));
+    onChoose(Math.min(all.length - 1, Math.max(0, chosen === null ? (event.key === 'End' ? step : 0) : chosen + step)));
   };
   const optionId = chosen === null ? undefined : `pl-sim-cell-${chosen}`;
   const words = (cell: WearableCell): string =>
@@ -77,13 +77,13 @@ export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: Cells
                     id={`pl-sim-cell-${cell[0]}`}
                     role="option"
                     aria-selected={cell[0] === chosen}
-                    aria-label={words(cell)}
                     className="pl-sim-cell"
                     onClick={() => onChoose(cell[0])}
                   >
-                    <b>{String(cell[0] + 1).padStart(2, '0')}</b>
+                    <span className="pl-unseen">{words(cell)}</span>
+                    <b aria-hidden="true">{String(cell[0] + 1).padStart(2, '0')}</b>
                     <WearableGlyph state={stateOf(cell)} />
-                    <span>{cell[2] < 0 ? '–' : `${number(cell[2], cell[2] < 10 ? 1 : 0)} ms`}</span>
+                    <span aria-hidden="true">{cell[2] < 0 ? '–' : `${number(cell[2], cell[2] < 10 ? 1 : 0)} ms`}</span>
                   </div>
                 ),
             )}

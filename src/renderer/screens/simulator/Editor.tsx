@@ -16,7 +16,7 @@ import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
-import { useChoices, useDrafts } from './choices.ts';
+import { useChoices, useDrafts, useStarted } from './choices.ts';
 import { freeName, isUnderWay, placeOf } from './model.ts';
 import type { Scenarios } from './useSimulator.ts';
 
@@ -156,6 +156,7 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
           disabled={!ready || busy || current?.outline == null}
           leftSection={<IconPlayerPlay size="1rem" stroke={1.5} aria-hidden />}
           onClick={() => {
+            useStarted.setState({ from: known });
             start({ ...useChoices.getState(), text });
             go({ room: 'simulator', query: known === null ? {} : { s: known } });
           }}

@@ -7,7 +7,7 @@ import { useLink, useReady } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
-import { useChoices } from './choices.ts';
+import { useChoices, useStarted } from './choices.ts';
 import { isUnderWay } from './model.ts';
 import { titleOf } from './words.ts';
 
@@ -27,7 +27,9 @@ export function RunHead({ run, scenario, scenarios }: RunHeadProps) {
   const acts = useActs();
   const choices = useChoices();
   const busy = run !== null && isUnderWay(run);
-  const shown = busy || (run?.state === 'ended' && run.outline?.title === scenario?.outline?.title);
+  const from = useStarted((state) => state.from);
+  const isItsRun = run?.outline?.title === scenario?.outline?.title || (from !== null && from === scenario?.id);
+  const shown = busy || (run?.state === 'ended' && isItsRun);
   const told = shown ? scenarios.find(({ outline }) => outline?.title === run?.outline?.title) : scenario;
   const title = told ? titleOf(t, told) : (run?.outline?.title ?? '–');
   const speed = busy ? run.speed : choices.speed;
@@ -115,6 +117,7 @@ function StartButton({ scenario }: { readonly scenario: ScenarioInfo | null }) {
         if (!scenario || detail > 1) return;
         const read = await hub.call('simulator.read', { id: scenario.id }).catch(() => null);
         // A text that cannot be read cannot be started: the hub says why.
+        useStarted.setState({ from: scenario.id });
         start({ ...choices, text: read?.text ?? '' });
       }}
     >

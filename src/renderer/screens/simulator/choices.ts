@@ -12,5 +12,8 @@ export interface Choices {
 
 export const useChoices = create<Choices>()(() => ({ firstId: FIRST_ID, seed: null, speed: 1, allowReal: false }));
 
+/** The scenario that the last run of this page was started from, whatever its text was then. */
+export const useStarted = create<{ readonly from: string | null }>()(() => ({ from: null }));
+
 /** What was written into scenarios and is not kept yet, by their ids: going to look at something else loses nothing. */
 export const useDrafts = create<{ readonly drafts: Readonly<Record<string, string>> }>()(() => ({ drafts: {} }));

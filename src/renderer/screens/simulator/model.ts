@@ -73,6 +73,7 @@ export function freeName(wanted: string, taken: readonly ScenarioInfo[]): string
   const base =
     wanted
       .normalize('NFD')
+      .replace(/\p{M}+/gu, '')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '')

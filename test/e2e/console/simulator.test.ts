@@ -1,0 +1,195 @@
+/** The Simulator room in Chromium: real runs of real wearables against the hub that serves it. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { FIRST_ID } from '../../../src/shared/console/simulator.ts';
+import { Simulator } from '../../../src/simulator/service.ts';
+import { metric } from '../../support/api.ts';
+import { findAxeViolations, launchBrowser, type PageOptions, takePicture } from '../../support/browser.ts';
+import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
+import type { TestHub } from '../../support/hub.ts';
+import { Wearable } from '../../support/wearable.ts';
+
+let browser: Browser;
+let hub: TestHub;
+let simulator: Simulator | null = null;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  await simulator?.close();
+  simulator = null;
+  await hub.stop();
+});
+
+async function open(route = '', options: PageOptions = {}, withSimulator = true) {
+  hub = await startConsoleHub();
+  const log = { info: () => {}, error: () => {} };
+  if (withSimulator) simulator = new Simulator({ ...hub, version: '0.0.0-test', log: log as never });
+  const opened = await openConsole(browser, hub, { language: 'en', ...options });
+  await opened.page.goto(`${hub.url}#/simulator${route}`);
+  await opened.page.locator('.pl-simulator').waitFor();
+  return opened;
+}
+
+const vital = (page: Page, name: string) =>
+  page.locator(`.pl-sim-vitals [data-name="${name}"] .pl-vital-figure`).innerText();
+const cell = (page: Page, place: number) => page.getByRole('option').nth(place);
+const hand = (page: Page, name: string) => page.locator('.pl-sim-hand').getByRole('button', { name, exact: true });
+const status = (page: Page) => page.locator('.pl-sim-title [role="status"]').innerText();
+
+const TABLE = `title: Three at a table
+seed: 1
+populations:
+  - name: table
+    wearables: 3
+    ping: { every: 200ms, rhythm: fixed }
+    reconnect: { first: 10ms, most: 100ms }
+phases:
+  - name: talk
+    lasts: 10m
+`;
+
+/** Writes a scenario in the editor, and starts it from there. */
+async function startTable(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New scenario' }).click();
+  const text = page.getByLabel('Scenario in YAML');
+  await expect.poll(() => text.inputValue()).toContain('title:');
+  await text.fill(TABLE);
+  await page.getByRole('button', { name: 'Start with this text' }).click();
+  await eventually(() => vital(page, 'connected')).toBe('3');
+}
+
+describe('a run', () => {
+  test('starts, is paused and goes on by key, and stops with everybody gone', { timeout: 60_000 }, async () => {
+    const { page, expectQuiet, close } = await open();
+    await startTable(page);
+    await eventually(() => metric(hub, 'pulsera_connections')).toBe(3);
+    await eventually(async () => Number(await vital(page, 'pings'))).toBeGreaterThan(3);
+    await takePicture(page, 'simulator');
+    await page.locator('body').press(' ');
+    await eventually(() => status(page)).toMatch(/^paused at/);
+    await page.locator('body').press(' ');
+    await eventually(() => status(page)).toMatch(/of 10 m 00 s, talk|of 10 m, talk/);
+    await page.keyboard.press('Control+.');
+    // What is under way is waited for.
+    await expect.poll(() => status(page), { timeout: 25_000 }).toMatch(/^Ended/);
+    await eventually(() => metric(hub, 'pulsera_connections')).toBe(0);
+    expect(await vital(page, 'lost')).toBe('0');
+    await expectQuiet();
+    await close();
+  });
+
+  test('one is taken by hand: what it does is seen by the hub, and its page is a click away', async () => {
+    const { page, close } = await open();
+    await startTable(page);
+    await cell(page, 1).click();
+    await page.locator('.pl-panel-head', { hasText: String(FIRST_ID + 1) }).waitFor();
+    await hand(page, 'Frame…').click();
+    await page.getByLabel('Text frame, as it is').fill('not json');
+    await hand(page, 'Send frame').click();
+    await eventually(() => metric(hub, 'pulsera_messages_out_total{type="error"}')).toBe(1);
+    await hand(page, 'Cut network').click();
+    await page.getByRole('menuitem', { name: 'TCP reset, 30 s' }).click();
+    await eventually(() => metric(hub, 'pulsera_connections')).toBe(2);
+    await eventually(() => cell(page, 1).innerText()).toContain(`${FIRST_ID + 1}, no network`);
+    await hand(page, 'Connect').click();
+    await eventually(() => metric(hub, 'pulsera_connections')).toBe(3);
+    await page.getByRole('link', { name: 'Open', exact: true }).click();
+    await page.locator('.pl-chip', { hasText: 'sim' }).first().waitFor();
+    expect(new URL(page.url()).hash).toBe(`#/connections/${FIRST_ID + 1}`);
+    await close();
+  });
+
+  test('cells are one stop of the keyboard, and arrows move', async () => {
+    const { page, close } = await open();
+    await startTable(page);
+    await page.getByRole('listbox', { name: 'Virtual wearables' }).focus();
+    await page.keyboard.press('End');
+    await eventually(() => cell(page, 2).getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('ArrowLeft');
+    await eventually(() => cell(page, 1).getAttribute('aria-selected')).toBe('true');
+    await close();
+  });
+
+  test('an id of somebody real is refused in words, and nothing starts', async () => {
+    const { page, close } = await open('?s=desk');
+    const real = await Wearable.connect(hub.wearableUrl(FIRST_ID));
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await eventually(() => page.getByRole('alert').innerText()).toContain(String(FIRST_ID));
+    expect(await metric(hub, 'pulsera_connections')).toBe(1);
+    real.ws.terminate();
+    await close();
+  });
+});
+
+describe('scenarios', () => {
+  test('what is wrong is said with its line and column, and a click goes there', async () => {
+    const { page, close } = await open('/edit?s=desk');
+    const text = page.getByLabel('Scenario in YAML');
+    await expect.poll(() => text.inputValue()).toContain('title:');
+    await text.fill(TABLE.replace('wearables: 3', 'wearables: many'));
+    await eventually(() => page.locator('.pl-sim-judged li').innerText()).toMatch(/^line 5, column 16/);
+    expect(await page.getByRole('button', { name: 'Start with this text' }).isDisabled()).toBe(true);
+    await page.locator('.pl-sim-judged li button').click();
+    expect(await text.evaluate((field) => (field as HTMLTextAreaElement).selectionStart)).toBe(
+      TABLE.indexOf('wearables: 3') + 'wearables: '.length,
+    );
+    await close();
+  });
+
+  test('an own one is kept, comes back after a look elsewhere, is deleted, and is had back', async () => {
+    const { page, close } = await open();
+    await page.getByRole('button', { name: 'New scenario' }).click();
+    const text = page.getByLabel('Scenario in YAML');
+    await expect.poll(() => text.inputValue()).toContain('title:');
+    await text.fill(TABLE);
+    await page.getByRole('link', { name: 'Back' }).click();
+    await page.goBack();
+    await expect.poll(() => text.inputValue()).toBe(TABLE);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.').waitFor();
+    const kept = page.locator('.pl-sim-scenario', { hasText: 'Three at a table' });
+    await kept.getByRole('button', { name: 'Delete Three at a table' }).click();
+    await kept.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await kept.waitFor();
+    await close();
+  });
+
+  test('a ready one keeps its name: a copy gets another', async () => {
+    const { page, close } = await open('/edit?s=ward');
+    const name = page.getByLabel('Name of the scenario');
+    await expect.poll(() => name.inputValue()).toBe('ward-copia');
+    await name.fill('ward');
+    await page.getByText('The scenarios that come with Pulsera', { exact: false }).waitFor();
+    expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await close();
+  });
+});
+
+test('a hub without a simulator says so', async () => {
+  const { page, close } = await open('', {}, false);
+  await page.getByText('This hub has no simulator', { exact: false }).waitFor();
+  await close();
+});
+
+test.each([
+  ['dark', 'en'],
+  ['light', 'es'],
+] as const)(
+  'axe finds nothing, before a run, in it, and in the editor: %s, %s',
+  { timeout: 120_000 },
+  async (theme, language) => {
+    const { page, close } = await open('?s=desk', { theme, language });
+    await page.locator('.pl-sim-before').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.locator('.pl-sim-start').click();
+    await page.locator('.pl-sim-cell').first().click();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.goto(`${hub.url}#/simulator/edit?s=desk`);
+    await page.locator('.pl-sim-judged').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await close();
+  },
+);
