@@ -15,6 +15,7 @@ import {
   Menu,
   Modal,
   mergeMantineTheme,
+  Notification,
   NumberInput,
   Popover,
   SegmentedControl,
@@ -97,6 +98,8 @@ export const theme = createTheme({
         },
       }),
     }),
+    // A toast goes by itself; its button to close it would need a name in the viewer's language.
+    Notification: Notification.extend({ defaultProps: { withCloseButton: false } }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { size: 'xs', variant: 'subtle' },
       vars: () => ({ root: { '--ai-size': CONTROL } }),
