@@ -1,7 +1,8 @@
 /** A console for tests, attached to a hub within this process: the rows as a console would keep them, and its commands. */
-import { pipe } from '../../src/shared/console/pipe.ts';
+
 import { ConsoleClient } from '../../src/shared/console/client.ts';
 import type { HubContract } from '../../src/shared/console/contract.ts';
+import { pipe } from '../../src/shared/console/pipe.ts';
 import { type ConsumerRow, unpackRow } from '../../src/shared/console/rows.ts';
 import type { TestHub } from './hub.ts';
 
