@@ -161,4 +161,7 @@ test('Settings and the menu turn it off, which outlives the app', STARTS, async 
   await eventually(preferences).toMatchObject({ closeToTray: true });
   await closeWindow();
   await eventually(windows).toEqual([false]);
+  // It is hidden while it quits, too: only one that goes on comes back.
+  await click('open');
+  await eventually(windows).toEqual([true]);
 });
