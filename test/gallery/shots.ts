@@ -188,10 +188,13 @@ const KNOWN: readonly Shot[] = [
   { name: 'stranger', about: 'Without a token.', hub: 'empty', at: 'connections', shows: 'h1', stranger: true },
 ];
 
-/** Every shot, those of rooms that have none of their own included; and the rooms that are not there yet. */
-export function allShots(): { readonly shots: readonly Shot[]; readonly missing: readonly string[] } {
+/** Rooms that the hubs of the gallery do not serve. */
+const LEFT_OUT: readonly Room[] = ['simulator'];
+
+/** Every shot, those of rooms that have none of their own included; and the rooms that are left out. */
+export function allShots(): { readonly shots: readonly Shot[]; readonly missing: readonly Room[] } {
   const known = new Set(KNOWN.map(({ at }) => at.split(/[/?]/)[0]));
-  const others = ROOMS.filter((room: Room) => !known.has(room)).flatMap((room): Shot[] => [
+  const others = ROOMS.filter((room: Room) => !known.has(room) && !LEFT_OUT.includes(room)).flatMap((room): Shot[] => [
     {
       name: room,
       about: `${room[0]?.toUpperCase()}${room.slice(1)}.`,
@@ -209,6 +212,5 @@ export function allShots(): { readonly shots: readonly Shot[]; readonly missing:
       settleMs: 2_500,
     },
   ]);
-  const rooms: readonly string[] = ROOMS;
-  return { shots: [...KNOWN, ...others], missing: ['alerts', 'simulator'].filter((room) => !rooms.includes(room)) };
+  return { shots: [...KNOWN, ...others], missing: LEFT_OUT };
 }
