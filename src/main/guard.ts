@@ -12,6 +12,8 @@ export function guardContents(): void {
     contents.on('will-navigate', (event) => event.preventDefault());
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
+    // Electron asks nobody: a page with something unsaved (`beforeunload`) would keep the app from quitting without a word.
+    contents.on('will-prevent-unload', (event) => event.preventDefault());
   });
 }
 

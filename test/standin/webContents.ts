@@ -19,6 +19,7 @@ const EVENTS = [
   'render-process-gone',
   // Nothing here makes these happen by itself; a spec emits them.
   ...['unresponsive', 'responsive', 'will-attach-webview', 'context-menu', 'before-input-event', 'will-frame-navigate'],
+  'will-prevent-unload',
   // Not Electron's: the window listens to it.
   'page-close',
 ];
