@@ -5,32 +5,39 @@ import type { FromRunner, RunnerOptions, StepOutcome, ToRunner } from './message
 import { Run } from './run.ts';
 import type { VirtualWearable } from './wearable.ts';
 
-const answer = (message: FromRunner): void => {
-  if (parentPort) parentPort.postMessage(message);
-  else process.send?.(message);
+const answer = (message: FromRunner, onSent = (): void => {}): void => {
+  if (parentPort) {
+    parentPort.postMessage(message);
+    onSent();
+  } else process.send?.(message, onSent);
 };
 
 function begin({ base, token, ...options }: RunnerOptions): (message: ToRunner) => void {
   const run = new Run({ ...options, producer: new HttpProducer({ base, token, agent: options.target.agent }) });
   let told = 0;
-  const look = (cells: 'all' | 'changed' | 'none'): void => {
+  const look = (cells: 'all' | 'changed' | 'none', onSent?: () => void): void => {
     const points = run.points();
     // Where every other one went, all are told anew.
     const reset = points.length < told;
     const changed = run.changedCells();
-    answer({
-      t: 'look',
-      state: run.snapshot(),
-      points: { reset, points: points.slice(reset ? 0 : told) },
-      cells: cells === 'none' ? null : { reset: cells === 'all', cells: cells === 'all' ? run.cells() : changed },
-    });
+    answer(
+      {
+        t: 'look',
+        state: run.snapshot(),
+        points: { reset, points: points.slice(reset ? 0 : told) },
+        cells: cells === 'none' ? null : { reset: cells === 'all', cells: cells === 'all' ? run.cells() : changed },
+      },
+      onSent,
+    );
     told = points.length;
   };
   run.start();
   void run.ended.then(() => {
-    look('all');
-    if (parentPort) parentPort.close();
-    else process.disconnect();
+    // Whoever hangs up cuts off what the pipe has not taken yet.
+    look('all', () => {
+      if (parentPort) parentPort.close();
+      else process.disconnect();
+    });
   });
   return (message) => {
     switch (message.t) {

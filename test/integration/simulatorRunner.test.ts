@@ -20,7 +20,7 @@ describe.each([
   ['process', false],
   ['thread', true],
 ] as const)('as a %s', (_, asThread) => {
-  function start(pings?: number) {
+  function start({ pings, wearables = 5 }: { pings?: number; wearables?: number } = {}) {
     const target = readTarget(hub.url, '0.0.0-test');
     if (!target) throw new Error('no target');
     const heard: { state: Snapshot | null; cells: number; ended: unknown } = {
@@ -30,7 +30,7 @@ describe.each([
     };
     const runner = new RunnerClient(
       {
-        scenario: pingsOnly({ wearables: 5, everyMs: 100, ...(pings === undefined ? {} : { pings }) }),
+        scenario: pingsOnly({ wearables, everyMs: 100, ...(pings === undefined ? {} : { pings }) }),
         seed: 1,
         firstId: FIRST_ID,
         speed: 1,
@@ -53,7 +53,7 @@ describe.each([
   }
 
   test('it goes to its end by itself, and says how it stood', async () => {
-    const { runner, heard } = start(3);
+    const { runner, heard } = start({ pings: 3 });
     await expect.poll(() => heard.ended, { timeout: 30_000 }).toBeNull();
     expect(heard).toMatchObject({ cells: 5, state: { state: 'ended', total: { sent: 15, received: 20, lost: 0 } } });
     expect(await metric(hub, 'pulsera_messages_in_total{type="ping"}')).toBe(15);
@@ -69,5 +69,12 @@ describe.each([
     await runner.stop(false);
     expect(heard).toMatchObject({ ended: null, state: { state: 'ended', total: { lost: 0 } } });
     await expect.poll(() => metric(hub, 'pulsera_closes_total{code="1000"}')).toBe(5);
+  });
+
+  test('how it stood is told to the end, also of more wearables than a pipe takes at once', async () => {
+    const { runner, heard } = start({ wearables: 50_000 });
+    await expect.poll(() => metric(hub, 'pulsera_connections')).toBeGreaterThan(0);
+    await runner.stop(true);
+    expect(heard).toMatchObject({ cells: 50_000, ended: null, state: { state: 'ended' } });
   });
 });
