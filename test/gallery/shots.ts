@@ -164,6 +164,47 @@ const KNOWN: readonly Shot[] = [
     shows: '.pl-channels',
     settleMs: 2_500,
   },
+  {
+    name: 'simulator',
+    about: 'A simulation under way: its wearables, one of them in hand, and what is expected of it.',
+    hub: 'lab',
+    at: 'simulator?s=ward',
+    shows: '.pl-sim-cell',
+    before: (page) => page.locator('.pl-sim-cell').nth(11).click(),
+  },
+  {
+    name: 'simulator-before',
+    about: 'A scenario before its run.',
+    hub: 'empty',
+    at: 'simulator?s=storm',
+    shows: '.pl-sim-before',
+  },
+  {
+    name: 'simulator-editor',
+    about: 'A scenario with a mistake, named by its line and column.',
+    hub: 'empty',
+    at: 'simulator/edit?s=metro',
+    shows: '.pl-sim-judged',
+    before: async (page) => {
+      const text = page.locator('.pl-sim-code textarea');
+      await text.fill((await text.inputValue()).replace('wearables: 20', 'wearables: twenty'));
+      await page.locator('.pl-sim-judged li').waitFor();
+    },
+  },
+  {
+    name: 'scheduled',
+    about: 'What the hub sends by itself.',
+    hub: 'ward',
+    at: 'inject/scheduled',
+    shows: '.pl-scheduled',
+  },
+  {
+    name: 'recordings',
+    about: 'Recordings: one is begun, others are played or taken away.',
+    hub: 'ward',
+    at: 'history/recordings',
+    shows: '.pl-recordings',
+  },
   { name: 'diagnosis', about: 'The doctor’s steps.', hub: 'ward', at: 'diagnosis', shows: 'h1', settleMs: 4_000 },
   {
     name: 'settings',
@@ -188,13 +229,10 @@ const KNOWN: readonly Shot[] = [
   { name: 'stranger', about: 'Without a token.', hub: 'empty', at: 'connections', shows: 'h1', stranger: true },
 ];
 
-/** Rooms that the hubs of the gallery do not serve. */
-const LEFT_OUT: readonly Room[] = ['simulator'];
-
-/** Every shot, those of rooms that have none of their own included; and the rooms that are left out. */
-export function allShots(): { readonly shots: readonly Shot[]; readonly missing: readonly Room[] } {
+/** Every shot, those of rooms that have none of their own included. */
+export function allShots(): readonly Shot[] {
   const known = new Set(KNOWN.map(({ at }) => at.split(/[/?]/)[0]));
-  const others = ROOMS.filter((room: Room) => !known.has(room) && !LEFT_OUT.includes(room)).flatMap((room): Shot[] => [
+  const others = ROOMS.filter((room: Room) => !known.has(room)).flatMap((room): Shot[] => [
     {
       name: room,
       about: `${room[0]?.toUpperCase()}${room.slice(1)}.`,
@@ -212,5 +250,5 @@ export function allShots(): { readonly shots: readonly Shot[]; readonly missing:
       settleMs: 2_500,
     },
   ]);
-  return { shots: [...KNOWN, ...others], missing: LEFT_OUT };
+  return [...KNOWN, ...others];
 }

@@ -1,6 +1,11 @@
 /** What the pictures are taken of: real hubs with real wearables, in every state there is. */
+import pino from 'pino';
 import { WebSocket } from 'ws';
+import { FIRST_ID } from '../../src/shared/console/simulator.ts';
+import { readyScenario } from '../../src/simulator/ready.ts';
+import { Simulator } from '../../src/simulator/service.ts';
 import { type Crowd, startCrowd } from '../bench/console/crowd.ts';
+import { openConsole } from '../support/console.ts';
 import { startConsoleHub } from '../support/consolePage.ts';
 import type { TestHub } from '../support/hub.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -29,6 +34,8 @@ export interface World {
   readonly ward: TestHub;
   /** Nobody has ever connected. */
   readonly empty: TestHub;
+  /** Where a simulation runs. */
+  readonly lab: TestHub;
   /** Ten thousand consumers, 2,000 pings a second. */
   readonly many: TestHub;
   stop(): Promise<void>;
@@ -105,19 +112,24 @@ export async function makeWorld(settleMs: number): Promise<World> {
     lateAfterMs: '1000',
   });
   const empty = await startConsoleHub();
+  const lab = await startConsoleHub();
+  const simulators = [empty, lab].map((hub) => new Simulator({ ...hub, version: '', log: pino({ level: 'silent' }) }));
   const many = await startConsoleHub();
   const crowd: Crowd = await startCrowd(Number(new URL(many.url).port), MANY, 2_000);
   const wearables = new Wearables(ward);
   await populate(wearables, redis, ward);
+  await simulate(lab);
   await sleep(settleMs);
   return {
     ward,
     empty,
+    lab,
     many,
     stop: async () => {
       wearables.stop();
       await crowd.stop();
-      await Promise.all([ward.stop(), empty.stop(), many.stop()]);
+      await Promise.all(simulators.map((simulator) => simulator.close()));
+      await Promise.all([ward.stop(), empty.stop(), lab.stop(), many.stop()]);
       await redis.stop();
     },
   };
@@ -156,6 +168,15 @@ async function populate(wearables: Wearables, redis: TestRedis, hub: TestHub): P
   );
   for (const wearable of late) wearable.fallBehind();
   first.ws.send('{"type":"ping"');
+}
+
+/** Starts the ready ward, ten times as fast, so that much has happened by the first picture. */
+async function simulate(hub: TestHub): Promise<void> {
+  const { client, close } = await openConsole(hub);
+  await client.call('simulator.start', {
+    ...{ text: await readyScenario('ward'), seed: null, firstId: FIRST_ID, speed: 10, allowReal: false },
+  });
+  close();
 }
 
 async function post(hub: TestHub, body: unknown): Promise<void> {
