@@ -5,10 +5,10 @@ const GONE = '[removed]';
 /** Anything shorter would be taken out of every other word; within an address it goes all the same. */
 const SHORTEST = 4;
 /** User and password of an address; also where it was never meant to be one. */
-const CREDENTIALS = /(:\/\/)[^\s/"'@]*(?::[^\s"'@]*)?@/g;
-/** What V8 quotes of a text that is no JSON: it may be anybody's frame. */
+const CREDENTIALS = /(:\/\/)[^\s/"'@:]*(?::[^\s"'@]*)?@/g;
+/** What V8 quotes of a text that is no JSON: it may be anybody's frame, of many lines. */
 const QUOTED_BY_V8 =
-  /(?:Unexpected (?:token|end|number|string|identifier)|Expected|Bad |Unterminated )[^\n]*?JSON[^\n]*/g;
+  /Unexpected token [\s\S]*is not valid JSON|(?:Unexpected (?:token|end|number|string|identifier)|Expected|Bad |Unterminated )[^\n]*?JSON[^\n]*/g;
 const ERROR_KEYS: ReadonlySet<string> = new Set(['err', 'error']);
 const HIDDEN: ReadonlySet<string> = new Set([...SECRET_KEYS, 'sample', 'frame', 'value']);
 

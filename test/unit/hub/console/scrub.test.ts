@@ -14,6 +14,9 @@ describe('texts for others', () => {
     expect(scrub('rediss://user:secret@host:1/0')).toBe('rediss://[removed]@host:1/0');
     expect(scrub('http://:secret@host/ and ws://me@host/')).toBe('http://[removed]@host/ and ws://[removed]@host/');
     expect(scrub('http://host/a@b')).toBe('http://host/a@b');
+    // A long line that only looks like one holds the hub up for no time that could be noticed.
+    const line = `://${':'.repeat(300_000)}`;
+    expect(scrub(line)).toBe(line);
   });
 
   test('keep short words: a secret of three letters is in every other one', () => {
@@ -47,6 +50,21 @@ describe('a line of the log', () => {
     );
     expect(plain).not.toContain('HIV');
     expect(plain).toContain('scrub.test.ts');
+  });
+
+  test('loses that text where it has several lines, whatever they say', () => {
+    for (const text of ['hola\nHIV', '{"contenido": "not valid JSON\n HIV" x\n}']) {
+      let error: unknown;
+      try {
+        JSON.parse(text);
+      } catch (thrown) {
+        error = thrown;
+      }
+      const { message, stack } = error as Error;
+      const plain = plainLine(JSON.stringify({ level: 'error', err: { message, stack } }));
+      expect(plain).not.toContain('HIV');
+      expect(plain).toContain('scrub.test.ts');
+    }
   });
 
   test('is none where it is no object', () => {
