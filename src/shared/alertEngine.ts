@@ -83,6 +83,13 @@ export class AlertEngine {
     this.#storming.clear();
   }
 
+  /** Contact was lost: who is silent or gone is not known again before the next whole account. */
+  lose(): void {
+    this.#known = false;
+    this.#coming = null;
+    this.#nextDue = Number.POSITIVE_INFINITY;
+  }
+
   /** The happenings that stored notifications are; `late` where they were found afterwards. */
   stored(notifications: readonly TrackedNotification[], simulated: ReadonlySet<string>, late: boolean): Happening[] {
     const rules = this.#of('notification');

@@ -114,7 +114,10 @@ export class AlertSense {
       this.#troubles.notice({ hub: 'ok' });
       void this.#catchUp();
       this.#look();
-    } else if (phase !== 'connecting') this.miss();
+      return;
+    }
+    this.#engine.lose();
+    if (phase !== 'connecting') this.miss();
   }
 
   #listenToStored(): void {

@@ -518,6 +518,44 @@ describe('what was missed', () => {
   });
 });
 
+describe('who was silent when a hub went away', () => {
+  /** Somebody has been silent for a moment as the hub goes, and it comes back much later. */
+  async function away() {
+    const made = await begin(FARM);
+    await made.rule({ id: 'silent', enabled: true });
+    await made.rule({ id: 'trouble', enabled: false });
+    await pass(100);
+    await made.hub.say('connections.turns', { reset: true, whole: true, turns: [], connects: 0 });
+    const since = made.hub.now();
+    await made.hub.say('connections.turns', {
+      ...{ reset: false, whole: true, connects: 0 },
+      turns: [['42', 'silent', since, null, false]],
+    });
+    await made.hub.go();
+    await pass(120_000);
+    await made.hub.come();
+    return { ...made, since };
+  }
+
+  test('and is here when it is back makes no alert', async () => {
+    const { hub, alerts } = await away();
+    await hub.say('connections.turns', { reset: true, whole: true, turns: [], connects: 0 });
+    await pass(120_000);
+    expect(await alerts()).toEqual([]);
+  });
+
+  test('and still is makes one', async () => {
+    const { hub, alerts, since } = await away();
+    expect(await alerts()).toEqual([]);
+    await hub.say('connections.turns', {
+      ...{ reset: true, whole: true, connects: 0 },
+      turns: [['42', 'silent', since, null, false]],
+    });
+    await pass(1_000);
+    expect((await alerts()).map(({ what }) => what)).toMatchObject([{ kind: 'silent', consumer: '42' }]);
+  });
+});
+
 describe('what people do', () => {
   test('rules are added at a place, changed, removed and put back', async () => {
     const { rule, client, state } = await openCentre();
