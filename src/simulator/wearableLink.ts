@@ -1,5 +1,6 @@
 /** One connection of a virtual wearable, from the attempt to its end. */
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { Garbage } from './garbage.ts';
 import type { World } from './world.ts';
@@ -120,7 +121,8 @@ export class WearableLink {
   }
 
   reset(): void {
-    if (this.#tcp) this.#tcp.resetAndDestroy();
+    // Node resets plain TCP only; what is encrypted goes without a goodbye.
+    if (this.#tcp && !(this.#tcp instanceof TLSSocket)) this.#tcp.resetAndDestroy();
     else this.destroy();
   }
 

@@ -1,11 +1,16 @@
 /** `npm run simulate` as a process of its own, against a real hub. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { metric, post } from '../support/api.ts';
 import { Child, type Ended, killChildren, ROOT } from '../support/child.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { findProgram } from '../support/programs.ts';
 import { Wearable } from '../support/wearable.ts';
 
 const FIRST_ID = 900_000_001;
@@ -159,6 +164,36 @@ expect: { connected: 2, lost: 0 }
       /^pulsera: --scenario: wards cannot be read \(ENOENT\), and no ready scenario is called so: desk, [^\n]*\n$/,
     );
   });
+});
+
+test('over TLS a network can be lost too, without a goodbye', async () => {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const make = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'];
+  execFileSync(findProgram('openssl'), [...make, ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  const server = createServer({ key: await readFile(key), cert: await readFile(certificate) });
+  const sockets = new WebSocketServer({ server });
+  const codes = new Set<number>();
+  sockets.on('connection', (socket) => {
+    socket.on('error', () => {});
+    socket.on('close', (code) => codes.add(code));
+    socket.on('message', () => socket.send('{"type":"pong"}'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const file = await scenario(`
+title: x
+populations: [{ name: a, wearables: 5, ping: { every: 50ms }, reconnect: { first: 10ms } }]
+phases: [{ name: a, lasts: 3s, faults: [{ how: reset, every: 300ms }] }]
+expect: { lost: 0, cut: 0 }
+`);
+  const url = `wss://127.0.0.1:${(server.address() as AddressInfo).port}/ws/notificaciones/{consumidor_id}/`;
+  const args = ['--url', url, '--allow-real', '--scenario', file, '--json'];
+  const ended = await start(args, { NODE_EXTRA_CA_CERTS: certificate }).ended;
+  for (const socket of sockets.clients) socket.terminate();
+  server.close();
+  expect([ended.code, ended.stderr]).toEqual([0, '']);
+  expect(summary(ended)['faults']).toBeGreaterThan(0);
+  expect(codes).toContain(1_006);
 });
 
 describe('what goes wrong is one sentence', () => {
