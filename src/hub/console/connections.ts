@@ -4,6 +4,7 @@ import { mayCloseWith } from '../../shared/codes.ts';
 import type { contract } from '../../shared/console/contract.ts';
 import type { RowTuple } from '../../shared/console/rows.ts';
 import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
+import type { Clock } from '../clock.ts';
 import { type Asks, question } from '../cluster/asks.ts';
 import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
@@ -13,6 +14,8 @@ import { mergedRow } from './mergedRow.ts';
 import { tellTurns } from './turns.ts';
 
 const TICK_MS = 100;
+/** A console's rows take one part in so many of the hub's time: what takes longer to tell is told less often. */
+const SHARE = 20;
 /** Rows of the snapshot that go at once, and how long after them the next, so that 10,000 hold up nobody's ping. */
 const CHUNK = 1_000;
 const CHUNK_MS = 10;
@@ -36,6 +39,7 @@ export interface ConnectionsServiceOptions {
   readonly consumers: Consumers;
   readonly sockets: Sockets;
   readonly counts: Counts;
+  readonly clock: Clock;
   /** The other hubs; null where there cannot be any. */
   readonly presence: Presence | null;
   readonly asks: Asks | null;
@@ -44,7 +48,7 @@ export interface ConnectionsServiceOptions {
 export function connectionsService(
   options: ConnectionsServiceOptions,
 ): Implementation<(typeof contract)['connections']> {
-  const { consumers, sockets, counts, presence, asks } = options;
+  const { consumers, sockets, counts, clock, presence, asks } = options;
 
   const rowOf = (id: string): RowTuple | undefined => mergedRow(consumers, presence, id);
   const closeHere = ({ consumers: ids, connection, code, reason }: Closing): number => {
@@ -99,7 +103,14 @@ export function connectionsService(
       };
       let timer: NodeJS.Timeout;
       const tick = (): void => {
-        timer = setTimeout(tick, snapshot ? CHUNK_MS : TICK_MS);
+        const from = clock.mono();
+        try {
+          tell();
+        } finally {
+          timer = setTimeout(tick, snapshot ? CHUNK_MS : Math.max(TICK_MS, (clock.mono() - from) * SHARE));
+        }
+      };
+      const tell = (): void => {
         if (sink.congested()) return;
         if (snapshot) {
           chunk(snapshot);

@@ -123,7 +123,7 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
   const pings = pingsService(vitals);
   consoles.register('pings', pings);
   const { presence, asks } = cluster.federation ?? { presence: null, asks: null };
-  const connections = connectionsService({ consumers, sockets, counts, presence, asks });
+  const connections = connectionsService({ consumers, sockets, counts, clock, presence, asks });
   consoles.register('connections', connections);
   consoles.register(
     'consumers',
