@@ -1,5 +1,5 @@
 /** The report for support of a real hub: what is in the zip, what is not, and that it can be given up. */
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -118,6 +118,17 @@ test('no secret and nothing that a notification says gets in', { timeout: 120_00
   const all = JSON.stringify(files);
   for (const secret of [token, KEY, PASSWORD, CONTENIDO]) expect(all).not.toContain(secret);
   await wearable.close();
+});
+
+test('a settings.json that cannot be used is said in it, and hides nothing else', { timeout: 120_000 }, async () => {
+  await start();
+  await writeFile(join(folder, 'settings.json'), '{ "port": 8001,, }');
+  const { files } = await report();
+  expect(JSON.parse(files['settings.json'] ?? '')).toEqual({
+    code: 'settings_file',
+    reason: expect.stringContaining('is not JSON'),
+  });
+  expect(files['logs/info.log']).toContain('listening');
 });
 
 test('of a long log only the end, from a whole line on', { timeout: 120_000 }, async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Zip, ZipDeflate } from 'fflate';
 import type { DiagnosisRun, REPORT_PARTS, ReportEvent, SettingsState } from '../../shared/console/contract.ts';
+import { ConsoleError } from '../../shared/console/service.ts';
 import { plainLine, scrubber } from './scrub.ts';
 
 /** Of each log the last so many bytes, its youngest old file included. */
@@ -35,7 +36,7 @@ export async function* makeReport(sources: ReportSources, stopped: AbortSignal):
   const at = new Date(sources.now());
   const parts: Readonly<Record<Part, () => Promise<readonly [string, string][]>>> = {
     versions: async () => [['versions.json', json(versionsOf(sources))]],
-    settings: async () => [['settings.json', json((await sources.settings()).settings)]],
+    settings: async () => [['settings.json', json(await settingsOf(sources))]],
     logs: () => logsOf(sources.logsDir),
     metrics: async () => [['metrics.txt', await sources.metrics()]],
     diagnosis: async () => [['diagnosis.json', json(await sources.diagnose(stopped))]],
@@ -101,6 +102,16 @@ function versionsOf({ version, startedAt, now }: ReportSources): object {
     madeAt: new Date(now()).toISOString(),
     memoryBytes: process.memoryUsage().rss,
   };
+}
+
+/** The settings; where settings.json cannot be used, what is wrong with it: that may be what the report is for. */
+async function settingsOf({ settings }: ReportSources): Promise<object> {
+  try {
+    return (await settings()).settings;
+  } catch (error) {
+    if (error instanceof ConsoleError) return { code: error.code, ...error.values };
+    throw error;
+  }
 }
 
 /** The ends of the logs, those that there are. */
