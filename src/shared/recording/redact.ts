@@ -16,6 +16,8 @@ const OPEN: ReadonlySet<string> = new Set([
   'deseo_id',
   'code',
 ]);
+/** Where else than at the top of a frame they are the wire's: elsewhere they are a producer's own, and may say anything. */
+const WITHIN: ReadonlySet<string> = new Set(['notification', 'notifications']);
 
 /** A notification without its text. */
 export function redactNotification<T extends Pick<TrackedNotification, 'contenido'>>(one: T): T {
@@ -29,19 +31,22 @@ export function redactFrame(frame: Frame): Frame {
 
 function redactText(text: string): string {
   try {
-    return JSON.stringify(redactValue(JSON.parse(text)));
+    return JSON.stringify(redactValue(JSON.parse(text), true));
   } catch {
     return REDACTED;
   }
 }
 
-function redactValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redactValue);
+/** `wire` says whether the fields of an object here are the wire's. */
+function redactValue(value: unknown, wire: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => redactValue(one, wire));
   if (typeof value !== 'object' || value === null) return typeof value === 'string' ? REDACTED : value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      OPEN.has(key) && typeof inner === 'string' && inner.length <= TIPO_LIMIT ? inner : redactValue(inner),
+      wire && OPEN.has(key) && typeof inner === 'string' && inner.length <= TIPO_LIMIT
+        ? inner
+        : redactValue(inner, wire && WITHIN.has(key)),
     ]),
   );
 }

@@ -32,6 +32,19 @@ test('the shape stays, what was written goes', () => {
   expect(redactNotification({ contenido: SECRET, id: 7 })).toEqual({ contenido: REDACTED, id: 7 });
 });
 
+test("the wire's own words are only those in their own places", () => {
+  const text = JSON.stringify({
+    type: 'initial_notifications',
+    datos: { type: SECRET, code: SECRET },
+    notifications: [{ id: 7, tipo: 'alerta', paciente: { id: SECRET, tipo: SECRET }, lista: [{ code: SECRET }] }],
+  });
+  expect(JSON.parse(redactFrame(frameOf(text)).text)).toEqual({
+    type: 'initial_notifications',
+    datos: { type: REDACTED, code: REDACTED },
+    notifications: [{ id: 7, tipo: 'alerta', paciente: { id: REDACTED, tipo: REDACTED }, lista: [{ code: REDACTED }] }],
+  });
+});
+
 test('nothing is kept of what is no JSON, was cut off, or has a type of its own', () => {
   expect(redactFrame(frameOf(SECRET, 'text')).text).toBe(REDACTED);
   expect(redactFrame(frameOf(`{"contenido":"${SECRET}`)).text).toBe(REDACTED);
