@@ -19,7 +19,7 @@ const TICK_MS = 250;
 const FLUSH_TICKS = 4;
 const ROWS_EVERY_MS = 500;
 const STATUS_EVERY_MS = 2_000;
-/** What is kept of one tick: frames and happenings by number, frames by their characters too. */
+/** What is kept of one tick: frames and happenings by number, and their texts by characters. */
 const PENDING = 20_000;
 const PENDING_CHARACTERS = 4 * 1024 * 1024;
 /** Consumers whose ribbons or sockets are written down in one tick. */
@@ -99,7 +99,9 @@ export class Recorder {
   end(end: RecordingEnd): void {
     for (const stop of this.#stops) stop();
     while (this.#due.length > 0) this.#writeDue();
-    this.#due.push({ slot: this.#options.sources.consumers.slot(), slots: 1, sockets: false, ids: this.#everyId() });
+    const slot = this.#options.sources.consumers.slot();
+    const slots = Math.min(KEPT_SLOTS, Math.max(1, slot - this.#slot + 1));
+    this.#due.push({ slot, slots, sockets: false, ids: this.#everyId() });
     while (this.#due.length > 0) this.#writeDue();
     this.#writePending();
     this.#put({ at: this.#now(), name: 'recording.ended', event: { end } });
@@ -173,7 +175,7 @@ export class Recorder {
   }
 
   #hear(event: FeedEvent): void {
-    if (!this.#room(0)) return;
+    if (!this.#room(event.notification?.contenido.length ?? 0)) return;
     const { at, kind, connection, detail, note, visit, notification } = event;
     if (kind === 'stored' && notification) this.#stored.push(track(notification));
     const pending = this.#of(event.consumer);
@@ -215,7 +217,8 @@ export class Recorder {
     const { writer, sources, untilAt, bytesLimit, onLimit } = this.#options;
     this.#ticks += 1;
     const slot = sources.consumers.slot();
-    if (slot !== this.#slot) {
+    // What waits for a disk that hangs must not grow: the slots that it missed go together.
+    if (slot !== this.#slot && !writer.congested) {
       this.#due.push({
         slot: slot - 1,
         slots: Math.min(KEPT_SLOTS - 1, Math.max(1, slot - this.#slot)),

@@ -1,8 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Recorder, type RecorderSources } from '../../../../src/hub/recordings/recorder.ts';
 import type { RecordingWriter } from '../../../../src/hub/recordings/writer.ts';
+import type { StoredNotification } from '../../../../src/hub/store/store.ts';
 import type { Sink } from '../../../../src/shared/console/service.ts';
 import type { RecordedLine } from '../../../../src/shared/recording/format.ts';
+import { BEAD, SLOT_MS } from '../../../../src/shared/ribbon.ts';
 import { Parts } from '../../../support/parts.ts';
 import { HEADER } from '../../../support/recording.ts';
 
@@ -93,6 +95,46 @@ test('no tick holds more than its bound, by number and by characters', () => {
   const long = 'x'.repeat(4_000);
   for (let i = 0; i < 1_100; i += 1) say(parts, 'a', long);
   expect(recorder.dropped).toBe(10 + 1_100 - Math.floor((4 * 1024 * 1024) / 4_000));
+});
+
+test('the texts of notifications count among the characters that a tick holds', () => {
+  const { parts, recorder, tick } = record();
+  tick();
+  const contenido = 'x'.repeat(4_000);
+  for (let id = 1; id <= 1_100; id += 1) {
+    const notification = { consumer: 'a', id, contenido } as StoredNotification;
+    parts.feed.emit({
+      ...{ consumer: 'a', at: parts.clock.wall(), kind: 'stored', connection: null },
+      ...{ detail: id, note: null, notification },
+    });
+  }
+  expect(recorder.dropped).toBe(1_100 - Math.floor((4 * 1024 * 1024) / 4_000));
+});
+
+test('ribbons that wait for the disk are asked for together afterwards, however long that was', () => {
+  const { parts, disk, recorder, tick } = record();
+  tick();
+  parts.consumers.bead(parts.consumers.enter('a'), BEAD.ALIVE);
+  disk.congested = true;
+  const passed = 10;
+  for (let i = 0; i < passed; i += 1) {
+    parts.clock.pass(SLOT_MS);
+    parts.consumers.bead(parts.consumers.enter('a'), BEAD.ALIVE);
+    tick();
+  }
+  disk.congested = false;
+  const lines = [...tick(), ...tick()].filter(({ name }) => name === 'connections.ribbons');
+  expect(lines).toHaveLength(1);
+  expect(lines).toMatchObject([{ event: { ribbons: [['a', Array.from({ length: passed }, () => BEAD.ALIVE)]] } }]);
+  disk.congested = true;
+  parts.clock.pass(SLOT_MS);
+  parts.consumers.bead(parts.consumers.enter('a'), BEAD.ALIVE);
+  tick();
+  recorder.end('stopped');
+  expect(tick()).toMatchObject([
+    { name: 'connections.ribbons', event: { ribbons: [['a', [BEAD.ALIVE, BEAD.ALIVE]]] } },
+    { name: 'recording.ended' },
+  ]);
 });
 
 test('rows and figures wait while the disk is slow, and are told twice and half a second otherwise', () => {
