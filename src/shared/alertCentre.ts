@@ -142,7 +142,11 @@ export class AlertCentre {
       this.#waitToWake();
       return {};
     },
-    clear: () => ({ cleared: this.#list.clear() }),
+    clear: () => {
+      // The list is what tells after a restart that the newest of them is known.
+      for (const hub of Object.keys(this.#knownUntil)) this.#knownUntil[hub] = (this.#knownUntil[hub] ?? 0) + 1;
+      return { cleared: this.#list.clear() };
+    },
     test: () => {
       const [kept] = this.#list.add([this.#draft({ kind: 'test' }, { id: null, name: () => '' }, null)]);
       if (kept) this.#desk?.showNow(kept);

@@ -11,6 +11,8 @@ import { standingOf, subjectOf, type Trouble } from './troubles.ts';
 const PAGES = 5;
 /** How far `fecha_envio` and the moment of storing may be apart for what was missed. */
 const APART_MS = 10 * 60_000;
+/** How long it may take from storing a notification until the link tells of it. */
+const TELLS_WITHIN_MS = 10_000;
 /** Notifications of which it is remembered that they were told of. */
 const TOLD_LIMIT = 10_000;
 /** From here on ids are hubs' own, and one id is one notification whichever hub tells of it. */
@@ -46,6 +48,10 @@ export class AlertSense {
   #stopTimer: () => void = () => {};
   #reached = false;
   #begun = false;
+  /** What was missed has not all been read: what is heard of meanwhile does not make it known. */
+  #behind = true;
+  /** When the newest notification that was heard of was stored, by the hub's time. */
+  #newest = 0;
   #closed = false;
 
   constructor(options: SenseOptions) {
@@ -66,9 +72,9 @@ export class AlertSense {
     this.#engine.setRules(rules, this.#options.client.now());
     const { client } = this.#options;
     this.#listenToStored();
-    // A link that stood before there were rules had nothing to catch up with.
-    if (!this.#begun && client.state.phase === 'ready') void this.#catchUp();
+    const begins = !this.#begun;
     this.#begun = true;
+    if (begins && client.state.phase === 'ready') void this.#catchUp();
     const asks = (...kinds: LiveRule['rule']['when']['kind'][]): boolean =>
       rules.some(({ rule }) => kinds.includes(rule.when.kind));
     if (asks('silent', 'gone', 'storm')) {
@@ -93,6 +99,7 @@ export class AlertSense {
   }
 
   close(): void {
+    this.#leave();
     this.#closed = true;
     this.#stopFollowing();
     this.#stopTimer();
@@ -116,6 +123,8 @@ export class AlertSense {
       this.#look();
       return;
     }
+    this.#leave();
+    this.#behind = true;
     this.#engine.lose();
     if (phase !== 'connecting') this.miss();
   }
@@ -132,7 +141,8 @@ export class AlertSense {
     }
     const wanted = every || tipos.size > 100 ? null : [...tipos].sort();
     const about = asked ? JSON.stringify(wanted) : '';
-    if (this.#stored?.about === about) return;
+    if ((this.#stored?.about ?? '') === about) return;
+    this.#leave();
     this.#stored?.close();
     this.#stored = null;
     if (!asked) return;
@@ -172,36 +182,53 @@ export class AlertSense {
   }
 
   #tellStored(found: readonly TrackedNotification[], simulated: ReadonlySet<string>, late: boolean): void {
-    const { isNew, knownUntil, onKnown } = this.#options;
-    const fresh = found.filter(({ consumer, id }) => isNew(consumer, id));
-    const until = Math.max(0, ...found.map(({ storedAt }) => storedAt));
-    if (until > knownUntil()) onKnown(until);
+    const fresh = found.filter(({ consumer, id }) => this.#options.isNew(consumer, id));
+    this.#newest = Math.max(this.#newest, ...found.map(({ storedAt }) => storedAt));
+    if (!this.#behind) this.#know(this.#newest);
     this.#tell(this.#engine.stored(fresh, simulated, late));
+  }
+
+  #know(until: number): void {
+    if (until > this.#options.knownUntil()) this.#options.onKnown(until);
+  }
+
+  /** What is asked for ends here: until the hub last spoke nothing of it was missed. */
+  #leave(): void {
+    if (!this.#behind) this.#know(this.#options.client.heard - TELLS_WITHIN_MS);
   }
 
   /** Finds in the history what was stored while there was no contact. It is told late, and together. */
   async #catchUp(): Promise<void> {
-    const { client, knownUntil, onKnown } = this.#options;
+    const { client, knownUntil } = this.#options;
+    // A link that stood before there were rules has nothing to catch up with yet.
+    if (!this.#begun) return;
     const since = knownUntil();
-    if (since === 0) {
-      onKnown(client.now());
-      return;
-    }
-    if (!this.#stored) return;
-    const tipos = (JSON.parse(this.#stored.about) as string[] | null) ?? [null];
+    if (since === 0) this.#know(client.now());
+    else if (this.#stored && !(await this.#readMissed(this.#stored.about, since))) return;
+    if (client.state.phase !== 'ready') return;
+    this.#behind = false;
+    this.#know(this.#newest);
+  }
+
+  /** Answers whether it could all be read. What could not is read the next time. */
+  async #readMissed(about: string, since: number): Promise<boolean> {
+    const tipos = (JSON.parse(about) as string[] | null) ?? [null];
     const missed: TrackedNotification[] = [];
+    let whole = true;
     try {
       for (const tipo of tipos) missed.push(...(await this.#missed(tipo, since)));
     } catch {
-      // The link was lost again, or the store does not answer: what is known so far is told, the rest next time.
+      // The link was lost again, or the store does not answer: what was found so far is told.
+      whole = false;
     }
-    if (this.#closed) return;
+    if (this.#closed) return false;
     const simulated = missed.filter(({ producer }) => producer === 'simulator').map(({ consumer }) => consumer);
     this.#tellStored(
       missed.sort((a, b) => a.storedAt - b.storedAt || a.id - b.id),
       new Set(simulated),
       true,
     );
+    return whole;
   }
 
   async #missed(tipo: string | null, since: number): Promise<TrackedNotification[]> {

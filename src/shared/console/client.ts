@@ -77,6 +77,11 @@ export class ConsoleClient<C extends Contract> {
     return this.#hubNow === 0 ? 0 : this.#hubNow + (this.#options.monotonic() - this.#hubNowAt);
   }
 
+  /** The hub's time as it last said something, in ms since 1970; 0 before the first contact. */
+  get heard(): number {
+    return this.#hubNow;
+  }
+
   /** Calls back whenever `state` changes; answers the function that stops it. */
   onState(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -27,7 +27,14 @@ import {
 } from '../../../src/shared/console/contract.ts';
 import { pipe } from '../../../src/shared/console/pipe.ts';
 import { ConsoleServer } from '../../../src/shared/console/server.ts';
-import type { Contract, Event, Member, Sink, StreamName } from '../../../src/shared/console/service.ts';
+import {
+  ConsoleError,
+  type Contract,
+  type Event,
+  type Member,
+  type Sink,
+  type StreamName,
+} from '../../../src/shared/console/service.ts';
 import { FakeTime, settled } from '../../support/consoleLink.ts';
 
 /** A Tuesday at noon, wherever the test runs. */
@@ -166,6 +173,7 @@ function startHub() {
   const opened: string[] = [];
   let here = true;
   let history: TrackedNotification[] = [];
+  let historyFails = false;
   const server = new ConsoleServer(contract, {
     now: () => NOON - 3_600_000 + time.now,
     schedule: time.schedule,
@@ -180,11 +188,11 @@ function startHub() {
   server.register('connections', { turns: stream('connections.turns') } as never);
   server.register('notifications', {
     stored: stream('notifications.stored'),
-    history: ({ tipo, limit }: { tipo: string | null; limit: number }) => ({
-      notifications: history.filter((one) => tipo === null || one.tipo === tipo).slice(0, limit),
-      next: null,
-      stopped: false,
-    }),
+    history: ({ tipo, limit }: { tipo: string | null; limit: number }) => {
+      if (historyFails) throw new ConsoleError('store_failed');
+      const notifications = history.filter((one) => tipo === null || one.tipo === tipo).slice(0, limit);
+      return { notifications, next: null, stopped: false };
+    },
   } as never);
   const say = async <N extends StreamName<HubContract>>(name: N, event: Event<Member<HubContract, N>>) => {
     sinks.get(name)?.push(event);
@@ -206,6 +214,9 @@ function startHub() {
       here = true;
       history = missed;
       await pass(6_000);
+    },
+    failHistory: (fails: boolean) => {
+      historyFails = fails;
     },
     now: () => NOON - 3_600_000 + time.now,
   };
@@ -506,6 +517,69 @@ describe('what was missed', () => {
       ['1', false],
       ['2', true],
     ]);
+  });
+
+  test('is not what was stored before a rule asked for it', async () => {
+    const { hub, alerts, rule } = await begin(FARM);
+    const of = (tipo: string) => notification('1', { tipo, storedAt: hub.now(), sentAt: hub.now() });
+    const before = [of('alerta'), of('aviso')];
+    await hub.store(before.slice(0, 1));
+    await pass(3_600_000);
+    await rule({ id: 'aviso', when: { kind: 'notification', tipos: ['aviso'] } });
+    await pass(60_000);
+    await hub.go();
+    const missed = of('aviso');
+    await hub.come([missed, ...before]);
+    const told = (await alerts()).filter(({ what }) => what.kind === 'notification');
+    expect(told.map(({ what, late }) => ['tipo' in what && what.tipo, late])).toEqual([
+      ['alerta', false],
+      ['aviso', true],
+    ]);
+  });
+
+  test('nor what was stored while no rule asked for anything', async () => {
+    const { hub, alerts, rule } = await begin(FARM);
+    await rule({ id: 'alerta', enabled: false });
+    await pass(60_000);
+    const unasked = notification('1', { storedAt: hub.now(), sentAt: hub.now() });
+    await pass(3_600_000);
+    await rule({ id: 'alerta', enabled: true });
+    await pass(60_000);
+    await hub.go();
+    await hub.come([unasked]);
+    expect((await alerts()).filter(({ what }) => what.kind === 'notification')).toEqual([]);
+  });
+
+  test('and could not be read is read the next time, whatever was stored meanwhile', async () => {
+    const { hub, alerts } = await begin(FARM);
+    await hub.go();
+    const missed = notification('2', { storedAt: hub.now(), sentAt: hub.now() });
+    await pass(60_000);
+    hub.failHistory(true);
+    await hub.come([missed]);
+    const live = notification('3', { storedAt: hub.now(), sentAt: hub.now() });
+    await hub.store([live]);
+    await hub.go();
+    hub.failHistory(false);
+    await hub.come([live, missed]);
+    const told = (await alerts()).filter(({ what }) => what.kind === 'notification');
+    expect(told.map(({ what, late }) => ['consumer' in what && what.consumer, late])).toEqual([
+      ['3', false],
+      ['2', true],
+    ]);
+  });
+
+  test('is not what was cleared', async () => {
+    const first = await begin(FARM);
+    const known = notification('1', { storedAt: first.hub.now(), sentAt: first.hub.now() });
+    await first.hub.store([known]);
+    await first.client.call('alerts.clear', {});
+    await first.centre.close();
+    await first.hub.go();
+    const second = await openCentre();
+    second.centre.watch(FARM, first.hub.client);
+    await first.hub.come([known]);
+    expect((await second.alerts()).filter(({ what }) => what.kind === 'notification')).toEqual([]);
   });
 
   test('at a hub that is looked at for the first time is nothing', async () => {
