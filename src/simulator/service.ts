@@ -53,6 +53,7 @@ export class Simulator {
   readonly #library: Library;
   #runner: RunnerClient | null = null;
   #starting = false;
+  #closed = false;
   #runs = 0;
   #state: RunState = IDLE;
   /** How the run ended, from when it says so until its runner is gone. */
@@ -79,6 +80,7 @@ export class Simulator {
 
   /** Ends what runs, for the hub stops. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#runner?.stop(true);
   }
 
@@ -160,9 +162,13 @@ export class Simulator {
       // Each is a socket of the hub's and one of its own.
       const missing = await filesMissing(SHARES_FILES ? 2 * wearables : wearables);
       if (missing) throw new ConsoleError('too_many_files', { wearables, ...missing });
-      if (!allowReal) await refuseInUse({ base: hub.url, token }, firstId, wearables);
+      if (!allowReal && !(await refuseInUse({ base: hub.url, token }, firstId, wearables))) {
+        throw new Error('the hub did not say whether the ids of a simulation are free');
+      }
       const target = readTarget(hub.url, version);
       if (!target) throw new Error(`the hub's own address ${hub.url} is none`);
+      // Nothing would end a run that begins after the others were told to.
+      if (this.#closed) throw new ConsoleError('stopping');
       const run = ++this.#runs;
       const chosenSeed = seed ?? scenario.seed;
       this.#points = [];

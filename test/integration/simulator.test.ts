@@ -1,6 +1,8 @@
 /** The simulator's service on a real hub: real wearables in their own process, as a console sees them. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -230,6 +232,43 @@ describe('ids', () => {
     await post(hub, { consumidor_id: FIRST_ID + 2, tipo: 'alerta', contenido: 'x' });
     await expect(start()).rejects.toMatchObject({ code: 'id_has_history', values: { consumer: `${FIRST_ID + 2}` } });
     expect(await start(SCENARIO, { firstId: FIRST_ID + 3 })).toEqual({ run: 1 });
+  });
+
+  /** A simulator that asks somebody else about ids. */
+  async function asking(answer: () => Promise<string>): Promise<{ readonly close: () => Promise<void> }> {
+    const other = createServer(async (_request, response) => void response.end(await answer()));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    const log = { info: () => {}, error: () => {} };
+    const beside = new Simulator({ ...hub, hub: { ...hub.hub, url }, version: '0.0.0-test', log: log as never });
+    return {
+      close: async () => {
+        await beside.close();
+        other.close();
+      },
+    };
+  }
+
+  test('that cannot be asked about are not taken as free', async () => {
+    const beside = await asking(async () => '{}');
+    expect(await codeOf(start())).toBe('internal_error');
+    expect(hub.complaints.splice(0)).toHaveLength(1);
+    await beside.close();
+  });
+
+  test('that are asked about while the hub stops are for no run', async () => {
+    const [asked, stopped] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const beside = await asking(async () => {
+      asked.resolve();
+      await stopped.promise;
+      return '{"connected":[],"notified":[]}';
+    });
+    const begun = codeOf(start());
+    await asked.promise;
+    await beside.close();
+    stopped.resolve();
+    expect(await begun).toBe('stopping');
+    expect(await codeOf(client.call('simulator.pause', {}))).toBe('no_run');
   });
 
   test('that a simulation had before are free', async () => {
