@@ -101,6 +101,8 @@ export class ScheduleRows {
     this.#targets = prepare(db, 'SELECT consumers FROM schedule_targets WHERE schedule = ? AND chunk = ?');
     this.#pass = update(
       'past = past + ?, missed = missed + ?, missed_from = coalesce(missed_from, ?), missed_to = coalesce(?, missed_to)',
+      // It may have been stopped a moment ago, and whoever asked for that not told yet.
+      `${THERE} AND stopped = 0`,
     );
     this.#begin = update(BEGINS);
     this.#isAt = prepare(db, `SELECT 1 FROM schedules WHERE ${THERE} AND running = 1 AND run_done = ?`);

@@ -144,6 +144,30 @@ test('at most four send side by side, and one that is stopped or removed ends at
   expect(troubles).toContain('interrupted');
 });
 
+test('one that comes due while the store notes that it is stopped sends nothing', async () => {
+  await schedules.close();
+  const asked: string[] = [];
+  const noted = Promise.withResolvers<void>();
+  await startWith({
+    ...store.planned,
+    changeSchedule: async (change) => {
+      const done = await store.planned.changeSchedule(change);
+      asked.push(change.kind);
+      if (change.kind === 'stop') await noted.promise;
+      return done;
+    },
+  });
+  const id = await make({ at: clock.wall() + 500, everySeconds: 60 });
+  const stopping = schedules.stop(id);
+  clock.pass(1_000);
+  await eventually(() => asked).toContain('pass');
+  noted.resolve();
+  await stopping;
+  await schedules.close();
+  expect(found(id)).toMatchObject({ stopped: true, past: 0, last: null });
+  expect(sent).toEqual([]);
+});
+
 test('everybody connected is who is there when it sends', async () => {
   const id = await make({ to: null });
   await eventually(() => found(id)?.last).toMatchObject({ total: 1, sent: 1, running: false });
