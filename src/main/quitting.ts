@@ -1,6 +1,7 @@
 /** Quitting: asks once while wearables are connected (never when the system ends the app), stops the hub, then leaves. */
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 import type { i18n } from 'i18next';
+import { present } from './window.ts';
 
 /** A terminal or a service manager ends the app with these; there may be nobody to ask. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -48,6 +49,8 @@ export function guardQuitting(options: QuittingOptions): Quitting {
   };
   const ask = async (count: number): Promise<void> => {
     phase = 'asking';
+    // The question belongs to the window, and is not seen where that is not: it may be in the tray.
+    present(window);
     const { response } = await dialog.showMessageBox(window, {
       type: 'question',
       message: words.t('quit.message', { count }),
