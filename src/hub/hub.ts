@@ -325,11 +325,13 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     backend?.stop();
     log.info({ connections: consumers.connections.size, reason }, 'stopping');
     const closed = app.close();
+    // Else it would send to everybody who is connected when nobody is any more, instead of missing it.
+    const planned = schedules.close();
     await wearables.closeAll(reason, reason === 'restart' ? 'the hub restarts' : 'the hub stops', GOODBYE_MS);
     consoles.close();
     // A client that connected and says nothing, or half a request, would hold the server open for good.
     const enough = setTimeout(() => app.server.closeAllConnections(), REQUESTS_MS);
-    await closed;
+    await Promise.all([closed, planned]);
     clearTimeout(enough);
     await end();
     log.info('stopped');

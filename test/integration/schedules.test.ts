@@ -12,6 +12,7 @@ import type { Args } from '../../src/shared/console/service.ts';
 import { Child, killChildren } from '../support/child.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { handshake, RawClient } from '../support/raw.ts';
 import { Wearable } from '../support/wearable.ts';
 
 let hub: TestHub;
@@ -198,6 +199,24 @@ describe('a hub that was off', () => {
     expect(await contents('b')).toEqual(['Hola b, van 1']);
     await console.client.call('schedules.dismiss', { id: once });
     await expect.poll(() => found(once)).toMatchObject({ missed: null, sent: 0 });
+  });
+
+  test('begins nothing once it stops, when those it would go to are sent away', async () => {
+    const deaf = new RawClient(hub.hub.port);
+    deaf.say(handshake(hub.hub.port, { path: '/ws/notificaciones/deaf/' }));
+    await expect.poll(() => deaf.text).toContain('initial_notifications');
+    const id = await schedule({ to: 'connected', everySeconds: 1 });
+    await expect.poll(() => found(id)?.last).toMatchObject({ total: 1, running: false });
+    console.close();
+    let total: unknown;
+    // The goodbye to one that does not answer takes two seconds.
+    hub = await hub.restart(() => {
+      const db = new DatabaseSync(join(hub.dataDir, 'pulsera.db'));
+      total = db.prepare('SELECT run_total FROM schedules').get()?.['run_total'];
+      db.close();
+    });
+    expect(total).toBe(1);
+    deaf.socket.destroy();
   });
 
   test('stopped amid a sending, keeps how far it was; the rest is sent by a person, each target once', async () => {
