@@ -257,7 +257,8 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
       stopCounting();
       tray?.close();
       tray = null;
-      wall?.destroy();
+      // Not destroyed: closing keeps its place.
+      wall?.close();
       await alerts.close();
       for (const part of [ownLink, notices]) part.close();
       hubs.close();

@@ -34,7 +34,8 @@ export function openWindow(route: string, stateFile: string): BrowserWindow {
 
 /** Makes the wall's window. It has the system's own title bar: the page has none there. */
 export function openWall(stateFile: string): BrowserWindow {
-  const window = makeWindow(stateFile, {});
+  // A frame of the system's would bring a menu bar with it, except on macOS.
+  const window = makeWindow(stateFile, { autoHideMenuBar: true });
   followTheme(window, { bar: false });
   void window.loadURL(`${CONSOLE_ORIGIN}/?wall#/pings`);
   return window;
@@ -55,7 +56,7 @@ function followTheme(window: BrowserWindow, { bar }: { readonly bar: boolean }):
 
 function makeWindow(
   stateFile: string,
-  look: Pick<BrowserWindowConstructorOptions, 'titleBarStyle' | 'titleBarOverlay'>,
+  look: Pick<BrowserWindowConstructorOptions, 'titleBarStyle' | 'titleBarOverlay' | 'autoHideMenuBar'>,
 ): BrowserWindow {
   const kept = readWindowState(stateFile);
   const window = new BrowserWindow({

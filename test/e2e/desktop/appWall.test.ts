@@ -75,6 +75,8 @@ test('opens from the room, once, and closing it closes only it', STARTS, async (
   );
   const [first, second] = options as { webPreferences: object }[];
   expect(second?.webPreferences).toEqual(first?.webPreferences);
+  // With the system's frame a menu bar would come, for a screen that people only look at.
+  expect(second).toMatchObject({ autoHideMenuBar: true });
 
   await page.keyboard.press('f');
   await page.waitForFunction(() => document.fullscreenElement !== null);
@@ -95,6 +97,14 @@ test('opens from the room, once, and closing it closes only it', STARTS, async (
     await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.getNormalBounds()),
   ).toEqual(bounds);
   await wearable.close();
+
+  // Also where it was as the whole app was quit.
+  const moved = { ...bounds, x: 60 };
+  await running.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[1]?.setBounds(to), moved);
+  const kept = join(running.dataDir, 'desktop/wall.json');
+  await running.app.evaluate(() => void process.emit('SIGTERM')).catch(() => {});
+  expect(await running.app.exited).toBe(0);
+  expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject(moved);
 });
 
 test(
