@@ -101,6 +101,20 @@ describe('a run', () => {
     await close();
   });
 
+  test('one that is mute can be made to speak, and until then nothing else is offered', async () => {
+    const { page, close } = await open();
+    await startTable(page);
+    await cell(page, 1).click();
+    await hand(page, 'Cut network').click();
+    await page.getByRole('menuitem', { name: 'Silence without close, 30 s' }).click();
+    await eventually(() => cell(page, 1).innerText()).toContain(`${FIRST_ID + 1}, mute`);
+    await hand(page, 'Connect').waitFor();
+    expect(await hand(page, 'Ping').isDisabled()).toBe(true);
+    await hand(page, 'Connect').click();
+    await eventually(() => cell(page, 1).innerText()).toContain(`${FIRST_ID + 1}, online`);
+    await close();
+  });
+
   test('cells are one stop of the keyboard, and arrows move', async () => {
     const { page, close } = await open();
     await startTable(page);

@@ -48,7 +48,8 @@ export function ByHand({
   const id = String(cells.firstId + cell[0]);
   const state = stateOf(cell);
   const off = !ready || !busy;
-  const online = state === 'online' || state === 'silent';
+  // Whoever keeps silent only speaks again.
+  const online = state === 'online';
   return (
     <Panel
       title={id}
@@ -93,7 +94,7 @@ export function ByHand({
               <Menu.Target>
                 <Button
                   variant="danger"
-                  disabled={off}
+                  disabled={off || !online}
                   leftSection={<IconWifiOff size="1rem" stroke={1.5} aria-hidden />}
                 >
                   {t('simulator.hand.drop')}
