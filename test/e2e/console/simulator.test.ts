@@ -1,4 +1,6 @@
 /** The Simulator room in Chromium: real runs of real wearables against the hub that serves it. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FIRST_ID } from '../../../src/shared/console/simulator.ts';
@@ -168,6 +170,46 @@ describe('scenarios', () => {
     await kept.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await kept.waitFor();
+    await close();
+  });
+
+  test('what is written while it is being kept stays', async () => {
+    const { page, close } = await open();
+    await page.getByRole('button', { name: 'New scenario' }).click();
+    const text = page.getByLabel('Scenario in YAML');
+    await expect.poll(() => text.inputValue()).toContain('title:');
+    await text.fill(TABLE);
+    const more = `${TABLE}# and more\n`;
+    await page.getByRole('button', { name: 'Save', exact: true }).evaluate((save, written) => {
+      const field = document.querySelector<HTMLTextAreaElement>('.pl-sim-code textarea');
+      const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value') ?? {};
+      (save as HTMLButtonElement).click();
+      set?.call(field, written);
+      field?.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }, more);
+    await page.locator('.pl-sim-scenario', { hasText: 'Three at a table' }).waitFor();
+    expect(await text.inputValue()).toBe(more);
+    await close();
+  });
+
+  test('one that is deleted leaves nothing to the next of its name, and comes back beside it', async () => {
+    const { page, close } = await open();
+    const text = page.getByLabel('Scenario in YAML');
+    const own = page.locator('.pl-sim-scenario', { hasText: 'Mi escenario' });
+    await page.getByRole('button', { name: 'New scenario' }).click();
+    await expect.poll(() => text.inputValue()).toContain('title:');
+    await text.fill(TABLE);
+    await own.getByRole('button', { name: 'Delete Mi escenario' }).click();
+    await own.waitFor({ state: 'detached' });
+    await page.goto(`${hub.url}#/simulator/edit?s=ward`);
+    await expect.poll(() => text.inputValue()).toContain('A ward of 50');
+    await page.getByLabel('Name of the scenario').fill('mi-escenario');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => page.url()).toContain('s=mi-escenario');
+    await expect.poll(() => text.inputValue()).toContain('A ward of 50');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await own.waitFor();
+    expect(await readFile(join(hub.dataDir, 'scenarios/mi-escenario.yaml'), 'utf8')).toContain('A ward of 50');
     await close();
   });
 

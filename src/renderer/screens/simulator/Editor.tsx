@@ -16,7 +16,7 @@ import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
-import { useChoices, useDrafts, useStarted } from './choices.ts';
+import { dropDraft, useChoices, useDrafts, useStarted } from './choices.ts';
 import { freeName, isUnderWay, placeOf } from './model.ts';
 import type { Scenarios } from './useSimulator.ts';
 
@@ -50,10 +50,8 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
   const [kept, setKept] = useState<string | null>(null);
   const { drafts } = useDrafts();
   const text = drafts[scenario?.id ?? ''] ?? kept ?? '';
-  const setText = (value: string | null): void =>
-    useDrafts.setState(({ drafts: { [scenario?.id ?? '']: _, ...others } }) => ({
-      drafts: value === null ? others : { ...others, [scenario?.id ?? '']: value },
-    }));
+  const setText = (value: string): void =>
+    useDrafts.setState((last) => ({ drafts: { ...last.drafts, [scenario?.id ?? '']: value } }));
   const [name, setName] = useState('');
   const [judged, setJudged] = useState<Judged | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -99,8 +97,10 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
     setSaid('');
     try {
       await hub.call('simulator.save', { id: name, text });
-      setText(null);
+      // What was written meanwhile is kept nowhere yet; and who had this name before has left it.
+      if (known !== null && useDrafts.getState().drafts[known] === text) dropDraft(known);
       if (name === known) setKept(text);
+      else dropDraft(name);
       setSaid(t('simulator.editor.saved'));
       scenarios.refresh();
       if (name !== known) go({ room: 'simulator', id: 'edit', query: { s: name } }, 'replace');

@@ -8,7 +8,7 @@ import { useLink, useReady } from '../../link/hooks.ts';
 import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
-import { useChoices } from './choices.ts';
+import { dropDraft, useChoices } from './choices.ts';
 import { freeName, isUnderWay } from './model.ts';
 import type { Scenarios } from './useSimulator.ts';
 import { titleOf } from './words.ts';
@@ -61,6 +61,7 @@ export function ScenarioList({ scenarios, chosen, run, onChoose }: ScenarioListP
     attempt(async () => {
       const id = freeName('mi-escenario', list);
       await save(id, TEMPLATE);
+      dropDraft(id);
       setDeleted(null);
       go({ room: 'simulator', id: 'edit', query: { s: id } });
     });
@@ -73,7 +74,9 @@ export function ScenarioList({ scenarios, chosen, run, onChoose }: ScenarioListP
     });
   const restore = (): void =>
     attempt(async () => {
-      if (deleted) await save(deleted.id, deleted.text);
+      if (!deleted) return;
+      const taken = list.some(({ id }) => id === deleted.id);
+      await save(taken ? freeName(deleted.id, list) : deleted.id, deleted.text);
       setDeleted(null);
     });
 

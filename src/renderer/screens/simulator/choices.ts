@@ -17,3 +17,7 @@ export const useStarted = create<{ readonly from: string | null }>()(() => ({ fr
 
 /** What was written into scenarios and is not kept yet, by their ids: going to look at something else loses nothing. */
 export const useDrafts = create<{ readonly drafts: Readonly<Record<string, string>> }>()(() => ({ drafts: {} }));
+
+export function dropDraft(id: string): void {
+  useDrafts.setState(({ drafts: { [id]: _, ...drafts } }) => ({ drafts }));
+}
