@@ -1,7 +1,7 @@
 /** The recordings of a hub: at most one under way, and a folder with those that are kept. */
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { constants, gunzipSync } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import {
   RECORDING_CHUNK,
   type RecordingEnd,
@@ -17,7 +17,7 @@ import { RecordingWriter } from './writer.ts';
 /** Files that are kept, and their bytes in all: whoever wants more deletes first. */
 export const FILES_LIMIT = 100;
 export const BYTES_LIMIT = 4_000_000_000;
-/** The header is within so much of a file. */
+/** The header is within so much of a file, before and after it is unpacked. */
 const HEAD = 256 * 1024;
 const MINUTE_MS = 60_000;
 const MEGABYTE = 1_000_000;
@@ -222,7 +222,14 @@ export class Recordings {
     await using file = await open(join(this.#options.folder, name));
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
     try {
-      const text = gunzipSync(buffer.subarray(0, bytesRead), { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+      const unpacked = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }).setEncoding('utf8');
+      unpacked.end(buffer.subarray(0, bytesRead));
+      let text = '';
+      // What comes behind the first line is not unpacked: of many files it would hold the hub up for seconds.
+      for await (const piece of unpacked) {
+        text += piece;
+        if (text.includes('\n') || text.length > HEAD) break;
+      }
       return recordingHeader.parse(JSON.parse(text.slice(0, text.indexOf('\n'))));
     } catch {
       // Whoever opens it is told what is wrong with it.
