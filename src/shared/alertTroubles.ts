@@ -23,6 +23,8 @@ export class Troubles {
   /** What was first noticed and waits, since when. */
   #waiting: { readonly news: readonly Trouble[]; readonly at: number } | null = null;
   #stopWaiting: () => void = () => {};
+  /** Since when the hub cannot be reached, in ms since 1970. */
+  #awaySince = 0;
 
   constructor(options: TroublesOptions) {
     this.#options = options;
@@ -36,20 +38,30 @@ export class Troubles {
 
   /** How the hub stands now, as far as it is known. */
   notice(now: Partial<Standing>): void {
+    if (now.hub === 'away' && this.#now.hub !== 'away') this.#awaySince = this.#options.now();
     this.#now = { ...this.#now, ...now };
     if (this.#waiting) return;
     const news = troublesBetween(this.#told, this.#now);
     if (news.length === 0) return;
     this.#waiting = { news, at: this.#options.now() };
-    const lasts = news.includes('hub_away') ? AWAY_LASTS_MS : LASTS_MS;
-    this.#stopWaiting = this.#options.schedule(() => this.#tell(), lasts);
+    this.#tellIn(news.includes('hub_away') ? AWAY_LASTS_MS : LASTS_MS);
+  }
+
+  #tellIn(ms: number): void {
+    this.#stopWaiting = this.#options.schedule(() => this.#tell(), ms);
   }
 
   #tell(): void {
     const waiting = this.#waiting;
     if (!waiting) return;
-    this.#waiting = null;
     const news = troublesBetween(this.#told, this.#now);
+    // It was lost only after something else was amiss.
+    const left = news.includes('hub_away') ? this.#awaySince + AWAY_LASTS_MS - this.#options.now() : 0;
+    if (left > 0) {
+      this.#tellIn(Math.min(left, AWAY_LASTS_MS));
+      return;
+    }
+    this.#waiting = null;
     this.#told = this.#now;
     if (news.length === 0) this.#options.onTroubles(waiting.news, waiting.at, true);
     else this.#options.onTroubles(news, waiting.at, false);
