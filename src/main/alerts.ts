@@ -20,6 +20,6 @@ export function desktopAlerts({ notices, words, onOpen }: DesktopAlertsOptions):
         hear(news);
       });
     },
-    badge: (count) => void app.setBadgeCount(count),
+    count: ({ badge }) => void app.setBadgeCount(badge),
   };
 }

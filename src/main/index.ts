@@ -141,9 +141,9 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     store: alertsFile(join(app.getPath('userData'), 'alerts.json')),
     presenter: {
       ...presenter,
-      badge: (count) => {
-        presenter.badge(count);
-        unseen = count;
+      count: (now) => {
+        presenter.count(now);
+        ({ unseen } = now);
         tray?.refresh();
       },
     },

@@ -67,8 +67,8 @@ export class AlertCentre {
   #config: Pick<AlertsState, 'quiet' | 'hideContenido'>;
   #knownUntil: Record<string, number>;
   #place: AlertPlace;
-  /** What the app's badge says; it says nothing at a start. */
-  #badge = 0;
+  /** What was counted last; nothing is at a start. */
+  #counted = { unseen: 0, badge: 0 };
   #stopWake: () => void = () => {};
 
   constructor(options: AlertCentreOptions) {
@@ -100,7 +100,7 @@ export class AlertCentre {
     });
     for (const { hub, what } of kept.alerts)
       if (what.kind === 'notification') this.#told.isNew(hub.id, what.consumer, what.id);
-    this.#showBadge();
+    this.#count();
     this.#waitToWake();
   }
 
@@ -306,15 +306,16 @@ export class AlertCentre {
   }
 
   #changed(numbers: readonly number[] | null): void {
-    this.#showBadge();
+    this.#count();
     this.#keeper.soon();
     this.#feed.changed(numbers);
   }
 
-  #showBadge(): void {
-    const { badge } = this.#list;
-    if (badge !== this.#badge) this.#options.presenter?.badge(badge);
-    this.#badge = badge;
+  #count(): void {
+    const { unseen, badge } = this.#list;
+    const before = this.#counted;
+    this.#counted = { unseen, badge };
+    if (unseen !== before.unseen || badge !== before.badge) this.#options.presenter?.count(this.#counted);
   }
 
   #state(): AlertsState {

@@ -23,8 +23,8 @@ export type AlertNews =
 export interface AlertPresenter {
   /** Shows something on the desktop; `hear` is told what became of it, then of a click and of its end. */
   show(telling: Telling, hear: (news: AlertNews) => void): void;
-  /** Alerts that wait to be seen. */
-  badge(count: number): void;
+  /** How many alerts nobody has seen yet, and how many of those count in the app's badge. */
+  count(now: { readonly unseen: number; readonly badge: number }): void;
 }
 
 export interface AlertDeskOptions {

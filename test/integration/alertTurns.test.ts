@@ -102,7 +102,7 @@ describe('one hub', () => {
         },
         setAside: () => '',
       },
-      presenter: { show: (telling) => told.push(telling), badge: () => {} },
+      presenter: { show: (telling) => told.push(telling), count: () => {} },
       place: alertPlace.parse({
         ...{ kind: 'desktop', supported: true, server: null, permission: 'unknown', systemDoNotDisturb: 'unknown' },
         ...{ actions: 'unknown', sound: 'unknown' },

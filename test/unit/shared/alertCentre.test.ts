@@ -57,6 +57,7 @@ let time: FakeTime;
 let file: { text: string | null; aside: string | null; fails: boolean };
 let shown: { readonly telling: Telling; readonly hear: (news: AlertNews) => void }[];
 let badge: number;
+let unseen: number;
 /** What the desktop makes of each telling at once; null is nothing yet. */
 let desktopSays: AlertNews | null;
 
@@ -65,6 +66,7 @@ beforeEach(() => {
   file = { text: null, aside: null, fails: false };
   shown = [];
   badge = 0;
+  unseen = 0;
   desktopSays = { kind: 'handed' };
 });
 
@@ -84,8 +86,8 @@ const presenter: AlertPresenter = {
     shown.push({ telling, hear });
     if (desktopSays) hear(desktopSays);
   },
-  badge: (count) => {
-    badge = count;
+  count: (now) => {
+    ({ badge, unseen } = now);
   },
 };
 
@@ -419,6 +421,8 @@ describe('trouble', () => {
     await pass(2_000);
     expect(shown).toEqual([]);
     await pass(2_000);
+    // It does not count on the icon, and waits to be seen all the same.
+    expect([badge, unseen]).toEqual([0, 1]);
     await hub.status(SOUND);
     await pass(4_000);
     expect((await alerts()).map(brief)).toEqual([
@@ -433,6 +437,22 @@ describe('trouble', () => {
     await hub.status(SOUND);
     await pass(4_000);
     expect(await alerts()).toMatchObject([{ suppressed: 'passed', desktop: 'suppressed', seen: true }]);
+  });
+
+  test('is a lost hub only after 10 s, also where something else was amiss before', async () => {
+    const { hub, alerts } = await begin(FARM);
+    await hub.status(AWAY);
+    await pass(1_000);
+    await hub.go();
+    await pass(2_000);
+    expect(await alerts()).toEqual([]);
+    await hub.come();
+    await hub.status(SOUND);
+    await pass(20_000);
+    expect((await alerts()).map(brief)).toEqual([
+      ['layer_away', 'handed'],
+      ['layer_ok', 'handed'],
+    ]);
   });
 
   test('several at once are one notification', async () => {
