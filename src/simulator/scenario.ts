@@ -182,7 +182,7 @@ export function scaled(
   scenario: Scenario,
   { wearables, durationMs }: { readonly wearables?: number; readonly durationMs?: number },
 ): Scenario {
-  let { populations, phases } = scenario;
+  let { populations, phases, expect } = scenario;
   if (wearables !== undefined) {
     const factor = wearables / wearablesOf(scenario);
     let left = wearables;
@@ -192,6 +192,12 @@ export function scaled(
       left -= n;
       return { ...one, wearables: n };
     });
+    const { connected } = expect ?? {};
+    if (connected) {
+      const limit = Math.round(connected.limit * factor);
+      const text = `${connected.operator === '=' ? '' : connected.operator}${limit}`;
+      expect = { ...expect, connected: { ...connected, limit, text } };
+    }
   }
   if (durationMs !== undefined) {
     const factor = durationMs / durationOf(scenario);
@@ -206,7 +212,7 @@ export function scaled(
       ...sooner(one.faults, factor),
     }));
   }
-  return { ...scenario, populations, phases };
+  return { ...scenario, populations, phases, ...(expect && { expect }) };
 }
 
 /** Faults that happen once, at their place in what is now shorter or longer. */

@@ -118,6 +118,15 @@ describe('to scale', () => {
     expect(scaled(good(), { wearables: 400 }).populations.map(({ wearables }) => wearables)).toEqual([300, 100]);
   });
 
+  test('with other numbers as many are expected to get in', () => {
+    const expected = (connected: string) => {
+      const { scenario } = readScenario(GOOD.replace('lost: 0', `lost: 0\n  connected: ${connected}`));
+      return scenario && outlineOf(scaled(scenario, { wearables: 10 })).expectations;
+    };
+    expect(expected('40')).toEqual(['connected: 10', 'lost: 0', 'p99_delivery_ms: <100']);
+    expect(expected('">=36"')).toContain('connected: >=9');
+  });
+
   test('phases keep their proportions, and what happens within them its place', () => {
     const shorter = scaled(good(), { durationMs: 18_000 });
     expect(durationOf(shorter)).toBe(18_000);
