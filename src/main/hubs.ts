@@ -126,10 +126,19 @@ async function passOn(port: HubPort, target: SavedHub): Promise<void> {
   let remote: ConsolePort | null = null;
   let open = true;
   const waiting: ToHub[] = [];
+  const pass = (to: ConsolePort, message: ToHub): void => {
+    try {
+      to.send(message);
+    } catch {
+      // A page can say what JSON cannot.
+      to.close();
+      port.close();
+    }
+  };
   port.receive(
     (message) => {
       // Unchecked here: the hub elsewhere checks what it is told.
-      if (remote) remote.send(message as ToHub);
+      if (remote) pass(remote, message as ToHub);
       else if (waiting.length < WAITING) waiting.push(message as ToHub);
       else port.close();
     },
@@ -156,5 +165,5 @@ async function passOn(port: HubPort, target: SavedHub): Promise<void> {
     },
     () => port.close(),
   );
-  for (const message of waiting) remote.send(message);
+  for (const message of waiting) pass(remote, message);
 }
