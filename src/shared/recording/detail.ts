@@ -2,14 +2,14 @@
 import type { Frame, SocketInfo, TimelineEntry } from '../console/contract.ts';
 import { type ConsumerRow, type RowTuple, unpackRow } from '../console/rows.ts';
 import type { LineOf } from './format.ts';
-import { type Detail, type Recording, Track } from './recording.ts';
+import { type Detail, DetailTrack, type Recording } from './recording.ts';
 
 /** What the detail opens with at most, as at the hub. */
 const TIMELINE = 200;
 const FRAMES = 300;
 const NOTIFICATIONS = 100;
 
-const NOTHING = new Track();
+const NOTHING = new DetailTrack();
 
 type DetailLine = LineOf<'consumers.detail'>;
 
@@ -20,17 +20,16 @@ export function detailAt(recording: Recording, id: string, t: number): Detail {
   const frames: Frame[][] = [];
   const timeline: TimelineEntry[] = [];
   let count = 0;
-  let sockets: SocketInfo[] | null = null;
-  for (let i = track.upTo(t) - 1; i >= 0; i -= 1) {
-    if (sockets && count >= FRAMES && timeline.length >= TIMELINE) break;
-    const { event } = track.read<DetailLine>(i);
-    sockets ??= event.sockets ?? null;
-    if (event.frames && count < FRAMES) {
-      frames.push(event.frames);
-      count += event.frames.length;
-    }
-    if (event.timeline) timeline.push(...event.timeline);
+  for (let i = track.frames.upTo(t) - 1; i >= 0 && count < FRAMES; i -= 1) {
+    const some = track.frames.read<DetailLine>(i).event.frames ?? [];
+    frames.push(some);
+    count += some.length;
   }
+  for (let i = track.timeline.upTo(t) - 1; i >= 0 && timeline.length < TIMELINE; i -= 1) {
+    timeline.push(...(track.timeline.read<DetailLine>(i).event.timeline ?? []));
+  }
+  const told = track.sockets.upTo(t);
+  const sockets = told > 0 ? track.sockets.read<DetailLine>(told - 1).event.sockets : [];
   const notifications = recording.journeysBetween(id, Number.NEGATIVE_INFINITY, t);
   return {
     kind: 'opened',

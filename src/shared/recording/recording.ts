@@ -44,6 +44,15 @@ export class Track {
   }
 }
 
+const DETAIL_PARTS = ['frames', 'timeline', 'sockets'] as const;
+
+/** The lines of a consumer's detail: all of them, and those that tell of each part, so that a moment is found from behind. */
+export class DetailTrack extends Track {
+  readonly frames = new Track();
+  readonly timeline = new Track();
+  readonly sockets = new Track();
+}
+
 /** A notification as it was stored, what became of it, and when a console would have heard of it. */
 interface Journey {
   readonly stored: TrackedNotification;
@@ -69,7 +78,7 @@ export class Recording {
   readonly header: RecordingHeader;
   readonly rows = new Track();
   readonly statuses = new Track();
-  readonly details = new Map<string, Track>();
+  readonly details = new Map<string, DetailTrack>();
   readonly visits = new Map<string, Track>();
   readonly points: { readonly at: number; readonly point: Point }[] = [];
   readonly beads = new SlotTable();
@@ -136,11 +145,11 @@ export class Recording {
         for (const stored of line.event.notifications) this.#addJourney(stored, line.at);
         break;
       case 'consumers.detail':
-        trackOf(this.details, line.args.consumer).add(line.at, raw);
+        this.#addDetail(line, raw);
         for (const entry of line.event.timeline?.toReversed() ?? []) this.#addStep(line, entry);
         break;
       case 'consumers.visits':
-        trackOf(this.visits, line.args.consumer).add(line.at, raw);
+        this.#addVisits(line, raw);
         break;
       case 'recording.dropped':
         this.dropped += line.event.dropped;
@@ -224,6 +233,19 @@ export class Recording {
     if (before > 0 && ping > before) this.intervals.raise(tuple[0], slotOf(ping), ping - before);
   }
 
+  #addVisits({ at, args: { consumer } }: LineOf<'consumers.visits'>, raw: string): void {
+    const track = this.visits.get(consumer) ?? new Track();
+    this.visits.set(consumer, track);
+    track.add(at, raw);
+  }
+
+  #addDetail({ at, args: { consumer }, event }: LineOf<'consumers.detail'>, raw: string): void {
+    const track = this.details.get(consumer) ?? new DetailTrack();
+    this.details.set(consumer, track);
+    track.add(at, raw);
+    for (const part of DETAIL_PARTS) if (event[part]) track[part].add(at, raw);
+  }
+
   #addStep({ at, args: { consumer } }: LineOf<'consumers.detail'>, entry: TimelineEntry): void {
     if (typeof entry.detail !== 'number') return;
     if (entry.kind !== 'written' && entry.kind !== 'confirmed' && entry.kind !== 'read') return;
@@ -245,12 +267,6 @@ function apply(rows: Map<string, RowTuple>, { event }: LineOf<'connections.rows'
   if (event.reset) rows.clear();
   for (const tuple of event.rows) rows.set(tuple[0], tuple);
   for (const id of event.removed) rows.delete(id);
-}
-
-function trackOf(tracks: Map<string, Track>, consumer: string): Track {
-  const track = tracks.get(consumer) ?? new Track();
-  tracks.set(consumer, track);
-  return track;
 }
 
 function asOf({ stored, steps }: Journey, t: number): TrackedNotification {
