@@ -100,6 +100,8 @@ test('opens from the room, once, and closing it closes only it', STARTS, async (
 
   // Also where it was as the whole app was quit.
   const moved = { ...bounds, x: 60 };
+  const isSeen = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[1]?.isVisible());
+  await eventually(isSeen).toBe(true);
   await running.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[1]?.setBounds(to), moved);
   const kept = join(running.dataDir, 'desktop/wall.json');
   await running.app.evaluate(() => void process.emit('SIGTERM')).catch(() => {});
