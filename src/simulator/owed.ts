@@ -14,6 +14,8 @@ export interface OwedOptions {
   readonly onRead: (id: number, after: number) => void;
   /** Until when the wearable itself kept what came waiting. */
   readonly heldUpTo: () => number;
+  /** Told when nothing is under way any more. */
+  readonly onSettled: () => void;
 }
 
 export class Owed {
@@ -55,10 +57,13 @@ export class Owed {
       else {
         tally.count('produced', phase);
         const early = this.#early.get(id);
-        if (early) this.#delivered(at, early, phase);
-        else this.#owed.set(id, { at, phase });
+        if (early) {
+          this.#early.delete(id);
+          this.#delivered(at, early, phase);
+        } else this.#owed.set(id, { at, phase });
       }
       if (this.#asked === 0) this.#early.clear();
+      this.#settle();
     });
   }
 
@@ -77,10 +82,15 @@ export class Owed {
     if (owed) {
       this.#owed.delete(id);
       this.#delivered(owed.at, { at: now, live }, owed.phase);
+      this.#settle();
     } else if (this.#asked > 0) this.#early.set(id, { at: now, live });
     const after = this.#plan.readAfter(this.#received);
     this.#received += 1;
     if (after !== null) this.#options.onRead(id, after);
+  }
+
+  #settle(): void {
+    if (this.settled) this.#options.onSettled();
   }
 
   /** How long it took is only told of those that nothing held up but the other side. */

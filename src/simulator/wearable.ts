@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 import { WearableLink } from './wearableLink.ts';
 import type { World } from './world.ts';
 
-/** After its last ping it waits so long for pongs. */
+/** After its last ping it waits so long for pongs, and for notifications that are under way. */
 const LAST_PONG_MS = 10_000;
 /** Close codes from which on a client must not come back by itself; see `shared/codes.ts`. */
 const NO_RETURN = 4_500;
@@ -51,6 +51,7 @@ export class VirtualWearable {
     this.#owed = new Owed(world, plan, {
       onRead: (notification, after) => world.clock.at(world.clock.now() + after, () => this.#read(notification)),
       heldUpTo: () => this.#heldUpTo,
+      onSettled: () => this.#leaveIfSettled(),
     });
   }
 
@@ -85,7 +86,7 @@ export class VirtualWearable {
       clock.at(act.at, () => {
         if (act.do === 'fault') this.fault(act.how, act.lasts);
         else if (act.do === 'garbage') this.#throw(act.garbage);
-        else if (this.#openedOnce && !this.#over) this.#owed.produce(this.id, act.produce);
+        else if (this.#openedOnce && !this.#leaving && !this.#over) this.#owed.produce(this.id, act.produce);
         next();
       });
     };
@@ -275,12 +276,16 @@ export class VirtualWearable {
   }
 
   #leaveWhenAnswered(): void {
-    const leave = (): void => {
-      if (!this.#over) void this.end();
-    };
     this.#leaving = true;
-    if (this.#pings.length === 0) leave();
-    else setTimeout(leave, LAST_PONG_MS).unref();
+    this.#leaveIfSettled();
+    if (this.#over) return;
+    setTimeout(() => {
+      if (!this.#over) void this.end();
+    }, LAST_PONG_MS).unref();
+  }
+
+  #leaveIfSettled(): void {
+    if (this.#leaving && this.settled && !this.#over) void this.end();
   }
 
   #hear(text: string): void {
@@ -314,7 +319,7 @@ export class VirtualWearable {
       this.#world.recentPings.add(ms);
     }
     this.#world.touch(this.number);
-    if (this.#leaving && this.#pings.length === 0) void this.end();
+    this.#leaveIfSettled();
   }
 
   #read(id: number): void {

@@ -115,6 +115,18 @@ expect: { lost: 0, duplicates: 0, produced: ">3", p99_delivery_ms: <30000 }
     expect(told['received']).toBe(await hubCounts('out'));
   });
 
+  test('who leaves after its last ping waits for what was produced for it', async () => {
+    const file = await scenario(`
+title: Short visits
+populations: [{ name: a, wearables: 20, ping: { every: 100ms, count: 5 } }]
+phases: [{ name: busy, lasts: 1m, notify: { every: 20ms } }]
+expect: { lost: 0, produced: ">20" }
+`);
+    const ended = await simulate('--scenario', file, '--json');
+    expect(summary(ended)).toMatchObject({ connected: 20, cut: 0, lost: 0, ok: true });
+    expect(ended.code).toBe(0);
+  });
+
   test('the console can produce them too', async () => {
     const file = await scenario(`
 title: Ward
