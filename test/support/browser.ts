@@ -9,7 +9,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { findProgram } from './programs.ts';
 
 /** How long a page may take over anything; less than a test may, so that the error names what was waited for. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 /** Pictures of the last run, for people to look at. */
 const RESULTS = resolve(import.meta.dirname, '../../test-results');
 

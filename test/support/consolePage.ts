@@ -23,5 +23,5 @@ export async function openConsole(browser: Browser, hub: TestHub, options: PageO
 
 /** Reads until the expectation holds: what crosses a hub and a browser takes its time, more so on a busy machine. */
 export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 10_000 });
+  return expect.poll(read, { timeout: 20_000 });
 }

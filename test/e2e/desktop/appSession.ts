@@ -12,7 +12,7 @@ import { type DesktopApp, launch } from './driver.ts';
 import type { StandInModule } from './standinDriver.ts';
 
 /** Less than a test may take, so that the error names what was waited for. */
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 
 export interface RunningApp {
   readonly app: DesktopApp;
