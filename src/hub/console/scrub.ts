@@ -6,6 +6,8 @@ const GONE = '[removed]';
 const SHORTEST = 4;
 /** User and password of an address; also where it was never meant to be one. */
 const CREDENTIALS = /(:\/\/)[^\s/"'@:]*(?::[^\s"'@]*)?@/g;
+/** As `layer/redisUrl.ts` reads one: several hosts, and a password in the query, are none of a URL. */
+const ADDRESS = /^[a-z+]+:\/\/(?:([^/]*)@)?[^?]*(?:\?(.*))?$/;
 /** What V8 quotes of a text that is no JSON: it may be anybody's frame, of many lines. */
 const QUOTED_BY_V8 =
   /Unexpected token [\s\S]*is not valid JSON|(?:Unexpected (?:token|end|number|string|identifier)|Expected|Bad |Unterminated )[^\n]*?JSON[^\n]*/g;
@@ -25,8 +27,9 @@ export function scrubber(secrets: readonly string[]): (text: string) => string {
 
 /** A secret as it is, and as it looks within JSON and within an address; of an address, its password too. */
 function formsOf(secret: string): string[] {
-  const url = URL.parse(secret);
-  const passwords = url?.password ? [url.password, decoded(url.password)] : [];
+  const [, credentials = '', query = ''] = ADDRESS.exec(secret) ?? [];
+  const password = credentials.split(':').slice(1).join(':');
+  const passwords = [password, decoded(password), new URLSearchParams(query).get('password') ?? ''];
   return [secret, ...passwords].flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one)]);
 }
 

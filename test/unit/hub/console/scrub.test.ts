@@ -9,6 +9,15 @@ describe('texts for others', () => {
     expect(scrub('p@ss-word p%40ss-word redis://u:p%40ss-word@r:6379/0')).toBe('[removed] [removed] [removed]');
   });
 
+  test('are without the password of a Redis, wherever its address has it', () => {
+    for (const address of [
+      'redis+sentinel://u:p%40ss-word@one:26379,two:26379/master/0',
+      'redis://one:6379/0?password=p%40ss-word',
+      'unix:///run/redis.sock?db=1&password=p%40ss-word',
+    ])
+      expect(scrubber([address])('p@ss-word p%40ss-word')).toBe('[removed] [removed]');
+  });
+
   test('are without user and password of any address', () => {
     const scrub = scrubber([]);
     expect(scrub('rediss://user:secret@host:1/0')).toBe('rediss://[removed]@host:1/0');
