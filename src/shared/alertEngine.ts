@@ -17,6 +17,8 @@ const LATE_MS = 15_000;
 /** Two accounts of one moment may differ by so much. */
 const SAME_MS = 3_000;
 const SECOND_MS = 1_000;
+/** Connects are told once a second: what fell between two such moments is no pause. */
+const TICKS_MS = 2_000;
 
 /** Something that rules match; `at` is the hub's time. */
 export interface Happening {
@@ -224,14 +226,19 @@ export class AlertEngine {
 
   #storm(connects: number, now: number): Happening[] {
     const rules = this.#of('storm');
+    // One that had passed before these came is over, though nobody looked then.
+    for (const { rule } of rules) {
+      const { when, id } = rule;
+      if (when.kind === 'storm' && this.#connectsSince(now - when.seconds * SECOND_MS - TICKS_MS) < when.connects)
+        this.#storming.delete(id);
+    }
     if (connects > 0) this.#connects.push({ at: now, count: connects });
     const longest = Math.max(0, ...rules.map(({ rule: { when } }) => (when.kind === 'storm' ? when.seconds : 0)));
-    this.#connects = this.#connects.filter(({ at }) => at > now - longest * SECOND_MS);
+    this.#connects = this.#connects.filter(({ at }) => at > now - longest * SECOND_MS - TICKS_MS);
     return rules.flatMap((live) => {
       const { when, id } = live.rule;
       if (when.kind !== 'storm') return [];
-      let count = 0;
-      for (const one of this.#connects) if (one.at > now - when.seconds * SECOND_MS) count += one.count;
+      const count = this.#connectsSince(now - when.seconds * SECOND_MS);
       if (count < when.connects) {
         this.#storming.delete(id);
         return [];
@@ -241,6 +248,12 @@ export class AlertEngine {
       const what = { kind: 'storm', connects: count, seconds: when.seconds } as const;
       return happening([live], { what, consumer: null, simulated: false, at: now, late: false });
     });
+  }
+
+  #connectsSince(since: number): number {
+    let count = 0;
+    for (const one of this.#connects) if (one.at > since) count += one.count;
+    return count;
   }
 }
 

@@ -238,6 +238,14 @@ describe('a storm', () => {
     expect(connect(14, 500)).toEqual([]);
     expect(connect(30, 1)).toEqual([]);
     expect(connect(31, 99)).toEqual([['storm', 'storm']]);
+    // Over long ago, and the next comes all at once.
+    expect(connect(90, 500)).toEqual([['storm', 'storm']]);
+  });
+
+  test('that goes on steadily is one', () => {
+    const { turn } = begin([storm]);
+    const told = Array.from({ length: 60 }, (_, tick) => turn(1 + tick * 1.02, [], { connects: 11 }));
+    expect(told.flat()).toEqual([['storm', 'storm']]);
   });
 });
 
