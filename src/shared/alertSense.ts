@@ -99,7 +99,6 @@ export class AlertSense {
   }
 
   close(): void {
-    this.#leave();
     this.#closed = true;
     this.#stopFollowing();
     this.#stopTimer();
@@ -123,7 +122,6 @@ export class AlertSense {
       this.#look();
       return;
     }
-    this.#leave();
     this.#behind = true;
     this.#engine.lose();
     if (phase !== 'connecting') this.miss();
@@ -142,7 +140,8 @@ export class AlertSense {
     const wanted = every || tipos.size > 100 ? null : [...tipos].sort();
     const about = asked ? JSON.stringify(wanted) : '';
     if ((this.#stored?.about ?? '') === about) return;
-    this.#leave();
+    // What is asked for only now was stored before in vain.
+    if (!this.#behind) this.#know(this.#options.client.heard - TELLS_WITHIN_MS);
     this.#stored?.close();
     this.#stored = null;
     if (!asked) return;
@@ -190,11 +189,6 @@ export class AlertSense {
 
   #know(until: number): void {
     if (until > this.#options.knownUntil()) this.#options.onKnown(until);
-  }
-
-  /** What is asked for ends here: until the hub last spoke nothing of it was missed. */
-  #leave(): void {
-    if (!this.#behind) this.#know(this.#options.client.heard - TELLS_WITHIN_MS);
   }
 
   /** Finds in the history what was stored while there was no contact. It is told late, and together. */
