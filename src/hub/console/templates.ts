@@ -11,14 +11,20 @@ type Made = Exclude<TemplateOutcome, { readonly kind: 'refused' }>;
 export function templatesService(planned: Planned): Implementation<(typeof contract)['templates']> {
   const watchers = new Set<Sink<{ templates: Template[] }>>();
 
+  /** Tells those who look. Where that fails they are told so, and whoever made a change that it is made. */
   const tell = async (sinks: Iterable<Sink<{ templates: Template[] }>>): Promise<void> => {
-    const all = [...(await planned.templates())];
-    for (const sink of sinks) sink.push({ templates: all });
+    try {
+      const all = [...(await orConsoleError(planned.templates()))];
+      for (const sink of sinks) sink.push({ templates: all });
+    } catch (error) {
+      const code = error instanceof ConsoleError ? error.code : 'internal_error';
+      for (const sink of [...sinks]) sink.end(code);
+    }
   };
   const change = async (what: TemplateChange): Promise<Made> => {
     const done = await orConsoleError(planned.changeTemplates(what));
     if (done.kind === 'refused') throw new ConsoleError(done.code, { limit: TEMPLATES_LIMIT });
-    if (watchers.size > 0) await orConsoleError(tell(watchers));
+    if (watchers.size > 0) await tell(watchers);
     return done;
   };
   const saved = (done: Made): Template => {
@@ -29,9 +35,7 @@ export function templatesService(planned: Planned): Implementation<(typeof contr
   return {
     list(_args, sink) {
       watchers.add(sink);
-      orConsoleError(tell([sink])).catch((error: unknown) =>
-        sink.end(error instanceof ConsoleError ? error.code : 'internal_error'),
-      );
+      void tell([sink]);
       return () => watchers.delete(sink);
     },
     async save({ id, name, content }) {
