@@ -112,3 +112,13 @@ test('is reached from the rail and by its keys', async () => {
   expectQuiet();
   await close();
 });
+
+test('a hub that cannot be reached is not said to check itself', async () => {
+  hub = await startConsoleHub({});
+  const { page, close } = await openConsole(browser, hub, { language: 'en' });
+  await hub.hub.stop('restart');
+  await page.locator('[data-phase="lost"]').waitFor();
+  await page.goto(`${hub.url}#/diagnosis`);
+  await eventually(() => outcome(page).innerText()).toBe('No contact with the hub');
+  await close();
+});

@@ -9,7 +9,7 @@ import { formatClock, formatNumber } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
-import { useReady, useStream } from '../../link/hooks.ts';
+import { useLinkState, useReady, useStream } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import './diagnosis.css';
@@ -98,6 +98,8 @@ export function DiagnosisScreen({ route }: { route: Route }) {
 /** How it stands in one sentence, which is also said when it is done. */
 function Outcome({ run }: { run: DiagnosisRun | null }) {
   const { t, i18n } = useTranslation();
+  // A hub that nobody hears of may have stopped checking.
+  const lost = useLinkState().phase === 'lost';
   const language = i18n.language as Language;
   const number = (value: number, decimals = 0): string => formatNumber(value, language, decimals);
   const count = countOf(run?.reports ?? []);
@@ -112,9 +114,9 @@ function Outcome({ run }: { run: DiagnosisRun | null }) {
       ]
         .filter(Boolean)
         .join(', ')
-    : t('diagnosis.starting');
+    : t(lost ? 'shell.news.lost' : 'diagnosis.starting');
   const hint =
-    run === null
+    run === null || (lost && !done)
       ? ''
       : run.endedAt === null
         ? t('diagnosis.running', { count: run.reports.length, n: number(run.reports.length) })
@@ -135,6 +137,7 @@ function Outcome({ run }: { run: DiagnosisRun | null }) {
 
 function Steps({ run, only, onAll }: { run: DiagnosisRun; only: (typeof ONLY)[number]; onAll: () => void }) {
   const { t } = useTranslation();
+  const ready = useReady();
   const numbered = run.reports.map((report, at) => ({ report, number: at + 1 }));
   const shown = numbered.filter(({ report }) => only === 'all' || report.status !== 'ok');
   return (
@@ -159,7 +162,7 @@ function Steps({ run, only, onAll }: { run: DiagnosisRun; only: (typeof ONLY)[nu
           {t('diagnosis.broken')}
         </p>
       )}
-      {run.endedAt === null && <p className="pl-note">{t('diagnosis.next')}</p>}
+      {run.endedAt === null && ready && <p className="pl-note">{t('diagnosis.next')}</p>}
       {run.endedAt !== null && shown.length === 0 && (
         <p className="pl-note">
           {t('diagnosis.nothing')}{' '}
