@@ -1,7 +1,9 @@
 /** Mark, place, in the middle the command box, and at the right what concerns the whole window. */
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
 import { CommandBox, KeysButton } from '../commands/CommandBox.tsx';
+import { plainText } from '../kit/plainText.ts';
 import { formatRoute, type Route } from '../router.ts';
 import { LICENCES, PAGES } from '../screens/help/pages.ts';
 import { HubMenu } from './HubMenu.tsx';
@@ -25,6 +27,11 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
           : route.room === 'simulator' && route.id === 'edit'
             ? t('simulator.editor.title')
             : null;
+  const place = title ?? plainText(route.id ?? room);
+  // Tabs, bookmarks, the browser's history and the desktop's list of windows tell pages apart by it.
+  useEffect(() => {
+    document.title = `${place} · Pulsera`;
+  }, [place]);
   return (
     <header className="pl-title">
       <Mark />
@@ -40,7 +47,7 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
               /
             </span>
             <span className={title === null ? 'pl-mono' : undefined} aria-current="page">
-              {title ?? route.id}
+              {place}
             </span>
           </>
         )}

@@ -82,12 +82,16 @@ describe('moving about', () => {
     const current = page.locator('.pl-rail [aria-current]');
     await page.getByRole('link', { name: 'Inyectar' }).click();
     await eventually(() => current.innerText()).toBe('Inyectar');
+    await eventually(() => page.title()).toBe('Inyectar · Pulsera');
     await page.goBack();
     await eventually(() => current.innerText()).toBe('Conexiones');
+    await eventually(() => page.title()).toBe('Conexiones · Pulsera');
     await page.goForward();
     await eventually(() => current.innerText()).toBe('Inyectar');
     await page.goto(`${hub.url}#/nowhere`);
     await eventually(() => current.innerText()).toBe('Conexiones');
+    await page.goto(`${hub.url}#/connections/a%E2%80%AEb`);
+    await eventually(() => page.title()).toBe('a\\u202eb · Pulsera');
     expectQuiet();
     await close();
   });
