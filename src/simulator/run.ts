@@ -185,6 +185,7 @@ export class Run {
     await this.#world.production.close();
     this.#measure();
     if (this.#second) clearInterval(this.#second);
+    this.#rates = { sent: 0, received: 0, connects: 0 };
     this.#endedAt = Date.now();
     this.#state = this.#failure ? 'failed' : 'ended';
     this.#onEnd();

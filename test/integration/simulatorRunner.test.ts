@@ -56,6 +56,8 @@ describe.each([
     const { runner, heard } = start({ pings: 3 });
     await expect.poll(() => heard.ended, { timeout: 30_000 }).toBeNull();
     expect(heard).toMatchObject({ cells: 5, state: { state: 'ended', total: { sent: 15, received: 20, lost: 0 } } });
+    // Nothing is under way any more.
+    expect(heard.state?.rates).toEqual({ sent: 0, received: 0, connects: 0 });
     expect(await metric(hub, 'pulsera_messages_in_total{type="ping"}')).toBe(15);
     await expect(runner.step(`${FIRST_ID}`, { do: 'ping' })).rejects.toMatchObject({ code: 'no_run' });
   });
