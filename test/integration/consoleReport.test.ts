@@ -173,3 +173,18 @@ test('one at a time; one that is given up makes way for the next', { timeout: 12
     .toBeGreaterThan(5);
   expect(first).toEqual([{ kind: 'part', part: 'versions' }]);
 });
+
+test('asking in vain takes nothing of what a console may have open', { timeout: 120_000 }, async () => {
+  await start();
+  const first = report();
+  const refused = Array.from(
+    { length: 120 },
+    () =>
+      new Promise<string>((resolve) => {
+        console_.client.open('diagnosis.report', {}, { event: () => {}, ended: (error) => resolve(error.code) });
+      }),
+  );
+  expect(new Set(await Promise.all(refused))).toEqual(new Set(['report_busy']));
+  await first;
+  expect((await report()).events.at(-1)).toMatchObject({ kind: 'done' });
+});

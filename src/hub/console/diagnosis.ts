@@ -1,6 +1,6 @@
 /** The service behind Diagnosis: the doctor, run by the hub against itself; one run at a time, which others join. */
 import type { contract, DiagnosisReport, DiagnosisRun } from '../../shared/console/contract.ts';
-import type { Implementation, Sink } from '../../shared/console/service.ts';
+import { ConsoleError, type Implementation, type Sink } from '../../shared/console/service.ts';
 import type { Clock } from '../clock.ts';
 import { type DoctorOptions, diagnose } from '../doctor/doctor.ts';
 import { makeReport, type ReportSources } from './report.ts';
@@ -64,12 +64,9 @@ export function diagnosisService(options: DiagnosisServiceOptions): Implementati
     run: ({ after }, sink) => watch(after, sink),
 
     report(_args, sink) {
-      const stop = new AbortController();
-      if (reporting) {
-        sink.end('report_busy');
-        return () => {};
-      }
+      if (reporting) throw new ConsoleError('report_busy');
       reporting = true;
+      const stop = new AbortController();
       const make = async (): Promise<void> => {
         try {
           const sources = { ...report, now: () => clock.wall(), diagnose: whole };
