@@ -18,7 +18,7 @@ export type ReadScenario =
 /** Reads a scenario. Its problems, top down, say what is wrong where. */
 export function readScenario(text: string): ReadScenario {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const found: ScenarioProblem[] = [];
   const add = (offset: number, code: ScenarioProblem['code'], path: Path, values: ScenarioProblem['values']): void => {
     const { line, col } = lines.linePos(offset);

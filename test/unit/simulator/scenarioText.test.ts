@@ -136,6 +136,16 @@ describe('to scale', () => {
   });
 });
 
+test('what YAML finds odd is said of the scenario only, not on stderr', async () => {
+  const warned: string[] = [];
+  const hear = ({ message }: Error): void => void warned.push(message);
+  process.on('warning', hear);
+  expect(readScenario('? [a, b]\n: c\n').problems).toContainEqual(expect.objectContaining({ code: 'unknown_key' }));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', hear);
+  expect(warned).toEqual([]);
+});
+
 describe('ready scenarios', () => {
   test.each(readyScenarios())('%s is sound, and names its schema for editors', async (name) => {
     const text = await readyScenario(name);
