@@ -145,6 +145,7 @@ export class AlertCentre {
     clear: () => {
       // The list is what tells after a restart that the newest of them is known.
       for (const hub of Object.keys(this.#knownUntil)) this.#knownUntil[hub] = (this.#knownUntil[hub] ?? 0) + 1;
+      this.#desk?.forget();
       return { cleared: this.#list.clear() };
     },
     test: () => {

@@ -58,6 +58,13 @@ export class AlertDesk {
     this.#decide(fresh, asOne);
   }
 
+  /** Shows none of those that wait. */
+  forget(): void {
+    this.#gate = { ...this.#gate, held: { alerts: [], more: 0 } };
+    this.#sounding.clear();
+    this.#stopWaiting();
+  }
+
   /** Shows one at once, with sound, whatever else waits. */
   showNow(one: KeptAlert): void {
     this.#show({ alerts: [one], more: 0 }, true);

@@ -377,6 +377,17 @@ describe('many', () => {
     expect(shown.at(-1)?.telling).toMatchObject({ alerts: [{ what: { consumer: '2' } }], sound: true });
   });
 
+  test('that were cleared while they waited do not come up any more', async () => {
+    const { hub, client } = await begin();
+    await hub.store(Array.from({ length: BURST }, () => notification('1')));
+    await hub.store([notification('2')]);
+    await client.call('alerts.clear', {});
+    await pass(2 * REFILL_MS);
+    expect(shown).toHaveLength(BURST);
+    await hub.store([notification('3')]);
+    expect(shown.at(-1)?.telling).toMatchObject({ alerts: [{ what: { consumer: '3' } }], more: 0 });
+  });
+
   test('10,000 silent at once are one notification, and few of them are kept by name', async () => {
     const { hub, alerts, rule, state } = await begin();
     await rule({ id: 'silent', enabled: true });
