@@ -213,6 +213,8 @@ export class Requests {
     if (sweep) {
       const oldest = this.#oldest;
       this.#outbox.bound();
+      this.#templates.forget(this.now);
+      this.#schedules.forget(this.now);
       counts.push(
         this.#notifications.forget(true, oldest, limit),
         this.#notifications.forget(false, oldest, limit),

@@ -166,8 +166,13 @@ export class ScheduleRows {
     }
   }
 
-  #add({ schedule, targets }: Extract<ScheduleChange, { kind: 'add' }>, now: number): ScheduleOutcome {
+  /** Forgets what can be brought back no more. */
+  forget(now: number): void {
     for (const [gone] of this.#purge.all(now - REMOVED_MS)) this.#purgeTargets.run(gone);
+  }
+
+  #add({ schedule, targets }: Extract<ScheduleChange, { kind: 'add' }>, now: number): ScheduleOutcome {
+    this.forget(now);
     const [schedules, all] = this.#counts.get() ?? [0, 0];
     if (schedules >= SCHEDULES_LIMIT) return { kind: 'refused', code: 'schedules_full' };
     if (all + (targets?.length ?? 0) > ALL_TARGETS_LIMIT) return { kind: 'refused', code: 'schedule_targets_full' };

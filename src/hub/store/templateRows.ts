@@ -68,7 +68,7 @@ export class TemplateRows {
   }
 
   change(change: TemplateChange, now: number): TemplateOutcome {
-    this.#purge.run(now - REMOVED_MS);
+    this.forget(now);
     switch (change.kind) {
       case 'save':
         return this.#save(change.id, change.name, change.content, now);
@@ -84,6 +84,11 @@ export class TemplateRows {
       case 'bringIn':
         return this.#bringIn(change.templates, now);
     }
+  }
+
+  /** Forgets what can be brought back no more. */
+  forget(now: number): void {
+    this.#purge.run(now - REMOVED_MS);
   }
 
   #save(id: number | null, name: string, content: TemplateContent, now: number): TemplateOutcome {

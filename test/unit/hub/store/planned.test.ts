@@ -259,6 +259,22 @@ describe('schedules', () => {
   });
 });
 
+test('what was removed is gone after an hour, though nobody changes anything', async () => {
+  await change({ kind: 'remove', id: await save('Saludo') });
+  const schedule = { name: '', content: content(), at: START, everySeconds: null, times: 1 };
+  const added = await store.planned.changeSchedule({ kind: 'add', schedule, targets: ['a'] });
+  if (added.kind === 'refused') throw new Error(added.code);
+  await store.planned.changeSchedule({ kind: 'remove', id: added.schedule.id });
+  const { commits } = store.status();
+  folder.time += 3_600_001;
+  await expect.poll(() => store.status().commits).toBeGreaterThan(commits);
+  await store.close();
+  const db = new DatabaseSync(folder.file);
+  for (const table of ['templates', 'schedules', 'schedule_targets'])
+    expect(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
+  db.close();
+});
+
 test('a file of version 2 is taken over with all that is in it, and holds templates and schedules from then on', async () => {
   await store.close();
   rmSync(folder.file);
