@@ -32,15 +32,18 @@ export function wearablePlan(recording: Recording): WearablePlan {
   const actions: WearableAction[] = [];
   let skipped = 0;
   for (const [consumer, track] of recording.details) {
-    /** Open connections, and when each did something last: rounded differently, a frame may seem to come before its socket. */
-    const open = new Map<number, number>();
+    const open = new Set<number>();
+    /** When each connection did something last: rounded differently, a frame may seem to come before its socket. */
+    const last = new Map<number, number>();
     const when = (connection: number, at: number): number => {
-      const then = Math.max(at - recording.from, open.get(connection) ?? 0);
-      open.set(connection, then);
+      const then = Math.max(at - recording.from, last.get(connection) ?? 0);
+      last.set(connection, then);
       return then;
     };
     const connect = (connection: number, at: number): void => {
-      if (!open.has(connection)) actions.push({ at: when(connection, at), consumer, connection, do: 'connect' });
+      if (open.has(connection)) return;
+      open.add(connection);
+      actions.push({ at: when(connection, at), consumer, connection, do: 'connect' });
     };
     for (const [i] of track.raw.entries()) {
       const { sockets = [], timeline = [], frames = [] } = track.read<LineOf<'consumers.detail'>>(i).event;

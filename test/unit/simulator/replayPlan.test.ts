@@ -116,3 +116,17 @@ test('the producer’s plan has each notification once, oldest first', () => {
     [10, 'n2'],
   ]);
 });
+
+test('what comes late of a socket that has ended does not stand beside it', () => {
+  const { actions } = planOf(
+    detail(250, 'a', [entry(100, 'connected', 1), entry(200, 'closed', 1, 1_000)], []),
+    detail(500, 'a', [], [frame(150, 1, 'ping')]),
+  );
+  // Two sockets of one name at a time: the first would never be closed.
+  expect(actions.map((action) => `${action.at} ${action.do}`)).toEqual([
+    '100 connect',
+    '200 close',
+    '200 connect',
+    '200 send',
+  ]);
+});
