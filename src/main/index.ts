@@ -98,7 +98,6 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   let tray: AppTray | null = null;
   // The page is loaded anew for each hub that it looks at: nothing of the one before stays in view.
   const onHub = (): void => {
-    if (!booted) return;
     window.webContents.reload();
     wall?.webContents.reload();
   };
@@ -116,7 +115,8 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     onState: ({ state }) => {
       changed();
       if (state === 'running') ownLink.retry();
-      if (state === 'running' && hubs.target.kind === 'local') onHub();
+      // At the first start the page waits for it by itself.
+      if (state === 'running' && booted && hubs.target.kind === 'local') onHub();
     },
   });
   const notices = new Notices({ schedule, onRest: changed });

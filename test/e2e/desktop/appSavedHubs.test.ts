@@ -1,5 +1,6 @@
 /** Saved hubs: each with its own state, kept over a restart with its token sealed or not at all, renamed, removed, taken back. */
-import { readFile, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -85,6 +86,26 @@ test(
     expect(running.said).toEqual([]);
   },
 );
+
+test('the window turns to another hub also while the one inside is still starting', TWO_STARTS, async () => {
+  other = await startTestHub();
+  running = await startApp(desktop, { args: [KEYRING] });
+  await eventually(() => address(running?.page as Page)).toContain('{consumidor_id}');
+  await save(running.page, other, 'Ward');
+  // The hub waits for its settings until somebody writes into the pipe.
+  const settings = join(running.dataDir, 'settings.json');
+  await rm(settings, { force: true });
+  execFileSync('mkfifo', [settings]);
+  const { page, hubUrl } = await restart(running, [KEYRING]);
+  await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
+  await page.evaluate(() => Object.assign(window, { before: true }));
+  await choose(page, /^this computer/);
+  await eventually(() => page.evaluate(() => 'before' in window)).toBe(false);
+  await writeFile(settings, '{}');
+  await eventually(() => address(page)).toBe(
+    `${(await hubUrl()).replace('http', 'ws')}ws/notificaciones/{consumidor_id}/`,
+  );
+});
 
 test('without a keyring the person is told, and asked again after a restart', TWO_STARTS, async () => {
   other = await startTestHub();
