@@ -28,7 +28,7 @@ export function summaryText(summary: ReplaySummary): string {
     const what = as === 'producer' ? 'request to answer' : 'ping to pong';
     lines.push(`${what}: p50 ${ms(latency.p50)} · p95 ${ms(latency.p95)} · p99 ${ms(latency.p99)}`);
   }
-  if (skipped > 0) lines.push(`${whole(skipped)} frames were left out: only their start was recorded`);
+  if (skipped > 0) lines.push(`${whole(skipped)} frames were left out: no more than their start was recorded`);
   return `${lines.join('\n')}\n`;
 }
 

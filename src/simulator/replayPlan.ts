@@ -2,6 +2,7 @@
 import { mayCloseWith } from '../shared/codes.ts';
 import type { LineOf } from '../shared/recording/format.ts';
 import type { Recording } from '../shared/recording/recording.ts';
+import { REDACTED } from '../shared/recording/redact.ts';
 
 /** `at` is ms from the recording's start; `connection` tells a consumer's sockets apart. */
 export type WearableAction = { readonly at: number; readonly consumer: string; readonly connection: number } & (
@@ -19,7 +20,7 @@ export interface ProducerAction {
 export interface WearablePlan {
   readonly actions: readonly WearableAction[];
   readonly consumers: readonly string[];
-  /** Frames that cannot be sent again, because only their start was kept. */
+  /** Frames that cannot be sent again, because only their start was kept, or nothing. */
   readonly skipped: number;
 }
 
@@ -54,7 +55,8 @@ export function wearablePlan(recording: Recording): WearablePlan {
       for (const { connection, connectedAt } of sockets) connect(connection, connectedAt);
       for (const { at, connection, direction, type, text, bytes } of frames) {
         if (direction !== 'in') continue;
-        if (text.length >= FRAME_TEXT && bytes > text.length) {
+        const gone = recording.header.redacted && text === REDACTED;
+        if (gone || (text.length >= FRAME_TEXT && bytes > text.length)) {
           skipped += 1;
           continue;
         }

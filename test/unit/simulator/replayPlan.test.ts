@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Frame, TimelineEntry } from '../../../src/shared/console/contract.ts';
 import type { RecordedLine } from '../../../src/shared/recording/format.ts';
 import { producerPlan, wearablePlan } from '../../../src/simulator/replayPlan.ts';
-import { readRecording, recordingOf, START } from '../../support/recording.ts';
+import { HEADER, readRecording, recordingOf, START } from '../../support/recording.ts';
 
 const entry = (
   at: number,
@@ -129,4 +129,12 @@ test('what comes late of a socket that has ended does not stand beside it', () =
     '200 connect',
     '200 send',
   ]);
+});
+
+test('a frame of which nothing was kept is not sent as what stands in its place', () => {
+  const lines = [detail(250, 'a', [entry(100, 'connected', 1)], [frame(150, 1, '[redacted]')])];
+  const { actions, skipped } = wearablePlan(readRecording(recordingOf(lines, { ...HEADER, redacted: true })));
+  expect(actions.map((action) => action.do)).toEqual(['connect']);
+  expect(skipped).toBe(1);
+  expect(planOf(...lines).skipped).toBe(0);
 });
