@@ -12,6 +12,7 @@ const DEBIAN_PACKAGES = {
   'dbus-send': 'dbus-bin',
   dunst: 'dunst',
   dunstctl: 'dunst',
+  mkfifo: 'coreutils',
   'notify-send': 'libnotify-bin',
   openssl: 'openssl',
   'redis-cli': 'redis-tools',

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../support/consolePage.ts';
 import { type DesktopSession, startDesktopSession } from '../../support/desktopSession.ts';
 import { startTestHub, type TestHub } from '../../support/hub.ts';
+import { findProgram } from '../../support/programs.ts';
 import { makeDataDir, type RunningApp, startApp } from './appSession.ts';
 
 let desktop: DesktopSession;
@@ -95,7 +96,7 @@ test('the window turns to another hub also while the one inside is still startin
   // The hub waits for its settings until somebody writes into the pipe.
   const settings = join(running.dataDir, 'settings.json');
   await rm(settings, { force: true });
-  execFileSync('mkfifo', [settings]);
+  execFileSync(findProgram('mkfifo'), [settings]);
   const { page, hubUrl } = await restart(running, [KEYRING]);
   await eventually(() => address(page)).toBe(other.wearableUrl('{consumidor_id}'));
   await page.evaluate(() => Object.assign(window, { before: true }));
