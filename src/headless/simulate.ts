@@ -13,7 +13,7 @@ import { linkTo } from '../simulator/link.ts';
 import type { Producer } from '../simulator/production.ts';
 import { readyScenario, readyScenarios } from '../simulator/ready.ts';
 import { Run } from '../simulator/run.ts';
-import { pingsOnly, readDuration, type Scenario, scaled, wearablesOf } from '../simulator/scenario.ts';
+import { pingsOnly, readDuration, type Scenario, scaled, socketsOf, wearablesOf } from '../simulator/scenario.ts';
 import { readScenario } from '../simulator/scenarioText.ts';
 import { readTarget, unreachableBecause } from '../simulator/target.ts';
 import type { Target } from '../simulator/world.ts';
@@ -93,7 +93,7 @@ await runCommand({
     const reason = await unreachableBecause(target);
     if (reason !== null)
       throw new SimulateError('hub_unreachable', sentence('hub_unreachable', { url: target.url, reason }));
-    const missing = await filesMissing(wearablesOf(scenario));
+    const missing = await filesMissing(socketsOf(scenario));
     if (missing) {
       throw new SimulateError(
         'too_many_files',

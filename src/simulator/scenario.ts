@@ -177,6 +177,15 @@ export function wearablesOf({ populations }: Pick<Scenario, 'populations'>): num
   return populations.reduce((sum, { wearables }) => sum + wearables, 0);
 }
 
+/** How many sockets they may have at a time: who leaves one behind on an airplane has two. */
+export function socketsOf({ populations, phases }: Pick<Scenario, 'populations' | 'phases'>): number {
+  const flies = ({ faults = [] }: Pick<Population, 'faults'>): boolean => faults.some(({ how }) => how === 'airplane');
+  return populations.reduce((sum, one) => {
+    const twice = flies(one) || phases.some((phase) => flies(phase) && (phase.only?.includes(one.name) ?? true));
+    return sum + (twice ? 2 : 1) * one.wearables;
+  }, 0);
+}
+
 /** The same scenario with so many wearables, or so long: shares stay as they are, as far as whole wearables can. */
 export function scaled(
   scenario: Scenario,

@@ -9,7 +9,7 @@ import { refuseInUse } from './inUse.ts';
 import { Library } from './library.ts';
 import type { Point } from './run.ts';
 import { RunnerClient, SHARES_FILES } from './runnerClient.ts';
-import { wearablesOf } from './scenario.ts';
+import { socketsOf, wearablesOf } from './scenario.ts';
 import { outlineOf, readScenario } from './scenarioText.ts';
 import { emptyFigures } from './tally.ts';
 import { readTarget } from './target.ts';
@@ -159,8 +159,9 @@ export class Simulator {
       if (!scenario)
         throw new ConsoleError('scenario_bad', { line: problems[0]?.line ?? 1, column: problems[0]?.column ?? 1 });
       const wearables = wearablesOf(scenario);
-      // Each is a socket of the hub's and one of its own.
-      const missing = await filesMissing(SHARES_FILES ? 2 * wearables : wearables);
+      // Each is a socket of the hub's and one of the wearable's.
+      const sockets = socketsOf(scenario);
+      const missing = await filesMissing(SHARES_FILES ? 2 * sockets : sockets);
       if (missing) throw new ConsoleError('too_many_files', { wearables, ...missing });
       if (!allowReal && !(await refuseInUse({ base: hub.url, token }, firstId, wearables))) {
         throw new Error('the hub did not say whether the ids of a simulation are free');

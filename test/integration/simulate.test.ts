@@ -261,6 +261,16 @@ phases: [{ name: a, lasts: 5s }]
     expect(stderr).toMatch(
       /^pulsera: This process may open 300 files, and 1000 wearables need \d+: raise the limit \(ulimit -n \d+\), or take fewer\.\n$/,
     );
+    // Whoever leaves a socket behind has two.
+    const file = await scenario(`
+title: x
+populations: [{ name: a, wearables: 200, faults: [{ how: airplane, at: 100ms }] }]
+phases: [{ name: a, lasts: 1s }]
+`);
+    const flown = [...args.slice(0, -2), '--scenario', file];
+    expect((await new Child(limited, flown, {}, '/bin/sh').ended).stderr).toMatch(
+      /^pulsera: This process may open 300 files, and 200 wearables need 4\d\d: /,
+    );
     expect(await metric(hub, 'pulsera_connects_total')).toBe(0);
   });
 });
