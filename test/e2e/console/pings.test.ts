@@ -319,3 +319,23 @@ test('it is readable and clean in both themes, at every width', { timeout: 90_00
     await close();
   }
 });
+
+test('an id in the list of who needs attention runs into nothing, at any width', async () => {
+  hub = await startConsoleHub(FAST);
+  const long = 'w'.repeat(64);
+  await connect(['900000001', 'doctor-2619500', long], false);
+  const { page, expectQuiet, close } = await open();
+  await eventually(() => list(page, 'Silent').count()).toBe(3);
+  for (const width of [1_280, 1_440, 3_840]) {
+    await page.setViewportSize({ width, height: 900 });
+    const overlaps = await list(page, 'Silent').evaluateAll((rows) =>
+      rows.map((row) => {
+        const id = row.querySelector('.pl-asking-id');
+        return id ? id.scrollWidth - id.clientWidth : -1;
+      }),
+    );
+    expect(overlaps, `${width} px`).toEqual([0, 0, 0]);
+  }
+  expectQuiet();
+  await close();
+});

@@ -114,7 +114,9 @@ function Line({ id }: { id: string }) {
           <MiddleCut text={id} />
         </span>
         <span className="pl-unseen">{say.t(`states.${row.state}`)}</span>
-        <Ribbon slots={ribbon?.slots} count={ROW_SLOTS} state={row.state} />
+        <span className="pl-asking-ribbon">
+          <Ribbon slots={ribbon?.slots} count={ROW_SLOTS} state={row.state} />
+        </span>
         <span className="pl-asking-figure">{figure}</span>
       </a>
     </li>
