@@ -108,7 +108,7 @@ function Notes({ recording: { trouble, dropped } }: { recording: Recording }) {
   const { t, i18n } = useTranslation();
   const number = (n: number): string => formatNumber(n, i18n.language as Language);
   const notes = [
-    ...(trouble ? [t(`player.trouble.${trouble.code}`, { n: number(trouble.skipped) })] : []),
+    ...(trouble ? [t(`player.trouble.${trouble.code}`, { count: trouble.skipped, n: number(trouble.skipped) })] : []),
     ...(dropped > 0 ? [t('player.dropped', { count: dropped, n: number(dropped) })] : []),
   ];
   if (notes.length === 0) return null;

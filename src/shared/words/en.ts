@@ -2227,7 +2227,9 @@ export const en: Words = {
     },
     trouble: {
       cut_short: 'Its end is missing: it was recorded up to here.',
-      damaged: 'It is damaged: {{n}} lines are missing, or what came after. What is whole can be seen.',
+      damaged_one: 'It is damaged: {{n}} line is missing, or what came after. What is whole can be seen.',
+      damaged_many: 'It is damaged: {{n}} lines are missing, or what came after. What is whole can be seen.',
+      damaged_other: 'It is damaged: {{n}} lines are missing, or what came after. What is whole can be seen.',
       too_large: 'It is too large: only its beginning can be seen.',
     },
     dropped_one: '{{n}} frame or event is missing.',

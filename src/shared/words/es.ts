@@ -2224,7 +2224,9 @@ export const es = {
     },
     trouble: {
       cut_short: 'Le falta el final: se grabó hasta aquí.',
-      damaged: 'Está dañada: faltan {{n}} líneas, o lo que venía detrás. Se ve lo que está entero.',
+      damaged_one: 'Está dañada: falta {{n}} línea, o lo que venía detrás. Se ve lo que está entero.',
+      damaged_many: 'Está dañada: faltan {{n}} líneas, o lo que venía detrás. Se ve lo que está entero.',
+      damaged_other: 'Está dañada: faltan {{n}} líneas, o lo que venía detrás. Se ve lo que está entero.',
       too_large: 'Es demasiado grande: solo se ve el principio.',
     },
     dropped_one: 'Falta {{n}} trama o suceso.',
