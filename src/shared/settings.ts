@@ -37,6 +37,14 @@ const timeZone = z.string().refine(
   { error: 'must be a time zone such as America/Mexico_City, or system' },
 );
 
+/** A name or an address without port: what can never be listened on would keep the hub from starting again. */
+const listenAddress = z
+  .string()
+  .max(255)
+  .regex(/^(?:(?!-)[\p{L}\p{N}._-]+|(?=(?:[^:]*:){2})[\da-f:.]+(?:%[\w.-]+)?)$/iu, {
+    error: 'must be an address such as 127.0.0.1 or 0.0.0.0, without port',
+  });
+
 /** A Redis as Django's settings name it. What is wrong is said without the URL: it may hold a password. */
 const redisUrl = z.string().regex(/^(?:rediss?(?:\+sentinel)?:\/\/|unix:\/)\S+$/, {
   error: 'must be redis://, rediss://, redis+sentinel:// or unix:// with an address',
@@ -52,7 +60,7 @@ const backendUrl = z
 /** The settings, in the order in which people read them. */
 export const SETTINGS = {
   host: define({
-    schema: z.string().min(1).max(255),
+    schema: listenAddress,
     default: '127.0.0.1',
     group: 'network',
     doc: 'Address to listen on. Anything but a loopback address opens the hub to the network; wearables are not authenticated.',

@@ -20,6 +20,27 @@ test('every setting says what it does, in one line that ends', () => {
   for (const key of SETTING_KEYS) expect([key, SETTINGS[key].doc]).toEqual([key, expect.stringMatching(/^[^\n]+\.$/)]);
 });
 
+test.each([
+  '127.0.0.1',
+  '0.0.0.0',
+  '::',
+  '::1',
+  'fe80::1%eth0',
+  '::ffff:127.0.0.1',
+  'localhost',
+  'sala_3',
+  'señal.local',
+])('%s can be listened on', (host) => {
+  expect(resolveSettings({ flags: { host } }).values.host).toBe(host);
+});
+
+test.each(['', '<b>', '-1', 'a b', '127.0.0.1:8000', 'http://127.0.0.1', '[::1]', 'a\u202eb'])(
+  '%j cannot be listened on',
+  (host) => {
+    expect(() => resolveSettings({ flags: { host } })).toThrow('must be an address such as 127.0.0.1 or 0.0.0.0');
+  },
+);
+
 test('names of flags and variables', () => {
   expect(flagName('socketsPerConsumer')).toBe('sockets-per-consumer');
   expect(environmentName('socketsPerConsumer')).toBe('PULSERA_SOCKETS_PER_CONSUMER');
