@@ -46,7 +46,7 @@ export function freshDraft(now: number): ScheduleDraft {
   return { repeats: false, begins: 'now', at: fieldTime(at), every: '30', unit: 's', times: '' };
 }
 
-const whole = (text: string): number | null => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : null);
+const whole = (text: string): number | null => (/^\s*\d+\s*$/.test(text) ? Number(text) : null);
 
 /** Reads what was typed at a moment of the hub's time: a plan, or what is wrong with it. */
 export function readPlan(

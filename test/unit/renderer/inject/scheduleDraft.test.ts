@@ -32,6 +32,8 @@ test.each([
   [{ repeats: true, every: '1.5' }, { every: 'notNumber' }],
   [{ repeats: true, every: '0' }, { every: 'tooOften' }],
   [{ repeats: true, every: '367', unit: 'd' }, { every: 'tooRare' }],
+  [{ repeats: true, every: '99999999999' }, { every: 'tooRare' }],
+  [{ repeats: true, times: '99999999999' }, { times: 'tooMany' }],
   [{ repeats: true, times: '0' }, { times: 'notNumber' }],
   [{ repeats: true, times: 'many' }, { times: 'notNumber' }],
   [{ repeats: true, times: '1000001' }, { times: 'tooMany' }],
