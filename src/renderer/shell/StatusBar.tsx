@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { formatClock, formatNumber } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { CopyButton } from '../kit/CopyButton.tsx';
+import { plainText } from '../kit/plainText.ts';
 import { useUnseen } from '../link/alertHooks.ts';
 import { useInfo, useLinkState, useStatus, useTicking } from '../link/hooks.ts';
 import { formatRoute } from '../router.ts';
@@ -20,7 +21,7 @@ export function StatusBar() {
   const unseen = useUnseen();
   const clock = useTicking((now) => (now === 0 ? '–' : formatClock(now)));
   const number = (value: number, decimals = 0): string => formatNumber(value, i18n.language as Language, decimals);
-  const [before = '', after = ''] = info?.address.split(ID_MARK) ?? [];
+  const [before = '', after = ''] = info ? plainText(info.address).split(ID_MARK) : [];
   return (
     <footer className="pl-status">
       <span className="pl-status-start">

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { RowTuple } from '../../../src/shared/console/rows.ts';
 import { post } from '../../support/api.ts';
 import { findAxeViolations, launchBrowser, type PageOptions, takePicture } from '../../support/browser.ts';
 import { openConsole as attach } from '../../support/console.ts';
@@ -238,6 +239,26 @@ describe('a file of the viewer’s', () => {
     await page.reload();
     await page.getByText('The file is no longer open').waitFor();
     await choose(page, whole);
+    expectQuiet();
+  });
+
+  test('addresses in one turn nothing around', async () => {
+    const address = 'ws://\u202eevil/{consumidor_id}/';
+    const rows: RowTuple[] = [
+      ['7', 5, 0, 1, '\u202e10.0.0.1:5', 'client', 0, START, START, 0, 3, 0, 1, 1, 0, 2, START, 0, null, 1],
+    ];
+    const { page, expectQuiet } = await open();
+    await choose(
+      page,
+      recordingOf([{ at: START, name: 'connections.rows', event: { reset: true, whole: true, rows, removed: [] } }], {
+        ...HEADER,
+        hub: { ...HEADER.hub, address },
+      }),
+    );
+    await row(page, '7').getByText('\\u202e10.0.0.1:5').waitFor();
+    await page.getByText('ws://\\u202eevil/{consumidor_id}/').waitFor();
+    await row(page, '7').click();
+    await eventually(() => page.locator('.pl-vital-client').innerText()).toContain('\\u202e10.0.0.1:5');
     expectQuiet();
   });
 

@@ -17,6 +17,7 @@ import {
 import { memo, type ReactNode } from 'react';
 import type { ConsumerRow, RowEventCode } from '../../../shared/console/rows.ts';
 import { ROW_SLOTS } from '../../../shared/ribbon.ts';
+import { plainText } from '../../kit/plainText.ts';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { Time } from '../../kit/Time.tsx';
@@ -84,11 +85,13 @@ function Cell({ column, row, selected }: { column: Column; row: ConsumerRow; sel
     case 'hub':
       return <HubCell row={row} />;
     case 'address': {
-      const colon = row.address.lastIndexOf(':');
+      // A recording's may be anything.
+      const address = plainText(row.address);
+      const colon = address.lastIndexOf(':');
       return (
-        <span title={row.address}>
-          {row.address.slice(0, colon)}
-          <span className="pl-quiet">{row.address.slice(colon)}</span>
+        <span title={address}>
+          {address.slice(0, colon)}
+          <span className="pl-quiet">{address.slice(colon)}</span>
         </span>
       );
     }

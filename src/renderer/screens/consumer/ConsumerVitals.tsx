@@ -5,6 +5,7 @@ import type { ConsumerRow } from '../../../shared/console/rows.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { formatElapsed } from '../../kit/elapsed.ts';
+import { plainText } from '../../kit/plainText.ts';
 import { Time } from '../../kit/Time.tsx';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
@@ -61,7 +62,7 @@ export function ConsumerVitals({ row, sockets, p95Ms, language }: ConsumerVitals
         <span className="pl-vital-client" title={row.client}>
           {row.client === '' ? t('consumer.vitals.noClient') : say.client(row.client)}
           <small className="pl-mono">
-            {(sockets.length > 0 ? sockets.map(({ address }) => address) : [row.address]).join(' ')}
+            {plainText((sockets.length > 0 ? sockets.map(({ address }) => address) : [row.address]).join(' '))}
           </small>
         </span>
       </div>
