@@ -46,7 +46,7 @@ export function usePlayback<T extends number | boolean>(playback: Playback, read
 
 export function PlayerBar({ played: { recording, playback } }: { played: Played }) {
   const { t } = useTranslation();
-  const at = usePlayback(playback, (one) => Math.round(one.now()));
+  const at = usePlayback(playback, (one) => Math.round(one.at));
   const playing = usePlayback(playback, (one) => one.playing);
   const speed = usePlayback(playback, (one) => one.speed);
   const Icon = playing ? IconPlayerPauseFilled : IconPlayerPlayFilled;

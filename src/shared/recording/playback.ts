@@ -19,6 +19,7 @@ export class Playback {
   readonly #options: PlaybackOptions;
   readonly #listeners = new Set<() => void>();
   #position: number;
+  #at: number;
   #since = 0;
   #playing = false;
   #speed: PlaybackSpeed = 1;
@@ -28,6 +29,7 @@ export class Playback {
   constructor(options: PlaybackOptions) {
     this.#options = options;
     this.#position = options.from;
+    this.#at = options.from;
   }
 
   get from(): number {
@@ -56,6 +58,11 @@ export class Playback {
     const { monotonic, until } = this.#options;
     if (!this.#playing) return this.#position;
     return Math.min(until, this.#position + (monotonic() - this.#since) * this.#speed);
+  }
+
+  /** The time as the listeners were last told of it; it stands still between two tellings, as what is drawn from it must. */
+  get at(): number {
+    return this.#at;
   }
 
   /** Calls back with every change, and while the time moves. */
@@ -118,6 +125,7 @@ export class Playback {
   }
 
   #tell(): void {
+    this.#at = this.now();
     for (const listener of [...this.#listeners]) listener();
   }
 }
