@@ -42,7 +42,7 @@ describe('HTTP', () => {
   test('each curl line is answered as the page says', async () => {
     const wearable = await Wearable.connect(hub.wearableUrl(42));
     const examples = [...page.matchAll(/^```sh\n(curl .*?)^```\n^```json\n(.*?)\n^```$/gms)];
-    expect(examples).toHaveLength(6);
+    expect(examples).toHaveLength(7);
     for (const [, line = '', documented = ''] of examples) {
       const own = [...ids].reduce(
         (text, [theirs, ours]) => text.replaceAll(theirs, ours),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { post } from '../../support/api.ts';
 import { findAxeViolations, launchBrowser } from '../../support/browser.ts';
 import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
+import { HeldProxy } from '../../support/heldProxy.ts';
 import type { TestHub } from '../../support/hub.ts';
 import { Wearable } from '../../support/wearable.ts';
 
@@ -254,26 +255,30 @@ test('without the hub the last is shown and nothing can be done to it', async ()
   const own = await startConsoleHub();
   const wearable = await Wearable.connect(own.wearableUrl('stale'));
   await post(own, { consumidor_id: 'stale', tipo: 'test', contenido: 'hola' });
-  const { page, expectQuiet, close } = await openConsole(browser, own, {
-    language: 'en',
-    allowed: /ERR_CONNECTION_REFUSED|WebSocket connection/,
-  });
-  await page.goto(`${own.url}#/connections/stale`);
+  // Contact is lost from one moment to the next: a hub that stops says goodbye, and that the wearable left.
+  const proxy = await HeldProxy.start(Number(new URL(own.url).port));
+  const url = `http://127.0.0.1:${proxy.port}/`;
+  const { page, expectQuiet, close } = await openConsole(
+    browser,
+    { ...own, url },
+    { language: 'en', allowed: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|WebSocket connection/ },
+  );
+  await page.goto(`${url}#/connections/stale`);
   const mark = page.getByRole('button', { name: /^Mark #h/ });
   await eventually(() => mark.isEnabled()).toBe(true);
-  await own.hub.stop('going_away');
+  await proxy.close();
   await page.locator('[data-phase="lost"]').waitFor();
   await eventually(() => mark.isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: /Mark as read/ }).isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Disconnect' }).isDisabled()).toBe(true);
   await panel(page, 'Notifications').getByText('hola').waitFor();
   // A consumer that was not on the screen has nothing to show yet, and says that it waits.
-  await page.goto(`${own.url}#/connections/other`);
+  await page.goto(`${url}#/connections/other`);
   await eventually(() => page.getByRole('status').allInnerTexts()).toContain('Loading the consumer');
   expect(await findAxeViolations(page)).toEqual([]);
   expectQuiet();
   await close();
-  await wearable.end();
+  await wearable.close();
   await own.stop();
 });
 
