@@ -456,7 +456,7 @@ export const es = {
     settings_file: 'En settings.json hay algo que el hub no entiende, no se cambió nada. Corrígelo a mano: {{reason}}',
     settings_unwritable:
       'No se pudo escribir {{file}} ({{reason}}), no se cambió nada. Mira los permisos y el espacio.',
-    run_under_way: 'Ya hay una simulación en marcha. Deténgala primero.',
+    run_under_way: 'Ya hay una simulación en marcha. Detenla primero.',
     scenario_bad: 'El escenario tiene un error en la línea {{line}}, columna {{column}}. Corrígelo primero.',
     id_in_use: 'El consumidor {{consumer}} está conectado y no es simulado. Empieza en otro id.',
     id_has_history: 'El consumidor {{consumer}} tiene notificaciones que no son de una simulación. Empieza en otro id.',
