@@ -3,6 +3,7 @@ import type { DesktopState, desktopContract } from '../shared/console/desktop.ts
 import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
 import type { LocalHub } from './localHub.ts';
+import { startAtLogin, startsAtLogin } from './loginItem.ts';
 import type { Notices } from './notices.ts';
 import type { Preferences, PreferencesFile } from './preferences.ts';
 import type { Updates } from './updates.ts';
@@ -87,6 +88,7 @@ export class DesktopService {
       return {};
     },
     closeToTray: ({ wanted }) => this.closeToTray(wanted),
+    startAtLogin: ({ wanted }) => this.startAtLogin(wanted),
     chooseTheme: ({ theme }) => (theme === this.#options.preferences.values.theme ? {} : this.#choose({ theme })),
     startLocal: async ({ port }) => {
       await this.#options.local.start(port ?? undefined);
@@ -97,6 +99,14 @@ export class DesktopService {
   /** Throws ConsoleError `not_saved`. */
   closeToTray(wanted: boolean): Record<string, never> {
     return this.#choose({ closeToTray: wanted });
+  }
+
+  /** Throws ConsoleError `not_saved`. */
+  startAtLogin(wanted: boolean): Record<string, never> {
+    startAtLogin(wanted);
+    this.#options.onChoice();
+    this.stateChanged();
+    return {};
   }
 
   stateChanged(): void {
@@ -128,6 +138,7 @@ export class DesktopService {
       quietUntil: notices.restsUntil,
       updates: updates.state,
       tray: { there: hasTray(), closeTo: preferences.values.closeToTray },
+      atLogin: startsAtLogin(),
     };
   }
 }

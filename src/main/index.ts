@@ -21,6 +21,7 @@ import { type Door, Doors } from './doors.ts';
 import { guardContents, guardPermissions } from './guard.ts';
 import { Hubs } from './hubs.ts';
 import { LocalHub } from './localHub.ts';
+import { startsAtLogin } from './loginItem.ts';
 import { setMenu } from './menu.ts';
 import { Notices } from './notices.ts';
 import { askPlace, unknownPlace } from './notificationPlace.ts';
@@ -225,15 +226,18 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
       onUpdate: () => (updates.state.step === 'ready' ? updates.restart() : void updates.look()),
       onWall: showWall,
       closesToTray: tray && preferences.values.closeToTray,
-      onCloseToTray: (wanted) => {
-        try {
-          desktop.closeToTray(wanted);
-        } catch {
-          // It could not be kept: the menu says again what holds.
-          showMenu();
-        }
-      },
+      onCloseToTray: (wanted) => attempt(() => desktop.closeToTray(wanted)),
+      startsAtLogin: startsAtLogin(),
+      onStartAtLogin: (wanted) => attempt(() => desktop.startAtLogin(wanted)),
     });
+  const attempt = (choose: () => void): void => {
+    try {
+      choose();
+    } catch {
+      // It could not be kept: the menu says again what holds.
+      showMenu();
+    }
+  };
   showMenu();
   links.listen(open);
   powerMonitor.on('resume', () => local.listenForLife());

@@ -1,5 +1,5 @@
 /** The application menu: on macOS at the top of the screen, elsewhere its keys only, as the window has no menu bar. */
-import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import { Menu, type MenuItemConstructorOptions } from 'electron';
 import type { i18n } from 'i18next';
 import type { DesktopUpdates } from '../shared/console/desktop.ts';
 import { ROOMS } from '../shared/rooms.ts';
@@ -131,14 +131,6 @@ function updateItem({ words, updates, onUpdate }: MenuOptions): MenuItemConstruc
 }
 
 /** Sets the menu, in the app's words; again whenever what is in it changes. */
-export function setMenu(options: Omit<MenuOptions, 'platform' | 'startsAtLogin' | 'onStartAtLogin'>): void {
-  // Electron knows login items on macOS and Windows; unpackaged, it would start Electron itself.
-  const offersLogin = app.isPackaged && (process.platform === 'darwin' || process.platform === 'win32');
-  const template = menuTemplate({
-    ...options,
-    platform: process.platform,
-    startsAtLogin: offersLogin ? app.getLoginItemSettings().openAtLogin : null,
-    onStartAtLogin: (openAtLogin) => app.setLoginItemSettings({ openAtLogin }),
-  });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+export function setMenu(options: Omit<MenuOptions, 'platform'>): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ ...options, platform: process.platform })));
 }

@@ -57,6 +57,8 @@ export const desktopState = z.object({
   updates: desktopUpdates,
   /** Whether there is a tray, and whether the app goes on in it when its window is closed. */
   tray: z.object({ there: z.boolean(), closeTo: z.boolean() }),
+  /** Whether the app starts as the person logs in; null where that is not offered. */
+  atLogin: z.boolean().nullable(),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('local') }),
     z.object({ kind: z.literal('remote'), id: z.string(), url: z.string() }),
@@ -100,6 +102,8 @@ const desktop = {
   openWall: call('read', nothing, nothing),
   /** Whether closing the window leaves the app in the tray. Rejects with not_saved. */
   closeToTray: call('administer', z.strictObject({ wanted: z.boolean() }), nothing),
+  /** Whether the app starts as the person logs in. Rejects with not_saved. */
+  startAtLogin: call('administer', z.strictObject({ wanted: z.boolean() }), nothing),
   /** The page's choice of light and dark, for what the system draws around it. Rejects with not_saved. */
   chooseTheme: call('administer', z.strictObject({ theme: z.enum(['system', 'dark', 'light']) }), nothing),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */

@@ -2427,6 +2427,11 @@ export const en: Words = {
     sections: 'Sections',
     file: 'Kept in {{file}}',
     app: {
+      login: {
+        label: 'Open at login',
+        help: 'Pulsera opens when you log in to this machine, and alerts arrive without your thinking of opening it.',
+        none: 'Only the installed app can open by itself.',
+      },
       tray: {
         label: 'Go on in the tray when closed',
         help: 'Closing the window leaves the hub running, with an icon in the tray. Off, closing is quitting.',

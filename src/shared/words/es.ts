@@ -2424,6 +2424,11 @@ export const es = {
     sections: 'Secciones',
     file: 'Se guardan en {{file}}',
     app: {
+      login: {
+        label: 'Abrir al iniciar sesión',
+        help: 'Pulsera se abre cuando entras en este equipo, y las alertas llegan sin que te acuerdes de abrirla.',
+        none: 'Solo la app instalada puede abrirse sola.',
+      },
       tray: {
         label: 'Seguir en la bandeja al cerrar',
         help: 'Al cerrar la ventana el hub sigue en marcha, con un icono en la bandeja. Desactivado, cerrar es salir.',

@@ -132,6 +132,7 @@ test('a hub elsewhere opens with its token only, and the way back is open', asyn
     quietUntil: null,
     updates: expect.objectContaining({ step: 'idle' }),
     tray: { there: false, closeTo: true },
+    atLogin: null,
     target: { kind: 'remote', id: expect.any(String), url: other.url },
   });
 

@@ -12,7 +12,7 @@ import { useErrorWords } from '../../shell/errors.ts';
 import { fits, textOf } from './fields.ts';
 import { SettingRow } from './SettingRow.tsx';
 import './settings.css';
-import { TrayRow, UpdatesRow } from './ThisApp.tsx';
+import { LoginRow, TrayRow, UpdatesRow } from './ThisApp.tsx';
 import { type SettingsView, useSettings } from './useSettings.ts';
 
 const ONLY = ['all', 'changed'] as const;
@@ -134,12 +134,13 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
   const groups = GROUPS.map((group) => ({ group, settings: shown.filter((one) => one.group === group) })).filter(
     ({ settings }) => settings.length > 0,
   );
-  const ofApp = (row: 'updates' | 'tray', chosen: boolean): boolean =>
+  const ofApp = (row: 'updates' | 'tray' | 'login', chosen: boolean): boolean =>
     (only === 'all' || chosen) &&
     fits(search, [t('settings.groups.app'), t(`settings.app.${row}.label`), t(`settings.app.${row}.help`)]);
   const updates = desktop !== null && ofApp('updates', !desktop.updates.wanted) ? desktop.updates : null;
   const tray = desktop !== null && ofApp('tray', !desktop.tray.closeTo) ? desktop.tray : null;
-  const app = updates !== null || tray !== null;
+  const login = desktop !== null && ofApp('login', desktop.atLogin === true) ? desktop : null;
+  const app = updates !== null || tray !== null || login !== null;
   useEffect(() => {
     if (at !== null) list.current?.querySelector(`[data-group="${at}"]`)?.scrollIntoView({ block: 'start' });
   }, [at]);
@@ -190,6 +191,7 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
               {t('settings.groups.app')}
             </h2>
             {tray && <TrayRow tray={tray} />}
+            {login && <LoginRow atLogin={login.atLogin} />}
             {updates && <UpdatesRow updates={updates} />}
           </section>
         )}

@@ -72,37 +72,47 @@ export function UpdatesRow({ updates }: Pick<DesktopState, 'updates'>) {
   );
 }
 
-/** Whether closing the window leaves the app in the tray. */
-export function TrayRow({ tray }: Pick<DesktopState, 'tray'>) {
+/** Choices by their name in the catalogue, and the preference that each is. */
+const KEYS = { tray: 'closeToTray', login: 'startAtLogin' } as const;
+
+interface ChoiceRowProps {
+  readonly name: keyof typeof KEYS;
+  readonly checked: boolean;
+  /** It cannot be chosen here, and the catalogue says why. */
+  readonly none: boolean;
+  readonly onWant: (wanted: boolean) => Promise<unknown> | undefined;
+}
+
+/** One thing that people choose for the app on this machine. */
+function ChoiceRow({ name, checked, none, onWant }: ChoiceRowProps) {
   const { t } = useTranslation();
-  const { desktop } = useLink();
   const sayError = useErrorWords();
   const id = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const want = (wanted: boolean): void => {
     setProblem(null);
-    desktop?.call('desktop.closeToTray', { wanted }).catch((error: unknown) => setProblem(sayError(error)));
+    onWant(wanted)?.catch((error: unknown) => setProblem(sayError(error)));
   };
   return (
-    <div className="pl-setting" data-key="closeToTray">
+    <div className="pl-setting" data-key={KEYS[name]}>
       <div className="pl-setting-words">
         <span id={`${id}-label`} className="pl-setting-label">
-          {t('settings.app.tray.label')}
+          {t(`settings.app.${name}.label`)}
         </span>
-        <p id={`${id}-help`}>{t('settings.app.tray.help')}</p>
+        <p id={`${id}-help`}>{t(`settings.app.${name}.help`)}</p>
       </div>
       <div className="pl-setting-value">
-        {tray.there ? (
+        {none ? (
+          <p className="pl-quiet">{t(`settings.app.${name}.none`)}</p>
+        ) : (
           <Switch
             aria-labelledby={`${id}-label`}
             aria-describedby={`${id}-help`}
             size="xs"
-            checked={tray.closeTo}
-            label={t(tray.closeTo ? 'settings.on' : 'settings.off')}
-            onChange={({ currentTarget: { checked } }) => want(checked)}
+            checked={checked}
+            label={t(checked ? 'settings.on' : 'settings.off')}
+            onChange={({ currentTarget }) => want(currentTarget.checked)}
           />
-        ) : (
-          <p className="pl-quiet">{t('settings.app.tray.none')}</p>
         )}
         {problem !== null && (
           <p role="alert" className="pl-setting-problem">
@@ -111,5 +121,31 @@ export function TrayRow({ tray }: Pick<DesktopState, 'tray'>) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Whether closing the window leaves the app in the tray. */
+export function TrayRow({ tray }: Pick<DesktopState, 'tray'>) {
+  const { desktop } = useLink();
+  return (
+    <ChoiceRow
+      name="tray"
+      checked={tray.closeTo}
+      none={!tray.there}
+      onWant={(wanted) => desktop?.call('desktop.closeToTray', { wanted })}
+    />
+  );
+}
+
+/** Whether the app starts as the person logs in. */
+export function LoginRow({ atLogin }: Pick<DesktopState, 'atLogin'>) {
+  const { desktop } = useLink();
+  return (
+    <ChoiceRow
+      name="login"
+      checked={atLogin === true}
+      none={atLogin === null}
+      onWant={(wanted) => desktop?.call('desktop.startAtLogin', { wanted })}
+    />
   );
 }
