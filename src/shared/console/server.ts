@@ -192,6 +192,11 @@ class Session {
       if (this.#streams.size >= OPEN_LIMIT || this.#streams.has(id)) throw new ConsoleError('too_many_requests');
       const { handler, args } = this.#check(name, 'stream', raw);
       let open = true;
+      let stop: (() => void) | null = null;
+      const close = (): void => {
+        open = false;
+        stop?.();
+      };
       const sink: Sink<unknown> = {
         asker: this.#asker,
         congested: () => this.#port.buffered() > CONGESTED_BYTES,
@@ -200,16 +205,15 @@ class Session {
         },
         end: (code) => {
           if (!open || this.#closed) return;
-          this.#streams.get(id)?.();
+          close();
           this.#streams.delete(id);
           this.#port.send({ t: 'ended', id, code });
         },
       };
-      const stop = handler(args, sink) as () => void;
-      this.#streams.set(id, () => {
-        open = false;
-        stop();
-      });
+      stop = handler(args, sink) as () => void;
+      // It may have ended before it had said how to stop it.
+      if (open) this.#streams.set(id, close);
+      else stop();
     } catch (error) {
       this.#fail(id, error);
     }

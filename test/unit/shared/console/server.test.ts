@@ -9,6 +9,7 @@ const contract = {
   lamp: {
     set: call('act', z.strictObject({ level: z.int().max(10), names: z.array(z.string()).optional() }), z.number()),
     levels: stream('read', z.strictObject({}), z.number()),
+    none: stream('read', z.strictObject({}), z.number()),
     later: call('read', z.strictObject({}), z.null()),
   },
 };
@@ -29,6 +30,12 @@ function hub() {
       if (level === 8) throw new ConsoleError('burnt_out', { level });
       if (level === 9) throw new Error('secret detail');
       return level * 2;
+    },
+    none: (_args, sink) => {
+      sink.end('nothing_there');
+      return () => {
+        stopped += 1;
+      };
     },
     levels: (_args, sink) => {
       sinks.push(sink);
@@ -179,6 +186,16 @@ describe('a stream', () => {
       { t: 'event', id: 7, now: 1_050, event: 4 },
     ]);
     expect(stopped()).toBe(1);
+  });
+
+  test('that is ended before it has begun leaves nothing open', () => {
+    const { attach, stopped } = hub();
+    const link = attach();
+    for (let id = 1; id <= 300; id += 1) link.say(open(id, 'lamp.none'));
+    expect(link.toConsole.slice(1)).toEqual(
+      Array.from({ length: 300 }, (_, i) => ({ t: 'ended', id: i + 1, code: 'nothing_there' })),
+    );
+    expect(stopped()).toBe(300);
   });
 
   test('may be ended by the hub, once', () => {
