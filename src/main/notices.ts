@@ -59,7 +59,8 @@ export class Notices {
       title: notificationTitle(title),
       body: notificationBody(body),
       silent,
-      urgency: 'critical',
+      // On Linux what is critical stays, and passes a do-not-disturb: only for what is to be heard.
+      urgency: silent ? 'normal' : 'critical',
     });
     this.#live.add(notification);
     for (const old of this.#live) {
