@@ -1,6 +1,5 @@
 /** `npm run replay`: does a recording again against any hub, or compares two of them. */
 import { createReadStream } from 'node:fs';
-import { readHolder, readToken } from '../hub/dataDir.ts';
 import { FIRST_ID } from '../shared/console/simulator.ts';
 import { compareRecordings } from '../shared/recording/compare.ts';
 import { RecordingReader } from '../shared/recording/reader.ts';
@@ -10,14 +9,13 @@ import { HttpProducer } from '../simulator/httpProducer.ts';
 import { refuseInUse } from '../simulator/inUse.ts';
 import { ProducerReplay, type ReplaySummary, WearableReplay } from '../simulator/replay.ts';
 import { producerPlan, wearablePlan } from '../simulator/replayPlan.ts';
-import { readTarget, unreachableBecause } from '../simulator/target.ts';
-import type { Target } from '../simulator/world.ts';
+import { unreachableBecause } from '../simulator/target.ts';
 import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, runCommand, VERSION } from './command.ts';
-import { localHubAddress } from './hubAddress.ts';
+import { runCommand } from './command.ts';
 import { comparisonText, replayLine, summaryText, troubleText } from './replayText.ts';
 import { sentence } from './simulateText.ts';
 import { stopSignal } from './stopSignal.ts';
+import { chosenTarget, chosenToken } from './target.ts';
 
 const PROGRESS_MS = 1_000;
 /** Without a terminal, a line for each of so many seconds. */
@@ -187,25 +185,6 @@ async function refuseReal(base: string, token: string | null, firstId: number, c
     const { code = 'failed', values = {} } = error as { code?: string; values?: Record<string, string | number> };
     throw new ReplayError(code, sentence(code, values).replace('--allow-real', '--same-ids'));
   }
-}
-
-async function chosenTarget(read: Read): Promise<Target> {
-  const text = read.options.url ?? (await localHubAddress(read)).href;
-  const target = readTarget(text, VERSION);
-  if (target) return target;
-  throw new ArgumentsError(
-    `--url: ${JSON.stringify(text)} is no address such as ws://127.0.0.1:8000/ws/notificaciones/{consumidor_id}/.`,
-  );
-}
-
-/** This machine's own token is for this machine's hub only. */
-async function chosenToken({ options }: Read, base: string): Promise<string | null> {
-  const given = options.token ?? process.env['PULSERA_TOKEN'];
-  if (given !== undefined) return given;
-  const dataDir = chosenDataDir(options);
-  const own =
-    options.url === undefined || options['data-dir'] !== undefined || (await readHolder(dataDir))?.url === base;
-  return own ? readToken(dataDir) : null;
 }
 
 function chosenAs(text = 'wearables'): ReplaySummary['as'] {

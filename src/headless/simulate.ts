@@ -1,6 +1,5 @@
 /** `npm run simulate`: virtual wearables against any hub, also against Daphne. */
 import { readFile } from 'node:fs/promises';
-import { readHolder, readToken } from '../hub/dataDir.ts';
 import { settle } from '../hub/home.ts';
 import { ConsoleError } from '../shared/console/service.ts';
 import { FIRST_ID, SPEEDS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
@@ -15,13 +14,12 @@ import { readyScenario, readyScenarios } from '../simulator/ready.ts';
 import { Run } from '../simulator/run.ts';
 import { pingsOnly, readDuration, type Scenario, scaled, socketsOf, wearablesOf } from '../simulator/scenario.ts';
 import { readScenario } from '../simulator/scenarioText.ts';
-import { readTarget, unreachableBecause } from '../simulator/target.ts';
-import type { Target } from '../simulator/world.ts';
+import { unreachableBecause } from '../simulator/target.ts';
 import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
 import { chosenDataDir, runCommand, VERSION } from './command.ts';
-import { localHubAddress } from './hubAddress.ts';
 import { problemLines, progressLine, sentence, summaryJson, summaryText } from './simulateText.ts';
 import { stopSignal } from './stopSignal.ts';
+import { chosenTarget, chosenToken } from './target.ts';
 
 const PRODUCERS = ['http', 'console', 'layer'] as const;
 const PROGRESS_MS = 1_000;
@@ -178,25 +176,6 @@ async function scenarioText(name: string): Promise<string> {
       `--scenario: ${name} cannot be read (${code}), and no ready scenario is called so: ${readyScenarios().join(', ')}.`,
     );
   }
-}
-
-async function chosenTarget(read: Read): Promise<Target> {
-  const text = read.options.url ?? (await localHubAddress(read)).href;
-  const target = readTarget(text, VERSION);
-  if (target) return target;
-  throw new ArgumentsError(
-    `--url: ${JSON.stringify(text)} is no address such as ws://127.0.0.1:8000/ws/notificaciones/{consumidor_id}/.`,
-  );
-}
-
-/** This machine's own token is for this machine's hub only. */
-async function chosenToken({ options }: Read, base: string): Promise<string | null> {
-  const given = options.token ?? process.env['PULSERA_TOKEN'];
-  if (given !== undefined) return given;
-  const dataDir = chosenDataDir(options);
-  const own =
-    options.url === undefined || options['data-dir'] !== undefined || (await readHolder(dataDir))?.url === base;
-  return own ? readToken(dataDir) : null;
 }
 
 async function chosenProducer(
