@@ -88,7 +88,7 @@ function makeOptions(
         gap: 4 * scale,
         space: 80 * scale,
         grid: { show: false },
-        values: (_chart, splits) => splits.map((seconds) => formatDuration(seconds * 1_000, 1)),
+        values: (_chart, splits) => splits.map((seconds) => formatDuration(seconds * 1_000)),
       },
       {
         ...axis,
