@@ -79,7 +79,8 @@ async function walk(page: Page): Promise<void> {
   await page.mouse.move(600, 600);
   for (let i = 0; i < 50; i += 1) await page.mouse.wheel(0, 400);
   for (const id of [1, 42, 4_242]) await open(page, `connections/${id}`, '.pl-consumer');
-  for (const room of ['inject', 'channels', 'diagnosis', 'settings', 'help']) await open(page, room, 'h1');
+  for (const room of ['inject', 'channels', 'simulator', 'alerts', 'diagnosis', 'settings', 'help'])
+    await open(page, room, 'h1');
   await page.keyboard.press('Control+K');
   await page.keyboard.type('42');
   await page.keyboard.press('Escape');
