@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../shared/console/alerts.ts';
 import { formatNumber } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
-import { Check } from '../connections/Check.tsx';
+import { Check } from '../../kit/Check.tsx';
 import { SnoozeItems } from './SnoozeItems.tsx';
 
 export interface AlertBarProps {

@@ -24,8 +24,8 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../shared/console/alerts.ts';
 import { formatWhen } from '../../../shared/format.ts';
+import { Check } from '../../kit/Check.tsx';
 import { Time } from '../../kit/Time.tsx';
-import { Check } from '../connections/Check.tsx';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { AlertWords } from './useAlertWords.ts';
 

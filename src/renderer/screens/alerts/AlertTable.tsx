@@ -3,8 +3,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../shared/console/alerts.ts';
-import { Check } from '../connections/Check.tsx';
-import { useViewport } from '../connections/useViewport.ts';
+import { Check } from '../../kit/Check.tsx';
+import { useViewport } from '../../kit/useViewport.ts';
 import { AlertRow } from './AlertRow.tsx';
 import type { AlertWords } from './useAlertWords.ts';
 

@@ -1,10 +1,10 @@
 /** Which columns the table has. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
+import { useViewport } from '../../kit/useViewport.ts';
 import { usePreferences } from '../../preferences.ts';
 import { layoutColumns, OPTIONAL } from './columns.ts';
 import { useSay } from './say.ts';
-import { useViewport } from './useViewport.ts';
 
 export function ColumnsMenu() {
   const { t, hubs } = useSay();

@@ -4,13 +4,13 @@ import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { saveFile } from '../../kit/saveFile.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import { useLink } from '../../link/hooks.ts';
 import { usePreferences } from '../../preferences.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { layoutColumns } from './columns.ts';
 import { exportName, FORMATS, type Format, writeExport } from './export.ts';
 import { useSay } from './say.ts';
-import { useViewport } from './useViewport.ts';
 
 /** A shorter one is written before anybody could read how far it is. */
 const LONG = 2_000;

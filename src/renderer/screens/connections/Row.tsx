@@ -17,13 +17,13 @@ import {
 import { memo, type ReactNode } from 'react';
 import type { ConsumerRow, RowEventCode } from '../../../shared/console/rows.ts';
 import { ROW_SLOTS } from '../../../shared/ribbon.ts';
+import { Check } from '../../kit/Check.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { Time } from '../../kit/Time.tsx';
 import { useWatched } from '../../link/alertHooks.ts';
 import { useRow, useTicking } from '../../link/hooks.ts';
-import { Check } from './Check.tsx';
 import { type Column, RIGHT } from './columns.ts';
 import { RttSpark } from './RttSpark.tsx';
 import { useRibbon } from './ribbons.ts';

@@ -5,6 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { isCommand } from '../../kit/letters.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
 import { go } from '../../router.ts';
 import { useWatching } from '../alerts/useWatching.ts';
@@ -15,7 +16,6 @@ import { Row } from './Row.tsx';
 import { RibbonsProvider, useRibbonsInView } from './ribbons.ts';
 import { useSay } from './say.ts';
 import { TableHead } from './TableHead.tsx';
-import { useViewport } from './useViewport.ts';
 import { selectAll, selectRange, toggleExpanded, toggleFolded, toggleSelected, useView } from './view.ts';
 import './table.css';
 

@@ -2,7 +2,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { KeyboardEvent, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Check } from './Check.tsx';
+import { Check } from '../../kit/Check.tsx';
 import { type Column, RIGHT, SORTING } from './columns.ts';
 import { clearSelection, selectAll, sortBy, useView } from './view.ts';
 

@@ -4,7 +4,7 @@
  */
 import { useEffect, useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
-import { useViewport } from '../connections/useViewport.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import { type Tokens, useTokens } from '../pings/tokens.ts';
 import { clockLabels, useChart } from '../pings/useChart.ts';
 import { type EventMark, labelsWithRoom, type RhythmChart as Rhythm, rttTicks, SLOW_RTT } from './rhythm.ts';

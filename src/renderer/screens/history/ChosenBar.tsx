@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { IconBraces, IconChecks, IconRepeat } from '@tabler/icons-react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
+import { Check } from '../../kit/Check.tsx';
 import { useReady } from '../../link/hooks.ts';
-import { Check } from '../connections/Check.tsx';
 import { useSay } from '../connections/say.ts';
 
 export interface ChosenBarProps {

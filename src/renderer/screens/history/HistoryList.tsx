@@ -14,9 +14,9 @@ import {
   useState,
 } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import { go } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
-import { useViewport } from '../connections/useViewport.ts';
 import { HistoryRow } from './HistoryRow.tsx';
 import { keyOf } from './model.ts';
 

@@ -2,11 +2,11 @@
 import { IconChecks } from '@tabler/icons-react';
 import { memo, type Ref } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
+import { Check } from '../../kit/Check.tsx';
 import { Journey } from '../../kit/Journey.tsx';
 import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
-import { Check } from '../connections/Check.tsx';
 import { useSay } from '../connections/say.ts';
 import { keyOf } from './model.ts';
 

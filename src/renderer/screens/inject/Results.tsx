@@ -18,11 +18,11 @@ import { plainText } from '../../kit/plainText.ts';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
 import { TipoBadge } from '../../kit/TipoBadge.tsx';
+import { useViewport } from '../../kit/useViewport.ts';
 import { useInfo, useLink, useReady, useRow, useStream, useTicking } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { type Say, useSay } from '../connections/say.ts';
-import { useViewport } from '../connections/useViewport.ts';
 import { countFates, type Fate, fateOf, noteProgress, type Sent, send, type Target, useSent } from './sent.ts';
 
 const ROW = 30;

@@ -6,11 +6,11 @@ import { ROW_SLOTS } from '../../../shared/ribbon.ts';
 import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Ribbon } from '../../kit/Ribbon.tsx';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
+import { useViewport } from '../../kit/useViewport.ts';
 import { useRow, useTicking } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { RibbonsProvider, useRibbon, useRibbonsInView } from '../connections/ribbons.ts';
 import { useSay } from '../connections/say.ts';
-import { useViewport } from '../connections/useViewport.ts';
 import { ASKING, type Asking, type WallModel } from './wall.ts';
 
 /** Rows of each state, twice as many in a window so high (px at a root of 16 px); the rest is in Connections. */

@@ -1,9 +1,9 @@
 /** Pings: every consumer as one cell in its place, the round trips and the rate over time, and who asks for somebody. */
 import { useCallback, useEffect, useState } from 'react';
+import { useLetters } from '../../kit/useLetters.ts';
 import { useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { IS_WALL } from '../../wall.ts';
-import { useLetters } from '../connections/keys.ts';
 import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
 import { AskingList } from './AskingList.tsx';
 import { Charts } from './Charts.tsx';

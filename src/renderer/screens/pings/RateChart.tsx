@@ -1,7 +1,7 @@
 /** Pings a second over time, as bars; the newest one is bright. */
 import { useMemo, useRef } from 'react';
 import uPlot from 'uplot';
-import { useViewport } from '../connections/useViewport.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import { type Tokens, useTokens } from './tokens.ts';
 import { clockLabels, useChart } from './useChart.ts';
 

@@ -1,7 +1,7 @@
 /** p50, p95 and p99 of the round trip over time, by logarithm, each named at its end; amber where it is over the limit. */
 import { useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
-import { useViewport } from '../connections/useViewport.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import type { Totals } from './history.ts';
 import { LIMIT_RTT } from './look.ts';
 import { type Tokens, useTokens } from './tokens.ts';

@@ -2,10 +2,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ConsumerRow } from '../../../shared/console/rows.ts';
 import { formatFilter } from '../../../shared/filter.ts';
+import { useViewport } from '../../kit/useViewport.ts';
 import { useLink } from '../../link/hooks.ts';
 import { go } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
-import { useViewport } from '../connections/useViewport.ts';
 import type { Cluster } from './cluster.ts';
 import {
   type Arrow,

@@ -2,8 +2,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { WearableCell } from '../../../shared/console/simulator.ts';
 import { Panel } from '../../kit/Panel.tsx';
+import { useViewport } from '../../kit/useViewport.ts';
 import { useSay } from '../connections/say.ts';
-import { useViewport } from '../connections/useViewport.ts';
 import { useTokens } from '../pings/tokens.ts';
 import { drawCells, gridOf, LABELLED, type Size } from './grid.ts';
 import { type Cells as CellsOfRun, stateOf } from './model.ts';

@@ -1,10 +1,10 @@
 /** The simulator: choose a scenario, run it against this hub, watch its wearables, and take one by hand. */
 import { useCallback, useEffect, useState } from 'react';
+import { useViewport } from '../../kit/useViewport.ts';
 import { useReady } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
-import { useViewport } from '../connections/useViewport.ts';
 import { useActs } from './acts.ts';
 import { ByHand } from './ByHand.tsx';
 import { Cells } from './Cells.tsx';

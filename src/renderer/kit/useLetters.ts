@@ -1,6 +1,6 @@
 /** Keys of one letter, for what a screen can do. */
 import { useEffect, useRef } from 'react';
-import { isCommand } from '../../kit/letters.ts';
+import { isCommand } from './letters.ts';
 
 /** Runs the command whose letter is pressed anywhere on the screen. */
 export function useLetters(commands: Readonly<Record<string, () => void>>): void {
