@@ -8,6 +8,7 @@ import {
   created,
   type Figures,
   flatten,
+  flattenDeliveries,
   fromRow,
   type HistoryRecord,
   isFailure,
@@ -94,6 +95,11 @@ interface Waiting {
   readonly reject: (error: StoreError) => void;
 }
 
+interface SentRecords {
+  readonly deliveries: readonly Delivery[];
+  readonly history: readonly HistoryRecord[];
+}
+
 class StoreClient implements Store {
   hub: number;
   readonly instance: string;
@@ -110,7 +116,7 @@ class StoreClient implements Store {
   #waitingBytes = 0;
   #planned: NodeJS.Immediate | null = null;
   /** The records that are on their way; the next go when these are kept. */
-  #sent: NonNullable<Batch['records']> | null = null;
+  #sent: SentRecords | null = null;
   /** Records are due by themselves, without a commit to go with. */
   #due = false;
   #sweptAt: number;
@@ -222,11 +228,13 @@ class StoreClient implements Store {
       flat.push(consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw);
       bytes += 2 * (tipo.length + contenido.length + (raw?.length ?? 0)) + REQUEST_BYTES;
     }
-    return this.#ask(['merge', flat, share], bytes, (answer: Answers['merge']) =>
-      answer.map(([outcome, row]) => ({
-        outcome: MERGE_OUTCOMES[outcome] ?? 'known',
-        notification: row ? fromRow(row) : null,
-      })),
+    return this.#ask(['merge', flat, share], bytes, (answer: Answers['merge'], now) =>
+      answer.map((one, i): Merged => {
+        const outcome = MERGE_OUTCOMES[typeof one === 'number' ? one : one[0]] ?? 'known';
+        if (typeof one !== 'number') return { outcome, notification: fromRow(one[1]) };
+        const item = items[i];
+        return { outcome, notification: outcome === 'added' && item ? { ...item, storedAt: now, readOn: null } : null };
+      }),
     );
   }
 
@@ -329,7 +337,7 @@ class StoreClient implements Store {
     const limit = last ? Number.POSITIVE_INFINITY : RECORDS_A_BATCH;
     const records = { deliveries: this.#deliveries.take(limit), history: this.#history.take(limit) };
     if (!last) this.#sent = records;
-    return records;
+    return { ...records, deliveries: flattenDeliveries(records.deliveries) };
   }
 
   #tick(): void {
@@ -351,7 +359,7 @@ class StoreClient implements Store {
     if (records && this.#sent) this.#settleRecords(this.#sent, records);
   }
 
-  #settleRecords(sent: NonNullable<Batch['records']>, outcome: NonNullable<Report['records']>): void {
+  #settleRecords(sent: SentRecords, outcome: NonNullable<Report['records']>): void {
     this.#sent = null;
     if (outcome === 'again') {
       this.#deliveries.restore(sent.deliveries);

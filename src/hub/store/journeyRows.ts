@@ -1,19 +1,21 @@
 /** Deliveries and connection history in the database. Whoever calls holds the transaction. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { FigureKeeper } from './figures.ts';
-import type { DeliveryRow, HistoryRecord } from './messages.ts';
+import type { DeliveryRow, FlatDeliveries, HistoryRecord } from './messages.ts';
 import { prepare, type Statement } from './statement.ts';
-import type { Delivery } from './store.ts';
 
 /** Sockets kept of each notification, and events of each consumer; the last so many. */
 const SOCKETS = 10;
 const EVENTS = 200;
 /** Events kept of all consumers: ids are free to invent, so those of one alone bound nothing. */
 const ALL_EVENTS = 1_000_000;
+/** Values of one delivery in a flat list. */
+const FIELDS = 6;
 
 export class JourneyRows {
   readonly #figures: FigureKeeper;
   readonly #upsert: Statement<never>;
+  readonly #count: Statement<readonly [number]>;
   readonly #trim: Statement<never>;
   readonly #select: Statement<DeliveryRow>;
   readonly #read: Statement<never>;
@@ -39,6 +41,7 @@ export class JourneyRows {
          SELECT connection FROM deliveries WHERE id = ?1 AND consumer = ?2
          ORDER BY written_at DESC, connection DESC LIMIT -1 OFFSET ${SOCKETS})`,
     );
+    this.#count = prepare(db, 'SELECT count(*) FROM deliveries WHERE id = ? AND consumer = ?');
     this.#select = prepare(
       db,
       `SELECT consumer, id, connection, written_at, confirmed_at, read_at FROM deliveries
@@ -62,14 +65,20 @@ export class JourneyRows {
   }
 
   /** Notes deliveries of notifications that are still kept. What was known of one is added to, never taken back. */
-  saveDeliveries(deliveries: readonly Delivery[]): void {
-    const touched = new Map<string, Delivery>();
-    for (const delivery of deliveries) {
-      const { consumer, id, connection, writtenAt, confirmedAt, readAt } = delivery;
+  saveDeliveries(flat: FlatDeliveries): void {
+    for (let at = 0; at < flat.length; at += FIELDS) {
+      const [consumer, id, connection, writtenAt, confirmedAt, readAt] = flat.slice(at, at + FIELDS) as [
+        string,
+        number,
+        number,
+        number,
+        number | null,
+        number | null,
+      ];
       this.#upsert.run(id, consumer, connection, writtenAt, confirmedAt, readAt);
-      touched.set(`${id} ${consumer}`, delivery);
+      // A trim costs twice what a count does, and is seldom needed.
+      if ((this.#count.get(id, consumer)?.[0] ?? 0) > SOCKETS) this.#trim.run(id, consumer);
     }
-    for (const { id, consumer } of touched.values()) this.#trim.run(id, consumer);
   }
 
   deliveries(consumer: string, ids: readonly number[]): readonly DeliveryRow[] {

@@ -8,7 +8,7 @@ import type { FigureKeeper } from './figures.ts';
 import type { FlatForeign, Row } from './messages.ts';
 import { COLUMNS } from './notificationRows.ts';
 import { prepare, type Statement } from './statement.ts';
-import { MERGE_OUTCOMES, type MergeOutcome } from './store.ts';
+import type { MergeOutcome } from './store.ts';
 
 /** Values of one notification in a flat list. */
 const FIELDS = 10;
@@ -27,6 +27,7 @@ type Item = readonly [
   string | null,
 ];
 
+/** `row` is what is in the database afterwards; null where nothing is. */
 export interface MergedRow {
   readonly outcome: MergeOutcome;
   readonly row: Row | null;
@@ -35,7 +36,7 @@ export interface MergedRow {
 export class MergeRows {
   readonly #figures: FigureKeeper;
   readonly #find: Statement<Row>;
-  readonly #insert: Statement<Row>;
+  readonly #insert: Statement<never>;
   readonly #replace: Statement<Row>;
   readonly #read: Statement<Row>;
 
@@ -45,7 +46,7 @@ export class MergeRows {
     this.#insert = prepare(
       db,
       `INSERT INTO notifications (consumer, id, tipo, contenido, deseo_id, producer, sent_at, stored_at, read_at, read_by, raw)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, consumer) DO NOTHING`,
     );
     this.#replace = prepare(
       db,
@@ -82,10 +83,10 @@ export class MergeRows {
   #one(item: Item, now: number, oldest: number, limit: number): MergedRow {
     const [consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw] = item;
     if (sentAt < oldest) return { outcome: 'old', row: null };
-    const known = this.#find.get(id, consumer);
-    if (!known) {
-      if (readAt === null && this.#figures.now.unread >= limit) return { outcome: 'full', row: null };
-      const inserted = this.#insert.get(
+    const full = readAt === null && this.#figures.now.unread >= limit;
+    // Nearly all are new: one statement does for these.
+    if (!full) {
+      const { changes } = this.#insert.run(
         consumer,
         id,
         tipo,
@@ -98,10 +99,15 @@ export class MergeRows {
         readBy,
         raw,
       );
-      this.#figures.now.notifications += 1;
-      if (readAt === null) this.#figures.now.unread += 1;
-      return { outcome: 'added', row: inserted ?? null };
+      if (Number(changes) > 0) {
+        this.#figures.now.notifications += 1;
+        if (readAt === null) this.#figures.now.unread += 1;
+        const by = [producer, sentAt, now, readAt, readBy, null] as const;
+        return { outcome: 'added', row: [consumer, id, tipo, contenido, deseoId, ...by, raw] as unknown as Row };
+      }
     }
+    const known = this.#find.get(id, consumer);
+    if (!known) return { outcome: 'full', row: null };
     if (readAt !== null) {
       const row = this.#markRead(consumer, id, readAt, readBy ?? 'hub');
       if (row) return { outcome: 'read', row };
@@ -117,9 +123,4 @@ export class MergeRows {
     if (row) this.#figures.now.unread -= 1;
     return row;
   }
-}
-
-/** An outcome as it crosses between the threads. */
-export function outcomeCode(outcome: MergeOutcome): number {
-  return MERGE_OUTCOMES.indexOf(outcome);
 }

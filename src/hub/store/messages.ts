@@ -36,6 +36,9 @@ export type FlatDrafts = readonly (string | number | null)[];
 /** consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw of each one made elsewhere. */
 export type FlatForeign = readonly (string | number | null)[];
 
+/** consumer, id, connection, writtenAt, confirmedAt, readAt of each delivery. */
+export type FlatDeliveries = readonly (string | number | null)[];
+
 /** One thing asked of the store, by the name of its method. */
 export type Request =
   | readonly ['create', producer: Producer, drafts: FlatDrafts, key: string | null, bodyHash: string | null]
@@ -139,8 +142,11 @@ export interface Answers extends PlannedAnswers {
   readonly history: readonly string[];
   readonly renumber: number;
   readonly recordEpoch: true;
-  /** The position of each outcome in `MERGE_OUTCOMES`, and the row afterwards. */
-  readonly merge: readonly (readonly [outcome: number, row: Row | null])[];
+  /**
+   * The position of each outcome in `MERGE_OUTCOMES`, with the row afterwards where there is one and the asker cannot
+   * know it: what was added is what was asked to be.
+   */
+  readonly merge: readonly (number | readonly [outcome: number, row: Row])[];
   readonly applyReads: readonly Row[];
   readonly outbox: readonly OutboxRow[];
   readonly outboxDone: true;
@@ -180,7 +186,7 @@ export interface Batch {
   readonly now: number;
   readonly requests: readonly Request[];
   /** Journeys and history to keep, or null without any. */
-  readonly records: { readonly deliveries: readonly Delivery[]; readonly history: readonly HistoryRecord[] } | null;
+  readonly records: { readonly deliveries: FlatDeliveries; readonly history: readonly HistoryRecord[] } | null;
   /** Forget what is too old, and try whether a full disk has room again. */
   readonly sweep: boolean;
   /** Nothing follows: close the file. */
@@ -214,6 +220,15 @@ export function flatten(drafts: readonly Draft[]): { readonly flat: FlatDrafts; 
     bytes += 2 * (consumer.length + tipo.length + contenido.length) + REQUEST_BYTES;
   }
   return { flat, bytes };
+}
+
+/** Deliveries as they cross. */
+export function flattenDeliveries(deliveries: readonly Delivery[]): FlatDeliveries {
+  const flat: (string | number | null)[] = [];
+  for (const { consumer, id, connection, writtenAt, confirmedAt, readAt } of deliveries) {
+    flat.push(consumer, id, connection, writtenAt, confirmedAt, readAt);
+  }
+  return flat;
 }
 
 /** The notifications that drafts became: their ids follow the first one by one. */

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { FigureKeeper } from './figures.ts';
 import { JourneyRows } from './journeyRows.ts';
 import { KeyRows } from './keyRows.ts';
-import { MergeRows, outcomeCode } from './mergeRows.ts';
+import { MergeRows } from './mergeRows.ts';
 import {
   type Answer,
   type Answers,
@@ -22,6 +22,7 @@ import { PeopleRows } from './peopleRows.ts';
 import type { PlannedAnswers, ScheduleStep } from './planned.ts';
 import { ScheduleRows } from './scheduleRows.ts';
 import { SearchRows } from './searchRows.ts';
+import { MERGE_OUTCOMES } from './store.ts';
 import { TemplateRows } from './templateRows.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -152,7 +153,10 @@ export class Requests {
         else if (outcome === 'read') this.#outbox.add('read', row[0], row[1]);
       }
     }
-    return merged.map(({ outcome, row }) => [outcomeCode(outcome), row]);
+    return merged.map(({ outcome, row }) => {
+      const code = MERGE_OUTCOMES.indexOf(outcome);
+      return row === null || outcome === 'added' ? code : [code, row];
+    });
   }
 
   /** What was sent before this is not kept. */
