@@ -2,8 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { FIRST_ID } from '../shared/console/simulator.ts';
 import { compareRecordings } from '../shared/recording/compare.ts';
-import { RecordingReader } from '../shared/recording/reader.ts';
-import type { Recording } from '../shared/recording/recording.ts';
+import type { RecordingHeader } from '../shared/recording/format.ts';
+import { type LineTaker, RecordingReader } from '../shared/recording/reader.ts';
+import { Recording } from '../shared/recording/recording.ts';
+import { RecordingSummary } from '../shared/recording/summary.ts';
 import { filesMissing } from '../simulator/files.ts';
 import { HttpProducer } from '../simulator/httpProducer.ts';
 import { refuseInUse } from '../simulator/inUse.ts';
@@ -16,6 +18,9 @@ import { comparisonText, replayLine, summaryText, troubleText } from './replayTe
 import { sentence } from './simulateText.ts';
 import { stopSignal } from './stopSignal.ts';
 import { chosenTarget, chosenToken } from './target.ts';
+
+const summed = (header: RecordingHeader): RecordingSummary => new RecordingSummary(header);
+const whole = (header: RecordingHeader): Recording => new Recording(header);
 
 const PROGRESS_MS = 1_000;
 /** Without a terminal, a line for each of so many seconds. */
@@ -79,7 +84,7 @@ await runCommand({
           '--compare takes two files: npm run replay -- --compare before.ndjson.gz after.ndjson.gz',
         );
       }
-      const compared = compareRecordings(await readFile(first), await readFile(second));
+      const compared = compareRecordings(await readFile(first, summed), await readFile(second, summed));
       process.stdout.write(options.json === undefined ? comparisonText(compared) : `${JSON.stringify(compared)}\n`);
       const { onlyInA, onlyInB, missing, extra } = compared;
       if ([onlyInA, onlyInB, missing, extra].some(({ count }) => count > 0)) process.exitCode = 1;
@@ -97,7 +102,7 @@ async function replay(read: Read): Promise<void> {
   const speed = chosenSpeed(options.speed);
   const firstId = chosenFirstId(options['first-id']);
   const target = await chosenTarget(read);
-  const recording = await readFile(file);
+  const recording = await readFile(file, whole);
 
   const reason = await unreachableBecause(target);
   if (reason !== null) {
@@ -158,9 +163,12 @@ async function followed(run: { readonly summary: ReplaySummary }, done: Promise<
 }
 
 /** Reads a recording; what it lacks is said on stderr. */
-async function readFile(file: string): Promise<Recording> {
-  const reader = new RecordingReader();
-  let recording: Recording;
+async function readFile<T extends LineTaker & { readonly dropped: number }>(
+  file: string,
+  make: (header: RecordingHeader) => T,
+): Promise<T> {
+  const reader = new RecordingReader(make);
+  let recording: T;
   try {
     for await (const chunk of createReadStream(file)) if (!reader.push(chunk as Buffer)) break;
     recording = reader.end();

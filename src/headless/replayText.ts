@@ -1,5 +1,5 @@
 /** What `npm run replay` says: how it goes, what came of it, and how two recordings differ. */
-import type { Comparison, Pair, Percentiles, Some } from '../shared/recording/compare.ts';
+import type { Comparison, Delivery, Pair, Some } from '../shared/recording/compare.ts';
 import type { Recording } from '../shared/recording/recording.ts';
 import type { ReplaySummary } from '../simulator/replay.ts';
 
@@ -33,7 +33,7 @@ export function summaryText(summary: ReplaySummary): string {
 }
 
 /** What a recording lacks, in a sentence; null where nothing. */
-export function troubleText({ trouble, dropped }: Recording): string | null {
+export function troubleText({ trouble, dropped }: Pick<Recording, 'trouble' | 'dropped'>): string | null {
   const sentences = [];
   if (trouble?.code === 'cut_short') sentences.push('Its end is missing; what is whole is used.');
   if (trouble?.code === 'damaged') {
@@ -51,7 +51,7 @@ export function comparisonText(compared: Comparison): string {
   const pair = (name: string, { a, b }: Pair<number>, say: (n: number) => string = whole): string =>
     `${name.padEnd(16)}${say(a).padStart(14)}${say(b).padStart(14)}${a === b ? '' : '  ≠'}`;
   const codes = [...new Set([compared.disconnects.a, compared.disconnects.b].flatMap((of) => Object.keys(of)))].sort();
-  const latency = (of: Percentiles | null): string => (of ? `${of.p50} / ${of.p95} / ${of.p99} ms` : '–');
+  const latency = (of: Delivery | null): string => (of ? `${of.p50} / ${of.p95} / ${of.p99} ms` : '–');
   const list = <T>(title: string, { count, first }: Some<T>, say: (one: T) => string): string[] => [
     ...(count > 0 ? ['', `${title}: ${whole(count)}`] : []),
     ...first.map((one) => `  ${printable(say(one))}`),
@@ -60,8 +60,11 @@ export function comparisonText(compared: Comparison): string {
   return `${[
     `${''.padEnd(16)}${'first'.padStart(14)}${'second'.padStart(14)}`,
     pair('seconds', compared.durationMs, (n) => (n / 1_000).toFixed(1)),
+    pair('events', compared.events),
     pair('consumers', compared.consumers),
     pair('notifications', compared.notifications),
+    pair('written', compared.written),
+    pair('arrived', compared.confirmed),
     pair('read', compared.read),
     pair('frames in', compared.framesIn),
     pair('frames out', compared.framesOut),
@@ -72,11 +75,22 @@ export function comparisonText(compared: Comparison): string {
     pair('not recorded', compared.dropped),
     '',
     `stored to arrived, p50 / p95 / p99: ${latency(compared.deliveryMs.a)}, then ${latency(compared.deliveryMs.b)}`,
+    ...notes(compared),
     ...list('Consumers only in the first', compared.onlyInA, (id) => id),
     ...list('Consumers only in the second', compared.onlyInB, (id) => id),
     ...list('Notifications missing in the second', compared.missing, toldText),
     ...list('Notifications only in the second', compared.extra, toldText),
   ].join('\n')}\n`;
+}
+
+/** What was not compared. */
+function notes({ textsCompared, left, crowded }: Comparison): string[] {
+  const notes = [];
+  if (!textsCompared) notes.push('Texts are not compared: at least one of the two has none.');
+  const unseen = left.a + left.b;
+  if (unseen > 0) notes.push(`${whole(unseen)} notifications are not compared: there are too many.`);
+  if (crowded.a || crowded.b) notes.push('Some consumers are not compared: there are too many.');
+  return notes.length === 0 ? [] : ['', ...notes];
 }
 
 const toldText = ({ consumer, tipo, contenido }: Comparison['missing']['first'][number]): string =>

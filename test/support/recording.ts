@@ -4,7 +4,8 @@ import type { ConsoleClient } from '../../src/shared/console/client.ts';
 import type { HubContract } from '../../src/shared/console/contract.ts';
 import type { RecordedLine, RecordingHeader } from '../../src/shared/recording/format.ts';
 import { RecordingReader } from '../../src/shared/recording/reader.ts';
-import type { Recording } from '../../src/shared/recording/recording.ts';
+import { Recording } from '../../src/shared/recording/recording.ts';
+import { RecordingSummary } from '../../src/shared/recording/summary.ts';
 
 type Client = Pick<ConsoleClient<HubContract>, 'call'>;
 
@@ -24,7 +25,14 @@ export async function fetchRecording(client: Client, name: string): Promise<Buff
 }
 
 export function readRecording(bytes: Uint8Array, limit?: number): Recording {
-  const reader = new RecordingReader(limit);
+  const reader = new RecordingReader((header) => new Recording(header), limit);
+  reader.push(bytes);
+  return reader.end();
+}
+
+/** A recording as those that are compared are read. */
+export function readSummary(bytes: Uint8Array): RecordingSummary {
+  const reader = new RecordingReader((header) => new RecordingSummary(header));
   reader.push(bytes);
   return reader.end();
 }

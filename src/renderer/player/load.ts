@@ -2,7 +2,7 @@
 import type { ConsoleClient } from '../../shared/console/client.ts';
 import type { HubContract } from '../../shared/console/contract.ts';
 import { RecordingReader } from '../../shared/recording/reader.ts';
-import type { Recording } from '../../shared/recording/recording.ts';
+import { Recording } from '../../shared/recording/recording.ts';
 
 /** Compressed bytes that are read between two looks at the clock: unpacked, they may be a hundred times as many. */
 const SLICE = 2 * 1024;
@@ -58,7 +58,7 @@ export async function fetchFile(
 }
 
 async function load(pieces: Pieces, onProgress: OnProgress, signal: AbortSignal): Promise<Recording> {
-  const reader = new RecordingReader();
+  const reader = new RecordingReader((header) => new Recording(header));
   let read = 0;
   let since = performance.now();
   for await (const { piece, of } of pieces) {

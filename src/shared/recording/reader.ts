@@ -1,15 +1,36 @@
 /** Reads a recording's file piece by piece: what is whole is kept, whatever comes behind it. */
 import { DecodeUTF8, Gunzip } from 'fflate';
+import type { RecordingEnd } from '../console/recordings.ts';
 import { ConsoleError } from '../console/service.ts';
-import { RECORDING_FORMAT, RECORDING_LIMIT, RECORDING_VERSION, recordedLine, recordingHeader } from './format.ts';
-import { Recording } from './recording.ts';
+import {
+  RECORDING_FORMAT,
+  RECORDING_LIMIT,
+  RECORDING_VERSION,
+  type RecordedLine,
+  type RecordingHeader,
+  recordedLine,
+  recordingHeader,
+} from './format.ts';
+import type { RecordingTrouble } from './recording.ts';
+
+/** What takes the lines of a recording, in their order. */
+export interface LineTaker {
+  readonly end: RecordingEnd | null;
+  /** Told when all is read. */
+  trouble: RecordingTrouble | null;
+  /** Whether a line of this time can be the next one. */
+  follows(at: number): boolean;
+  /** `raw` is the line's text. */
+  add(line: RecordedLine, raw: string): void;
+}
 
 /** Bytes that are unpacked at once: a piece that was made to swell by a thousand stays below a few MB. */
 const PIECE = 8 * 1024;
 const OPEN_BRACE = 0x7b;
 
 /** Push every piece of the file, then `end`. Neither touches anything but memory. */
-export class RecordingReader {
+export class RecordingReader<T extends LineTaker> {
+  readonly #make: (header: RecordingHeader) => T;
   readonly #limit: number;
   readonly #text = new DecodeUTF8((text) => this.#hear(text));
   readonly #unpack = new Gunzip((bytes) => this.#text.push(bytes, false));
@@ -19,9 +40,11 @@ export class RecordingReader {
   #skipped = 0;
   #broken = false;
   #full = false;
-  #recording: Recording | null = null;
+  #taker: T | null = null;
 
-  constructor(limit: number = RECORDING_LIMIT) {
+  /** `make` makes what takes the lines behind a header, which is whole. `limit` is in characters. */
+  constructor(make: (header: RecordingHeader) => T, limit: number = RECORDING_LIMIT) {
+    this.#make = make;
     this.#limit = limit;
   }
 
@@ -40,19 +63,19 @@ export class RecordingReader {
     return !this.#broken && !this.#full;
   }
 
-  /** The recording. Throws as `push` does. */
-  end(): Recording {
-    const recording = this.#recording;
-    if (!recording) throw new ConsoleError('recording_foreign');
+  /** What took the lines. Throws as `push` does. */
+  end(): T {
+    const taker = this.#taker;
+    if (!taker) throw new ConsoleError('recording_foreign');
     const code = this.#full
       ? 'too_large'
       : this.#broken || this.#skipped > 0
         ? 'damaged'
-        : recording.end === null
+        : taker.end === null
           ? 'cut_short'
           : null;
-    recording.trouble = code && { code, skipped: this.#skipped };
-    return recording;
+    taker.trouble = code && { code, skipped: this.#skipped };
+    return taker;
   }
 
   #unpacked(piece: Uint8Array): void {
@@ -62,7 +85,7 @@ export class RecordingReader {
       if (error instanceof ConsoleError) throw error;
       // What was unpacked before is good.
       this.#broken = true;
-      if (!this.#recording) throw new ConsoleError('recording_foreign');
+      if (!this.#taker) throw new ConsoleError('recording_foreign');
     }
   }
 
@@ -79,7 +102,7 @@ export class RecordingReader {
     }
     this.#rest += last;
     // Whatever begins with so long a line has no header.
-    if (!this.#recording && this.#rest.length > HEADER_LIMIT) throw new ConsoleError('recording_foreign');
+    if (!this.#taker && this.#rest.length > HEADER_LIMIT) throw new ConsoleError('recording_foreign');
   }
 
   #line(raw: string): void {
@@ -89,19 +112,19 @@ export class RecordingReader {
     } catch {
       value = null;
     }
-    if (!this.#recording) {
-      this.#recording = new Recording(readHeader(value));
+    if (!this.#taker) {
+      this.#taker = this.#make(readHeader(value));
       return;
     }
     const parsed = recordedLine.safeParse(value);
-    if (parsed.success && this.#recording.follows(parsed.data.at)) this.#recording.add(parsed.data, raw);
+    if (parsed.success && this.#taker.follows(parsed.data.at)) this.#taker.add(parsed.data, raw);
     else if (!isUnknownName(value)) this.#skipped += 1;
   }
 }
 
 const HEADER_LIMIT = 1024 * 1024;
 
-function readHeader(value: unknown): Recording['header'] {
+function readHeader(value: unknown): RecordingHeader {
   const parsed = recordingHeader.safeParse(value);
   if (parsed.success) return parsed.data;
   const { format, version } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;

@@ -71,7 +71,7 @@ const CHECKPOINT_CHARACTERS = 500_000;
 const CHECKPOINT_ROWS = 1_000_000;
 const LAST_PING_AT = 8;
 /** A recording ends by itself after a day. */
-const LONGEST_MS = 25 * 3_600_000;
+export const LONGEST_MS = 25 * 3_600_000;
 
 /** Everything that was recorded. Filled line by line, then only read. */
 export class Recording {

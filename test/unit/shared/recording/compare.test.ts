@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TimelineEntry, TrackedNotification } from '../../../../src/shared/console/contract.ts';
-import { compareRecordings } from '../../../../src/shared/recording/compare.ts';
+import { compareRecordings, comparing, DELIVERY_STEPS } from '../../../../src/shared/recording/compare.ts';
 import type { RecordedLine } from '../../../../src/shared/recording/format.ts';
-import { readRecording, recordingOf, START } from '../../../support/recording.ts';
+import { HEADER, readSummary, recordingOf, START } from '../../../support/recording.ts';
 
 const stored = (consumer: string, id: number, contenido: string): TrackedNotification => ({
   consumer,
@@ -38,7 +38,8 @@ const entry = (kind: TimelineEntry['kind'], detail: number | null, after = 0): T
   detail,
   note: null,
 });
-const recording = (...lines: RecordedLine[]) => readRecording(recordingOf(lines));
+const redacted = (...lines: RecordedLine[]) => readSummary(recordingOf(lines, { ...HEADER, redacted: true }));
+const recording = (...lines: RecordedLine[]) => readSummary(recordingOf(lines));
 
 test('a recording is like itself', () => {
   const one = recording(told(stored('a', 1, 'x'), stored('a', 2, 'x')), happened('a', entry('connected', null)));
@@ -61,8 +62,8 @@ test('notifications are the same by what they say and to whom, as often as they 
     missing: {
       count: 2,
       first: [
-        { consumer: 'b', contenido: 'y' },
-        { consumer: 'a', contenido: 'x' },
+        { consumer: 'a', contenido: 'x', at: START },
+        { consumer: 'b', contenido: 'y', at: START },
       ],
     },
     extra: { count: 1, first: [{ consumer: 'b', contenido: 'z' }] },
@@ -87,4 +88,53 @@ test('a hundred are listed, and all counted', () => {
   const many = recording(told(...Array.from({ length: 250 }, (_, i) => stored(`c${i}`, i, 'x'))));
   const { missing, onlyInA } = compareRecordings(many, recording());
   expect([missing.count, missing.first.length, onlyInA.count, onlyInA.first.length]).toEqual([250, 100, 250, 100]);
+});
+
+test('counts what became of notifications, and how long they took by steps', () => {
+  const first = recording(
+    told(...[1, 2, 3, 4].map((id) => stored('a', id, String(id)))),
+    happened(
+      'a',
+      entry('read', 1, 90),
+      entry('confirmed', 2, 7_000_000),
+      entry('confirmed', 1, 5),
+      entry('written', 3, 1),
+    ),
+  );
+  const { notifications, written, confirmed, read, deliveryMs, events } = compareRecordings(first, recording());
+  expect([notifications.a, written.a, confirmed.a, read.a, events.a, events.b]).toEqual([4, 3, 2, 1, 2, 0]);
+  expect(deliveryMs.a).toMatchObject({ p50: 5, p99: 7_000_000, most: 7_000_000 });
+  const counts = [...DELIVERY_STEPS, Infinity].map((step) => (step === 5 || step === Infinity ? 1 : 0));
+  expect(deliveryMs.a?.counts).toEqual(counts);
+});
+
+test('texts are not compared where one of the two has none', () => {
+  const first = recording(told(stored('a', 1, 'x'), stored('b', 2, 'y')));
+  const second = redacted(told(stored('a', 1, '[redacted]')));
+  expect(compareRecordings(first, second)).toMatchObject({
+    textsCompared: false,
+    missing: { count: 1, first: [{ consumer: 'b' }] },
+    extra: { count: 0 },
+  });
+  expect(compareRecordings(first, first).textsCompared).toBe(true);
+});
+
+test('ids are listed as numbers, names behind them', () => {
+  const first = recording(...['b', '10', '9', 'a'].map((id) => happened(id, entry('connected', null))));
+  expect(compareRecordings(first, recording()).onlyInA.first).toEqual(['9', '10', 'a', 'b']);
+});
+
+test('many are compared in many steps, and as many are listed as are asked for', () => {
+  const many = recording(told(...Array.from({ length: 9_000 }, (_, i) => stored(`c${i}`, i, 'x'))));
+  const steps = comparing(many, recording(), 5_000);
+  let count = 0;
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      expect(value.missing).toMatchObject({ count: 9_000, first: { length: 5_000 } });
+      break;
+    }
+    count += 1;
+  }
+  expect(count).toBeGreaterThan(10);
 });

@@ -5,6 +5,7 @@ import type { Frame } from '../../../../src/shared/console/contract.ts';
 import type { RowTuple } from '../../../../src/shared/console/rows.ts';
 import type { RecordedLine } from '../../../../src/shared/recording/format.ts';
 import { RecordingReader } from '../../../../src/shared/recording/reader.ts';
+import { Recording } from '../../../../src/shared/recording/recording.ts';
 import { HEADER, readRecording, recordingOf, START } from '../../../support/recording.ts';
 
 const frame = fc.record({
@@ -16,6 +17,8 @@ const frame = fc.record({
   bytes: fc.nat(),
   text: fc.string({ unit: 'binary' }),
 }) as fc.Arbitrary<Frame>;
+
+const recordingWith = (header: typeof HEADER): Recording => new Recording(header);
 
 const rowsLine = (at: number, id: string, unread: number): RecordedLine => ({
   at,
@@ -44,7 +47,7 @@ test('what was written is what is read, whatever pieces it comes in', () => {
           }),
         );
         const bytes = recordingOf([...lines, ended(START + batches.length)]);
-        const reader = new RecordingReader();
+        const reader = new RecordingReader(recordingWith);
         for (let at = 0; at < bytes.length; at += size) expect(reader.push(bytes.subarray(at, at + size))).toBe(true);
         const recording = reader.end();
         expect(recording.trouble).toBe(null);
@@ -62,7 +65,7 @@ test('cut at any byte, it plays what is whole', () => {
   const bytes = recordingOf([...lines, ended(START + 30)]);
   let most = 0;
   for (let length = 0; length < bytes.length; length += 1) {
-    const reader = new RecordingReader();
+    const reader = new RecordingReader(recordingWith);
     reader.push(bytes.subarray(0, length));
     try {
       const recording = reader.end();
@@ -138,7 +141,7 @@ test('names that a later recorder adds are passed over; lines that make no sense
 
 test('stops at its limit, and plays up to there', () => {
   const lines = Array.from({ length: 1_000 }, (_, i) => rowsLine(START + i, `c${i}`, i));
-  const reader = new RecordingReader(50_000);
+  const reader = new RecordingReader(recordingWith, 50_000);
   expect(reader.push(recordingOf([...lines, ended(START + 1_000)]))).toBe(false);
   const recording = reader.end();
   expect(recording.trouble?.code).toBe('too_large');
@@ -148,7 +151,7 @@ test('stops at its limit, and plays up to there', () => {
 
 test('a file made to swell is not unpacked beyond the limit', () => {
   const bomb = gzipSync(`${JSON.stringify(HEADER)}\n${'0'.repeat(100_000_000)}`);
-  const reader = new RecordingReader(1_000_000);
+  const reader = new RecordingReader(recordingWith, 1_000_000);
   expect(reader.push(bomb)).toBe(false);
   expect(reader.end().trouble?.code).toBe('too_large');
 });
