@@ -42,9 +42,10 @@ export type PublishResult =
     }
   | { readonly kind: 'key_reused' };
 
-/** What was handed out before it was stored: when, and the sockets whose journeys are kept. */
+/** What was handed out: when, to how many sockets, and those of them whose journeys are kept. */
 export interface Early {
   readonly at: number;
+  readonly written: number;
   readonly sockets: readonly Connection[];
 }
 
@@ -131,8 +132,8 @@ export class Notifications {
       return 0;
     }
     const now = clock.mono();
-    const { written, tracked } = this.#write(consumer, stored.id, wire.live(stored), except);
-    for (const socket of tracked) this.tracked(socket, stored.id, now);
+    const { written, sockets } = this.#write(consumer, stored.id, wire.live(stored), except, now);
+    for (const socket of sockets) this.tracked(socket, stored.id, now);
     if (written > 0) consumers.note(consumer, 'delivered', stored.id, now);
     return written;
   }
@@ -142,10 +143,10 @@ export class Notifications {
     const { consumers, clock } = this.#options;
     const consumer = consumers.get(id);
     const now = clock.mono();
-    if (!consumer || consumer.sockets.length === 0) return { at: now, sockets: [] };
-    const { written, tracked } = this.#write(consumer, notification, frame, null);
-    if (written > 0) consumers.note(consumer, 'delivered', notification, now);
-    return { at: now, sockets: tracked };
+    if (!consumer || consumer.sockets.length === 0) return { at: now, written: 0, sockets: [] };
+    const early = this.#write(consumer, notification, frame, null, now);
+    if (early.written > 0) consumers.note(consumer, 'delivered', notification, now);
+    return early;
   }
 
   /** Notes that something handed out early is stored now, and what that changed. */
@@ -179,20 +180,16 @@ export class Notifications {
     });
   }
 
-  /** Writes a frame to every socket; answers to how many, and those of them whose journeys are kept. */
-  #write(
-    consumer: Consumer,
-    id: number,
-    frame: TextFrame,
-    except: Connection | null,
-  ): { readonly written: number; readonly tracked: readonly Connection[] } {
+  /** Writes a frame to every socket. */
+  #write(consumer: Consumer, id: number, frame: TextFrame, except: Connection | null, at: number): Early {
     const { counts, sockets } = this.#options;
     // A socket that turns out too slow leaves the list while it is walked.
     const targets = consumer.sockets.slice();
     const tracked: Connection[] = [];
     let written = 0;
-    for (const [i, socket] of targets.entries()) {
-      if (socket === except) continue;
+    for (let i = 0; i < targets.length; i += 1) {
+      const socket = targets[i];
+      if (!socket || socket === except) continue;
       if (socket.opening) {
         if (socket.opening.length >= OPENING_LIMIT) sockets.close(socket, 'try_later', 'too much arrived at once');
         else {
@@ -205,7 +202,7 @@ export class Notifications {
       }
     }
     counts.deliveries += written;
-    return { written, tracked };
+    return { at, written, sockets: tracked };
   }
 
   /** Hands one notification's frame to one socket, and notes its journey. */

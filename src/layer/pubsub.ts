@@ -18,6 +18,9 @@ import { Subscriptions } from './subscriptions.ts';
 /** Our own publications that come back to us and are not wanted, at most; more are not left out. */
 const MOST_ECHOES = 10_000;
 
+/** Redis keeps no publication, so that there is none to be let go. */
+function nothingKept(): void {}
+
 export class PubsubLayer implements ChannelLayer {
   readonly kind = 'pubsub';
   readonly held = 0;
@@ -141,9 +144,9 @@ export class PubsubLayer implements ChannelLayer {
       this.#forget(echo);
       return;
     }
-    const direct = channel.startsWith(this.#own) ? [channel.slice(this.#own.length)] : [];
-    const locals = [...(this.#groups.get(channel) ?? direct)];
-    if (locals.length === 0) return;
+    const members = this.#groups.get(channel);
+    if (!members && !channel.startsWith(this.#own)) return;
+    const locals = members ? [...members] : [channel.slice(this.#own.length)];
     try {
       const message = this.#codec.decode(value);
       const arrival: Arrival = {
@@ -152,7 +155,7 @@ export class PubsubLayer implements ChannelLayer {
         bytes: value.length,
         sentAt: null,
         repeated: false,
-        settle: () => {},
+        settle: nothingKept,
       };
       if (this.#arrived.push(arrival) === 1) queueMicrotask(() => this.#handOn());
     } catch (error) {

@@ -15,13 +15,15 @@ export interface Origin {
 
 /** What lies before is no time of sending: 1970. */
 const EARLIEST = 0;
+const LOCAL = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[0-5]\d(?:\.\d+)?)?$/;
+const WITH_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$/;
 
 /** Reads `fecha_envio`: with an offset as it says, without one in a zone. */
 export class DjangoTimes {
   readonly #local: (at: number) => string;
-  /** The minute read last, as text, and how far the zone was from UTC in it: most come within one. */
-  #minute = '';
-  #distance = 0;
+  /** The minute read last, as text, and when it began, in ms since 1970: most come within one. */
+  #minute = 'none';
+  #began = 0;
 
   constructor(timeZone: string) {
     this.#local = localTimes(timeZone);
@@ -29,17 +31,17 @@ export class DjangoTimes {
 
   /** Ms since 1970, or null for what is no time. */
   read(text: unknown): number | null {
-    if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return null;
-    if (/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return orNull(Date.parse(text));
-    const asUtc = Date.parse(`${text.replace(' ', 'T').slice(0, 23)}Z`);
-    // Python's datetime.min is the year 1: no time that zones, or people, have.
-    if (!(asUtc >= EARLIEST)) return null;
-    const minute = text.slice(0, 16);
-    if (minute !== this.#minute) {
-      this.#minute = minute;
-      this.#distance = this.#distanceAt(asUtc);
+    if (typeof text !== 'string') return null;
+    if (!LOCAL.test(text)) return WITH_OFFSET.test(text) ? orNull(Date.parse(text)) : null;
+    if (!text.startsWith(this.#minute)) {
+      const asUtc = Date.parse(`${text.slice(0, 16).replace(' ', 'T')}Z`);
+      // Python's datetime.min is the year 1: no time that zones, or people, have.
+      if (!(asUtc >= EARLIEST)) return null;
+      this.#minute = text.slice(0, 16);
+      this.#began = asUtc + this.#distanceAt(asUtc);
     }
-    return Math.round(asUtc + this.#distance);
+    // Seconds, to the millisecond.
+    return orNull(this.#began + Math.round(Number(text.slice(17, 23)) * 1_000));
   }
 
   /** How much is to be added to a local time, given as if it were UTC's, in ms. */

@@ -137,14 +137,15 @@ export class Incoming {
       return;
     }
     const fields = notification as Readonly<Record<string, unknown>>;
-    const json = toJson(fields);
+    const frame = liveFrame(toJson(fields));
+    // Part of the frame's text, which is kept anyway: waiting for the store it needs no room of its own.
+    const json = frame.text.slice(FRAME_START.length, -FRAME_END.length);
     if (Buffer.byteLength(json) > MESSAGE_LIMIT) {
       drops.note('too_large', where, json);
       arrival.settle();
       return;
     }
     const settle = locals.length === 1 ? arrival.settle : afterAll(locals.length, arrival.settle);
-    const frame = liveFrame(json);
     const reading = { times, now: clock.wall(), origin: message['pulsera'], json };
     for (const consumer of locals) {
       const foreign = readForeign(consumer, fields, reading);
@@ -218,7 +219,7 @@ export class Incoming {
     if (!notification) return;
     if (outcome === 'read') notifications.readElsewhere([notification]);
     if (outcome !== 'added' || notification.readAt !== null) return;
-    if (this.#unstored.delete(keyOf(notification.consumer, notification.id))) return;
+    if (this.#unstored.size > 0 && this.#unstored.delete(keyOf(notification.consumer, notification.id))) return;
     notifications.deliver(notification, except);
   }
 
@@ -261,7 +262,7 @@ export class Incoming {
 
   /** A read may be told before what was read arrives. */
   #withRead(foreign: Foreign): Foreign {
-    if (foreign.readAt !== null) return foreign;
+    if (foreign.readAt !== null || this.#earlyReads.size === 0) return foreign;
     const read = this.#earlyReads.get(keyOf(foreign.consumer, foreign.id));
     return read ? { ...foreign, readAt: read.readAt, readBy: 'hub' } : foreign;
   }
@@ -271,9 +272,13 @@ function sizeOf({ contenido, raw }: Foreign): number {
   return contenido.length + (raw?.length ?? 0);
 }
 
+/** What is around a notification in its frame. */
+const FRAME_START = '{"type":"new_notification","notification":';
+const FRAME_END = '}';
+
 /** The frame that carries a notification given as JSON. */
 function liveFrame(json: string): TextFrame {
-  return textFrame('new_notification', `{"type":"new_notification","notification":${json}}`);
+  return textFrame('new_notification', FRAME_START + json + FRAME_END);
 }
 
 function keyOf(consumer: string, id: number): string {

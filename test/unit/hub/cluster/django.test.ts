@@ -17,7 +17,19 @@ describe('fecha_envio', () => {
     expect(new Date(new DjangoTimes(zone).read(text) ?? 0).toISOString()).toBe(expected);
   });
 
+  test('one minute after the other, forth and back', () => {
+    const times = new DjangoTimes('America/Mexico_City');
+    const read = (text: string): string => new Date(times.read(text) ?? 0).toISOString().slice(11);
+    expect(
+      ['T10:30:00', 'T10:30:59.999999', ' 10:30:07.25', 'T10:31', 'T10:30:01.001', 'T10:30'].map((time) =>
+        read(`2025-11-17${time}`),
+      ),
+    ).toEqual(['16:30:00.000Z', '16:30:59.999Z', '16:30:07.250Z', '16:31:00.000Z', '16:30:01.001Z', '16:30:00.000Z']);
+  });
+
   test.each([
+    '2025-11-17T10:30:60',
+    '2025-11-17T10:30:00 or so',
     undefined,
     null,
     5,
