@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { settle } from '../hub/home.ts';
 import { ConsoleError } from '../shared/console/service.ts';
-import { FIRST_ID, SPEEDS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
+import { FIRST_ID, SOCKETS_LIMIT, SPEEDS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
 import { ConsoleProducer } from '../simulator/consoleProducer.ts';
 import { filesMissing } from '../simulator/files.ts';
 import { HttpProducer } from '../simulator/httpProducer.ts';
@@ -12,7 +12,7 @@ import { linkTo } from '../simulator/link.ts';
 import type { Producer } from '../simulator/production.ts';
 import { readyScenario, readyScenarios } from '../simulator/ready.ts';
 import { Run } from '../simulator/run.ts';
-import { pingsOnly, readDuration, type Scenario, scaled, socketsOf, wearablesOf } from '../simulator/scenario.ts';
+import { mostSocketsOf, pingsOnly, readDuration, type Scenario, scaled, wearablesOf } from '../simulator/scenario.ts';
 import { readScenario } from '../simulator/scenarioText.ts';
 import { unreachableBecause } from '../simulator/target.ts';
 import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
@@ -36,6 +36,10 @@ const OPTIONS = {
     doc: 'A scenario in YAML, or the name of a ready one. Default: pings only, no faults, and a clean close after the last pong.',
   },
   wearables: { value: 'number', doc: 'How many. Default: 1; with a scenario, as many as it says.' },
+  sockets: {
+    value: 'number',
+    doc: 'Sockets of each wearable, all with its id. Default: 1. Not with --scenario.',
+  },
   duration: { value: '60s', doc: 'How long. Default: 60s; with a scenario, as long as it says.' },
   pings: {
     value: 'number',
@@ -91,7 +95,7 @@ await runCommand({
     const reason = await unreachableBecause(target);
     if (reason !== null)
       throw new SimulateError('hub_unreachable', sentence('hub_unreachable', { url: target.url, reason }));
-    const missing = await filesMissing(socketsOf(scenario));
+    const missing = await filesMissing(mostSocketsOf(scenario));
     if (missing) {
       throw new SimulateError(
         'too_many_files',
@@ -143,17 +147,22 @@ async function chosenScenario(read: Read): Promise<Scenario> {
   const { options } = read;
   const wearables = wholeNumber(read, 'wearables', 1, WEARABLES_LIMIT);
   const durationMs = chosenDuration(read, 'duration');
+  const sockets = wholeNumber(read, 'sockets', 1, SOCKETS_LIMIT) ?? 1;
   const pings = wholeNumber(read, 'pings', 1, 1_000_000);
   const every = chosenDuration(read, 'every');
   if (options.scenario === undefined) {
+    if ((wearables ?? 1) * sockets > WEARABLES_LIMIT) {
+      throw new ArgumentsError(`--sockets: more than ${WEARABLES_LIMIT.toLocaleString('en')} sockets in all.`);
+    }
     return pingsOnly({
       wearables: wearables ?? 1,
+      sockets,
       everyMs: every ?? 1_000,
       ...(pings === undefined ? {} : { pings }),
       ...(durationMs === undefined ? {} : { durationMs }),
     });
   }
-  for (const name of ['pings', 'every'] as const) {
+  for (const name of ['sockets', 'pings', 'every'] as const) {
     if (options[name] !== undefined)
       throw new ArgumentsError(`--${name} goes without --scenario only: the scenario says it.`);
   }

@@ -52,7 +52,7 @@ export function progressLine({ clockMs, outline, phase, states, rates, total }: 
   return [
     `${(clockMs / 1_000).toFixed(0)} of ${((outline?.durationMs ?? 0) / 1_000).toFixed(0)} s`,
     outline?.phases[phase]?.name ?? '',
-    `${whole(online)} of ${whole(outline?.wearables ?? 0)} online`,
+    `${whole(online)} of ${whole(outline?.sockets ?? 0)} online`,
     `sent ${whole(rates.sent)}/s`,
     `received ${whole(rates.received)}/s`,
     `ping p95 ${ms(total.ping?.p95)}`,
@@ -68,6 +68,7 @@ const ROWS: readonly (readonly [keyof RunFigures, string])[] = [
   ['sent', 'sent'],
   ['received', 'received'],
   ['produced', 'notifications produced'],
+  ['owed', 'owed to their sockets'],
   ['notProduced', 'not produced'],
   ['delivered', 'delivered'],
   ['read', 'read'],
@@ -85,9 +86,12 @@ export function summaryText(snapshot: Snapshot, { refusals, cuts, production }: 
   const latency = (kind: 'ping' | 'delivery') => (figures: RunFigures) =>
     figures[kind] ? `${figures[kind].p50} / ${figures[kind].p95} / ${figures[kind].p99}` : '–';
   const rows: (readonly [string, readonly string[]])[] = [
-    ...ROWS.filter(([key]) => total[key] !== 0 || key === 'lost' || key === 'connected').map(
-      ([key, name]) => [name, columns.map((figures) => whole(Number(figures[key])))] as const,
-    ),
+    ...ROWS.filter(
+      ([key]) =>
+        key === 'lost' ||
+        key === 'connected' ||
+        (total[key] !== 0 && (key !== 'owed' || total.owed !== total.produced)),
+    ).map(([key, name]) => [name, columns.map((figures) => whole(Number(figures[key])))] as const),
     ['ping p50 / p95 / p99 ms', columns.map(latency('ping'))],
     ...(total.delivery ? [['delivery p50 / p95 / p99 ms', columns.map(latency('delivery'))] as const] : []),
   ];
@@ -96,7 +100,7 @@ export function summaryText(snapshot: Snapshot, { refusals, cuts, production }: 
   const line = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(first)}  ${cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  ')}`;
   const lines = [
-    `${outline?.title}: ${whole(outline?.wearables ?? 0)} wearables from id ${firstId}, seed ${seed}`,
+    `${outline?.title}: ${crowd(outline)} from id ${firstId}, seed ${seed}`,
     '',
     line('', heads),
     ...rows.map(([name, cells]) => line(name, cells)),
@@ -109,6 +113,13 @@ export function summaryText(snapshot: Snapshot, { refusals, cuts, production }: 
     ),
   ];
   return `${lines.map((text) => text.trimEnd()).join('\n')}\n`;
+}
+
+/** How many wearables, and sockets where some have several. */
+function crowd(outline: Snapshot['outline']): string {
+  const { wearables = 0, sockets = 0 } = outline ?? {};
+  const count = (n: number, one: string): string => `${whole(n)} ${one}${n === 1 ? '' : 's'}`;
+  return `${count(wearables, 'wearable')}${sockets === wearables ? '' : ` with ${count(sockets, 'socket')}`}`;
 }
 
 function coloured(format: 'green' | 'red', text: string): string {
@@ -133,6 +144,7 @@ export function summaryJson({
     ok: failure === null && expectations.every(({ met }) => met),
     failure,
     wearables: outline?.wearables,
+    sockets: outline?.sockets,
     first_id: firstId,
     seed,
     duration_ms: clockMs,

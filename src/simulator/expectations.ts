@@ -11,6 +11,7 @@ const READ = {
   received: figure(({ received }) => received),
   produced: figure(({ produced }) => produced),
   not_produced: figure(({ notProduced }) => notProduced),
+  owed: figure(({ owed }) => owed),
   delivered: figure(({ delivered }) => delivered),
   read: figure((figures) => figures.read),
   lost: figure(({ lost }) => lost),

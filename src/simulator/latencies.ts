@@ -1,6 +1,10 @@
+/** How long things took. */
+import type { Histogram } from '../shared/console/simulator.ts';
+
 /** Durations in buckets that grow by 2 %, so that any number of them take the same room. */
 const GROWTH = Math.log(1.02);
 const LEAST_MS = 0.01;
+const STEPS = [1, 2, 2.5, 5] as const;
 /** The last bucket begins after more than an hour. */
 const BUCKETS = 1_000;
 
@@ -33,8 +37,28 @@ export class Latencies {
     return p50 === null || p95 === null || p99 === null ? null : { p50, p95, p99 };
   }
 
+  /** How many took how long, in `bins` up to a little beyond the 99th percentile; what took longer is in the last. */
+  histogram(bins: number): Histogram {
+    const p99 = this.percentile(0.99);
+    if (!this.#buckets || p99 === null) return null;
+    const binMs = roundUp((1.25 * p99) / bins);
+    const counts = Array.from({ length: bins }, () => 0);
+    for (const [bucket, count] of this.#buckets.entries()) {
+      if (count === 0) continue;
+      const bin = Math.min(bins - 1, Math.floor((LEAST_MS * Math.exp((bucket + 0.5) * GROWTH)) / binMs));
+      counts[bin] = (counts[bin] ?? 0) + count;
+    }
+    return { binMs, counts };
+  }
+
   clear(): void {
     this.#buckets = null;
     this.#count = 0;
   }
+}
+
+/** The next of 1, 2, 2.5, 5 by a power of ten, so that a scale has round ends and seldom changes. */
+function roundUp(ms: number): number {
+  const ten = 10 ** Math.floor(Math.log10(ms));
+  return (STEPS.find((one) => one * ten >= ms) ?? 10) * ten;
 }

@@ -21,7 +21,7 @@ export type ToRunner =
   | { readonly t: 'pause' | 'resume' }
   | { readonly t: 'speed'; readonly speed: number }
   | { readonly t: 'stop'; readonly urgent: boolean }
-  | { readonly t: 'step'; readonly id: number; readonly consumer: string; readonly step: Step }
+  | { readonly t: 'step'; readonly id: number; readonly consumer: string; readonly socket: number; readonly step: Step }
   | { readonly t: 'look'; readonly cells: 'all' | 'changed' | 'none' };
 
 export type FromRunner =

@@ -1,6 +1,6 @@
-/** The notifications of one wearable: those produced for it that have not come, those that came, those it has not read. */
+/** The notifications of one socket: those that it is owed and has not got, those that came, those that it has not read. */
+import type { Consumer } from './consumer.ts';
 import type { Plan } from './plan.ts';
-import type { Produce } from './walks.ts';
 import type { World } from './world.ts';
 
 /** Ids remembered, to know a second time from a first; the oldest go. */
@@ -12,6 +12,8 @@ const OWED = 200;
 export interface OwedOptions {
   /** Told of each that will be read, and after how many ms of the scenario's clock. */
   readonly onRead: (id: number, after: number) => void;
+  /** Whether what is produced now is to come here. */
+  readonly receives: () => boolean;
   /** Until when the wearable itself kept what came waiting. */
   readonly heldUpTo: () => number;
   /** Told when nothing is under way any more. */
@@ -21,6 +23,7 @@ export interface OwedOptions {
 export class Owed {
   readonly #world: World;
   readonly #plan: Plan;
+  readonly #consumer: Consumer;
   readonly #options: OwedOptions;
   /** By id: when it was asked for, and in which phase. */
   readonly #owed = new Map<number, { readonly at: number; readonly phase: number }>();
@@ -30,10 +33,13 @@ export class Owed {
   readonly unread = new Set<number>();
   #asked = 0;
   #received = 0;
+  /** When it last heard which are unread. */
+  #listedAt = 0;
 
-  constructor(world: World, plan: Plan, options: OwedOptions) {
+  constructor(world: World, plan: Plan, consumer: Consumer, options: OwedOptions) {
     this.#world = world;
     this.#plan = plan;
+    this.#consumer = consumer;
     this.#options = options;
   }
 
@@ -41,30 +47,47 @@ export class Owed {
     return this.#owed.size === 0 && this.#asked === 0;
   }
 
-  /** Has a notification produced for it. */
-  produce(consumer: string, produce: Produce): void {
-    const { tally, production } = this.#world;
-    const { phase } = tally;
-    if (this.#owed.size + this.#asked >= OWED) {
-      tally.count('notProduced');
-      return;
-    }
-    const at = performance.now();
+  get receives(): boolean {
+    return this.#options.receives();
+  }
+
+  get full(): boolean {
+    return this.#owed.size + this.#asked >= OWED;
+  }
+
+  /** A notification that it will be owed has been asked for. */
+  asked(): void {
     this.#asked += 1;
-    production.ask({ consumer, produce }, (id) => {
-      this.#asked -= 1;
-      if (id === null) tally.count('notProduced', phase);
-      else {
-        tally.count('produced', phase);
-        const early = this.#early.get(id);
-        if (early) {
-          this.#early.delete(id);
-          this.#delivered(at, early, phase);
-        } else this.#owed.set(id, { at, phase });
+  }
+
+  /** It was made, or not: null. */
+  made(id: number | null, at: number, phase: number): void {
+    const { tally } = this.#world;
+    this.#asked -= 1;
+    if (id !== null) {
+      const early = this.#early.get(id);
+      this.#early.delete(id);
+      if (early) {
+        tally.count('owed', phase);
+        this.#delivered(at, early, phase);
+      } else if (this.#listedAt < at || !this.#consumer.hasRead(id)) {
+        tally.count('owed', phase);
+        this.#owed.set(id, { at, phase });
       }
-      if (this.#asked === 0) this.#early.clear();
-      this.#settle();
-    });
+    }
+    if (this.#asked === 0) this.#early.clear();
+    this.#settle();
+  }
+
+  /** It came back and heard which are unread: what another socket has read meanwhile does not come any more. */
+  listed(): void {
+    this.#listedAt = performance.now();
+    for (const [id, { phase }] of this.#owed) {
+      if (!this.#consumer.hasRead(id)) continue;
+      this.#owed.delete(id);
+      this.#world.tally.count('owed', phase, -1);
+    }
+    this.#settle();
   }
 
   /** A notification came, `live` or as one of the unread after a connect. */
@@ -76,7 +99,6 @@ export class Owed {
       return;
     }
     keep(this.#seen, id, SEEN);
-    keep(this.unread, id, UNREAD);
     const now = performance.now();
     const owed = this.#owed.get(id);
     if (owed) {
@@ -86,6 +108,8 @@ export class Owed {
     } else if (this.#asked > 0) this.#early.set(id, { at: now, live });
     const after = this.#plan.readAfter(this.#received);
     this.#received += 1;
+    if (this.#consumer.hasRead(id)) return;
+    keep(this.unread, id, UNREAD);
     if (after !== null) this.#options.onRead(id, after);
   }
 

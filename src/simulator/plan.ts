@@ -5,13 +5,14 @@
 import type { Fault } from '../shared/console/simulator.ts';
 import { type Garbage, garbageOf } from './garbage.ts';
 import { between, type Random, seeded, waiting } from './random.ts';
-import { durationOf, type Events, type FaultPlan, type Phase, type Population, type Scenario } from './scenario.ts';
-import { measure, type Produce } from './walks.ts';
+import { durationOf, type FaultPlan, type Phase, type Population, type Scenario } from './scenario.ts';
+import { type Measurement, measure, type Produce, type Vitals } from './walks.ts';
 
 /** Something it does at a time of the scenario's clock, ms since the run's beginning. */
 export type Act =
   | { readonly at: number; readonly do: 'fault'; readonly how: Fault; readonly lasts: number }
   | { readonly at: number; readonly do: 'garbage'; readonly garbage: Garbage }
+  | { readonly at: number; readonly do: 'measure'; readonly vitals: Vitals }
   | { readonly at: number; readonly do: 'produce'; readonly produce: Produce };
 
 /** Streams of randomness, so that a change to one part of a life leaves the others as they were. */
@@ -19,21 +20,27 @@ const STREAM = { connect: 0, ping: 1, read: 2, retry: 3, acts: 4 } as const;
 
 export class Plan {
   readonly population: Population;
+  /** Which of the scenario's wearables this is the life of, and with which of its sockets, both from 0. */
+  readonly wearable: number;
+  readonly socket: number;
   /** When it connects for the first time. */
   readonly connectAt: number;
   readonly #scenario: Scenario;
   readonly #seed: number;
   readonly #number: number;
 
-  /** `number` counts the wearables of the whole scenario from 0. */
+  /** `number` counts the sockets of the whole scenario's wearables from 0. */
   constructor(scenario: Scenario, seed: number, number: number) {
     this.#scenario = scenario;
     this.#seed = seed;
     this.#number = number;
-    const [population, place] = populationOf(scenario, number);
+    const [population, before, place] = populationOf(scenario, number);
     this.population = population;
+    const inPopulation = Math.floor(place / population.sockets);
+    this.wearable = before + inPopulation;
+    this.socket = place % population.sockets;
     const { over, jitter } = population.connect;
-    this.connectAt = (over * place) / population.wearables + jitter * this.#random(STREAM.connect)();
+    this.connectAt = (over * inPopulation) / population.wearables + jitter * this.#random(STREAM.connect)();
   }
 
   #random(...stream: readonly number[]): Random {
@@ -70,6 +77,14 @@ export class Plan {
     return Math.min(reconnect.most, reconnect.first * 2 ** Math.min(attempt, 30)) * this.#random(STREAM.retry, n)();
   }
 
+  /** What it measures of its person. A wearable's first socket does, and produces what comes of it for all of them. */
+  measurements(): Generator<Measurement, void> {
+    const { events, faults = [], garbage } = this.population;
+    if (!events || this.socket > 0) return none();
+    const before = faults.length + (garbage ? 1 : 0);
+    return measure(events, durationOf(this.#scenario), this.#random(STREAM.acts, before));
+  }
+
   /** Everything else, in order. */
   acts(): Generator<Act, void> {
     const { phases } = this.#scenario;
@@ -82,11 +97,11 @@ export class Plan {
     for (const fault of population.faults ?? []) add((random) => faults(fault, 0, end, random));
     const { garbage, events } = population;
     if (garbage) add((random) => throwing(garbage, 0, end, random));
-    if (events) add((random) => measuring(events, end, random));
+    if (events) add(() => measuring(this.measurements()));
     let from = 0;
     for (const phase of phases) {
       const to = from + phase.lasts;
-      if (!phase.only || phase.only.includes(population.name)) addPhase(add, phase, from, to);
+      if (!phase.only || phase.only.includes(population.name)) addPhase(add, phase, from, to, this.socket === 0);
       from = to;
     }
     return merged(sources);
@@ -98,20 +113,23 @@ function addPhase(
   { faults: planned = [], garbage, notify }: Phase,
   from: number,
   to: number,
+  produces: boolean,
 ): void {
   for (const fault of planned) add((random) => faults(fault, from, to, random));
   if (garbage) add((random) => throwing(garbage, from, to, random));
-  if (notify) add((random) => notifying(notify, from, to, random));
+  if (notify && produces) add((random) => notifying(notify, from, to, random));
 }
 
-/** The population that a wearable belongs to, and its place in it. */
-function populationOf({ populations }: Scenario, number: number): readonly [Population, number] {
-  let place = number;
+/** The population that a socket belongs to, how many wearables come before that, and the socket's place in it. */
+function populationOf({ populations }: Scenario, number: number): readonly [Population, number, number] {
+  let [before, place] = [0, number];
   for (const population of populations) {
-    if (place < population.wearables) return [population, place];
-    place -= population.wearables;
+    const { wearables, sockets } = population;
+    if (place < wearables * sockets) return [population, before, place];
+    before += wearables;
+    place -= wearables * sockets;
   }
-  throw new RangeError(`the scenario has no wearable ${number}`);
+  throw new RangeError(`the scenario has no socket ${number}`);
 }
 
 /** Moments within [from, to), `every` apart on average. */
@@ -157,9 +175,14 @@ function* notifying(
   }
 }
 
-function* measuring(events: Events, end: number, random: Random): Generator<Act, void> {
-  for (const { at, ...produce } of measure(events, end, random)) yield { at, do: 'produce', produce };
+function* measuring(measurements: Iterable<Measurement>): Generator<Act, void> {
+  for (const { at, vitals, produce } of measurements) {
+    yield { at, do: 'measure', vitals };
+    for (const one of produce) yield { at, do: 'produce', produce: one };
+  }
 }
+
+function* none(): Generator<never, void> {}
 
 /** Several orderly sources as one; at the same time, the earlier source first. */
 function* merged(sources: readonly Iterator<Act, void>[]): Generator<Act, void> {

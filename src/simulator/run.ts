@@ -1,12 +1,13 @@
 /** One run of a scenario against one target: its wearables, its clock, and what came of it. */
 import type { RunState, WearableCell, WearableState } from '../shared/console/simulator.ts';
 import { WEARABLE_STATES } from '../shared/console/simulator.ts';
+import { Consumer } from './consumer.ts';
 import { judge } from './expectations.ts';
 import { Gate } from './gate.ts';
 import { Latencies } from './latencies.ts';
 import { Plan } from './plan.ts';
 import { type Producer, Production } from './production.ts';
-import { durationOf, type Scenario, wearablesOf } from './scenario.ts';
+import { durationOf, type Scenario, socketsOf, wearablesOf } from './scenario.ts';
 import { outlineOf } from './scenarioText.ts';
 import { realTime, SimClock } from './simClock.ts';
 import { Tally } from './tally.ts';
@@ -58,7 +59,8 @@ export class Run {
   readonly #clock: SimClock;
   readonly #tally: Tally;
   readonly #world: World;
-  readonly #wearables: readonly VirtualWearable[];
+  readonly #wearables: VirtualWearable[] = [];
+  readonly #consumers: Consumer[] = [];
   readonly #states: number[];
   readonly #dirty = new Set<number>();
   readonly #outline: RunState['outline'];
@@ -92,7 +94,7 @@ export class Run {
     this.#outline = outlineOf(scenario);
     this.#clock = new SimClock(realTime, speed);
     this.#tally = new Tally(scenario.phases.length);
-    this.#states = WEARABLE_STATES.map((_, place) => (place === 0 ? wearablesOf(scenario) : 0));
+    this.#states = WEARABLE_STATES.map((_, place) => (place === 0 ? socketsOf(scenario) : 0));
     this.#world = {
       target,
       clock: this.#clock,
@@ -113,10 +115,14 @@ export class Run {
       },
       outOfFiles: () => this.#fail({ code: 'too_many_files', values: { wearables: wearablesOf(scenario) } }),
     };
-    this.#wearables = Array.from(
-      { length: wearablesOf(scenario) },
-      (_, number) => new VirtualWearable(this.#world, new Plan(scenario, seed, number), number, `${firstId + number}`),
-    );
+    for (let number = 0; number < socketsOf(scenario); number += 1) {
+      const plan = new Plan(scenario, seed, number);
+      const { wearable, population } = plan;
+      const consumer =
+        this.#consumers[wearable] ?? new Consumer(this.#world, `${firstId + wearable}`, population.sockets);
+      this.#consumers[wearable] = consumer;
+      this.#wearables.push(new VirtualWearable(this.#world, plan, number, consumer));
+    }
   }
 
   start(): void {
@@ -204,9 +210,9 @@ export class Run {
     this.#failure ??= { code: this.#reached ? 'hub_gone' : 'hub_unreachable', values: { url: target.url, reason } };
   }
 
-  /** The wearable of an id, or null. */
-  find(id: string): VirtualWearable | null {
-    return this.#wearables[Number(id) - this.firstId] ?? null;
+  /** A socket, counted from 0, of the wearable of an id; or null. */
+  find(id: string, socket: number): VirtualWearable | null {
+    return this.#consumers[Number(id) - this.firstId]?.sockets[socket] ?? null;
   }
 
   /** Refusals by status, ends by close code, and why a notification could not be produced. */
@@ -232,6 +238,7 @@ export class Run {
       total,
       phases: this.#tally.phases(),
       expectations: judge(this.#scenario.expect, total),
+      histograms: this.#tally.histograms(),
       failure: this.#failure,
     };
   }

@@ -54,7 +54,11 @@ function begin({ base, token, ...options }: RunnerOptions): (message: ToRunner) 
         void run.stop(message.urgent);
         break;
       case 'step':
-        answer({ t: 'stepped', id: message.id, outcome: step(run.find(message.consumer), message.step) });
+        answer({
+          t: 'stepped',
+          id: message.id,
+          outcome: step(run.find(message.consumer, message.socket), message.step),
+        });
         break;
       case 'look':
         look(message.cells);

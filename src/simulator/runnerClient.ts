@@ -68,12 +68,12 @@ export class RunnerClient {
   }
 
   /** Rejects with ConsoleError. */
-  async step(consumer: string, step: Step): Promise<void> {
+  async step(consumer: string, socket: number, step: Step): Promise<void> {
     if (this.#over) throw new ConsoleError('no_run');
     const id = this.#nextStep++;
     const outcome = await new Promise<StepOutcome | 'no_run'>((resolve) => {
       this.#steps.set(id, resolve);
-      this.say({ t: 'step', id, consumer, step });
+      this.say({ t: 'step', id, consumer, socket, step });
     });
     if (outcome !== null) throw new ConsoleError(outcome, { consumer });
   }

@@ -1,6 +1,6 @@
 /** What a scenario may say: the one source of its checks and of its JSON schema. Messages are codes, `expected.<code>` of the catalogue. */
 import { z } from 'zod';
-import { FAULTS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
+import { FAULTS, SOCKETS_LIMIT, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
 import { TIPO_LIMIT } from '../shared/protocol.ts';
 import { COMPARISON, METRICS, readComparison } from './expectations.ts';
 
@@ -123,6 +123,12 @@ const notify = object({
 const population = object({
   name: words(60),
   wearables: z.int({ error: 'whole' }).min(1, { error: 'whole' }).max(WEARABLES_LIMIT, { error: 'whole' }),
+  sockets: z
+    .int({ error: 'whole' })
+    .min(1, { error: 'whole' })
+    .max(SOCKETS_LIMIT, { error: 'whole' })
+    .default(1)
+    .describe('Sockets of each wearable, all with its id, each with a life of its own.'),
   connect: connect.default({ over: 0, jitter: 0 }),
   ping: ping.default({ every: 25_000, rhythm: 'jittered', spread: 0.1 }),
   read: read.optional().describe('Without: nothing is read.'),
@@ -172,17 +178,22 @@ export function durationOf({ phases }: Pick<Scenario, 'phases'>): number {
   return phases.reduce((sum, { lasts }) => sum + lasts, 0);
 }
 
-/** How many wearables it has. */
+/** How many wearables it has, each with an id of its own. */
 export function wearablesOf({ populations }: Pick<Scenario, 'populations'>): number {
   return populations.reduce((sum, { wearables }) => sum + wearables, 0);
 }
 
-/** How many sockets they may have at a time: who leaves one behind on an airplane has two. */
-export function socketsOf({ populations, phases }: Pick<Scenario, 'populations' | 'phases'>): number {
+/** How many sockets their lives are about. */
+export function socketsOf({ populations }: Pick<Scenario, 'populations'>): number {
+  return populations.reduce((sum, { wearables, sockets }) => sum + wearables * sockets, 0);
+}
+
+/** How many may be open at a time: who leaves one behind on an airplane has two. */
+export function mostSocketsOf({ populations, phases }: Pick<Scenario, 'populations' | 'phases'>): number {
   const flies = ({ faults = [] }: Pick<Population, 'faults'>): boolean => faults.some(({ how }) => how === 'airplane');
   return populations.reduce((sum, one) => {
     const twice = flies(one) || phases.some((phase) => flies(phase) && (phase.only?.includes(one.name) ?? true));
-    return sum + (twice ? 2 : 1) * one.wearables;
+    return sum + (twice ? 2 : 1) * one.wearables * one.sockets;
   }, 0);
 }
 
@@ -233,11 +244,13 @@ function sooner(faults: readonly FaultPlan[] | undefined, factor: number): { rea
 /** Pings only, no faults, and a clean close after the last pong. Durations in ms. */
 export function pingsOnly({
   wearables,
+  sockets = 1,
   everyMs,
   pings,
   durationMs,
 }: {
   readonly wearables: number;
+  readonly sockets?: number;
   readonly everyMs: number;
   readonly pings?: number;
   readonly durationMs?: number;
@@ -253,6 +266,7 @@ export function pingsOnly({
       {
         name: 'wearables',
         wearables,
+        sockets,
         connect: { over, jitter: 0 },
         ping: { every: everyMs, rhythm: 'fixed', spread: 0, ...(pings === undefined ? {} : { count: pings }) },
       },

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { ScenarioOutline, ScenarioProblem } from '../shared/console/simulator.ts';
 import { WEARABLES_LIMIT } from '../shared/console/simulator.ts';
 import { writtenExpectations } from './expectations.ts';
-import { durationOf, type Scenario, scenarioSchema, wearablesOf } from './scenario.ts';
+import { durationOf, type Scenario, scenarioSchema, socketsOf, wearablesOf } from './scenario.ts';
 
 /** Problems that one answer holds. */
 const PROBLEMS = 50;
@@ -60,7 +60,7 @@ export function readScenario(text: string): ReadScenario {
       if (!names.has(name)) add(offsetOf(root, path), 'no_such_population', path, { name });
     }
   }
-  if (wearablesOf(data) > WEARABLES_LIMIT) {
+  if (socketsOf(data) > WEARABLES_LIMIT) {
     add(offsetOf(root, ['populations']), 'too_many_wearables', ['populations'], { most: WEARABLES_LIMIT });
   }
   return found.length > 0 ? done() : { scenario: data, problems: [] };
@@ -152,7 +152,8 @@ export function outlineOf(scenario: Scenario): ScenarioOutline {
     seed: scenario.seed,
     durationMs: durationOf(scenario),
     wearables: wearablesOf(scenario),
-    populations: scenario.populations.map(({ name, wearables }) => ({ name, wearables })),
+    sockets: socketsOf(scenario),
+    populations: scenario.populations.map(({ name, wearables, sockets }) => ({ name, wearables, sockets })),
     phases,
     expectations: writtenExpectations(scenario.expect),
   };

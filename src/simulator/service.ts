@@ -9,10 +9,11 @@ import { refuseInUse } from './inUse.ts';
 import { Library } from './library.ts';
 import type { Point } from './run.ts';
 import { RunnerClient, SHARES_FILES } from './runnerClient.ts';
-import { socketsOf, wearablesOf } from './scenario.ts';
+import { mostSocketsOf, wearablesOf } from './scenario.ts';
 import { outlineOf, readScenario } from './scenarioText.ts';
-import { emptyFigures } from './tally.ts';
+import { emptyFigures, NO_HISTOGRAMS } from './tally.ts';
 import { readTarget } from './target.ts';
+import { VitalsFeed } from './vitalsFeed.ts';
 
 const LOOK_MS = 250;
 /** Cells of one event, as everything goes over one link. */
@@ -45,12 +46,14 @@ const IDLE: RunState = {
   total: emptyFigures(),
   phases: [],
   expectations: [],
+  histograms: NO_HISTOGRAMS,
   failure: null,
 };
 
 export class Simulator {
   readonly #options: SimulatorOptions;
   readonly #library: Library;
+  readonly #vitals = new VitalsFeed();
   #runner: RunnerClient | null = null;
   #starting = false;
   #closed = false;
@@ -81,6 +84,7 @@ export class Simulator {
   /** Ends what runs, for the hub stops. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#vitals.close();
     await this.#runner?.stop(true);
   }
 
@@ -107,8 +111,8 @@ export class Simulator {
         await this.#running().stop(this.#state.state === 'stopping');
         return {};
       },
-      step: async ({ consumer, step }) => {
-        await this.#running().step(consumer, step);
+      step: async ({ consumer, socket = 0, step }) => {
+        await this.#running().step(consumer, socket, step);
         return {};
       },
       run: (_args, sink) => {
@@ -116,6 +120,7 @@ export class Simulator {
         sink.push(this.#state);
         return () => this.#runSinks.delete(sink);
       },
+      vitals: ({ consumer }, sink) => this.#vitals.watch(consumer, sink),
       points: (_args, sink) => {
         this.#pointSinks.add(sink);
         sink.push({ reset: true, points: this.#points });
@@ -159,8 +164,8 @@ export class Simulator {
       if (!scenario)
         throw new ConsoleError('scenario_bad', { line: problems[0]?.line ?? 1, column: problems[0]?.column ?? 1 });
       const wearables = wearablesOf(scenario);
-      // Each is a socket of the hub's and one of the wearable's.
-      const sockets = socketsOf(scenario);
+      // Each is an open file of the hub's and one of the wearable's.
+      const sockets = mostSocketsOf(scenario);
       const missing = await filesMissing(SHARES_FILES ? 2 * sockets : sockets);
       if (missing) throw new ConsoleError('too_many_files', { wearables, ...missing });
       if (!allowReal && !(await refuseInUse({ base: hub.url, token }, firstId, wearables))) {
@@ -177,6 +182,7 @@ export class Simulator {
       this.#stale = true;
       this.#set({ ...IDLE, state: 'starting', run, outline: outlineOf(scenario), seed: chosenSeed, firstId, speed });
       for (const sink of this.#pointSinks) sink.push({ reset: true, points: [] });
+      this.#vitals.begin({ scenario, seed: chosenSeed, firstId });
       this.#runner = new RunnerClient(
         { scenario, seed: chosenSeed, firstId, speed, target, base: hub.url, token },
         {
@@ -207,6 +213,7 @@ export class Simulator {
     const told = { ...state, run: this.#runs };
     if (state.endedAt === null) this.#set(told);
     else this.#last = told;
+    this.#vitals.advance(state.clockMs);
     if (points.reset) this.#points = [];
     this.#points.push(...points.points);
     if (points.reset || points.points.length > 0) {

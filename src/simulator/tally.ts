@@ -1,5 +1,5 @@
 /** What came of a run so far: counted as it happens, in all and by the phase that it began in. */
-import type { RunFigures } from '../shared/console/simulator.ts';
+import type { RunFigures, RunState } from '../shared/console/simulator.ts';
 import { Latencies } from './latencies.ts';
 
 /** What is only counted. */
@@ -15,6 +15,7 @@ const COUNTED: readonly Counted[] = [
   'pings',
   'pongs',
   'produced',
+  'owed',
   'delivered',
   'read',
   'notProduced',
@@ -23,6 +24,9 @@ const COUNTED: readonly Counted[] = [
   'faults',
   'garbage',
 ];
+
+/** Bins of a histogram. */
+const BINS = 24;
 
 class Figures {
   readonly counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>;
@@ -33,7 +37,7 @@ class Figures {
     const { counts } = this;
     return {
       ...counts,
-      lost: Math.max(0, counts.pings - counts.pongs - counts.excused) + Math.max(0, counts.produced - counts.delivered),
+      lost: Math.max(0, counts.pings - counts.pongs - counts.excused) + Math.max(0, counts.owed - counts.delivered),
       ping: this.ping.read(),
       delivery: this.delivery.read(),
     };
@@ -44,6 +48,9 @@ class Figures {
 export function emptyFigures(): RunFigures {
   return new Figures().read();
 }
+
+/** What came of nothing, by how long it took. */
+export const NO_HISTOGRAMS = { ping: null, delivery: null } as const;
 
 export class Tally {
   readonly #total = new Figures();
@@ -73,6 +80,10 @@ export class Tally {
 
   total(): RunFigures {
     return this.#total.read();
+  }
+
+  histograms(): RunState['histograms'] {
+    return { ping: this.#total.ping.histogram(BINS), delivery: this.#total.delivery.histogram(BINS) };
   }
 
   phases(): RunFigures[] {

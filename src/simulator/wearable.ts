@@ -1,8 +1,10 @@
-/** One virtual wearable: a real WebSocket client that executes its plan. */
+/** One virtual wearable, or one socket of several that have its id: a real WebSocket client that executes its plan. */
 import type { Fault, WearableState } from '../shared/console/simulator.ts';
 import { WEARABLE_STATES, type WearableCell } from '../shared/console/simulator.ts';
+import type { Consumer } from './consumer.ts';
 import type { Garbage } from './garbage.ts';
 import { Owed } from './owed.ts';
+import { Pings } from './pings.ts';
 import type { Plan } from './plan.ts';
 import { WearableLink } from './wearableLink.ts';
 import type { World } from './world.ts';
@@ -18,23 +20,21 @@ const PONG = /^\{\s*"type"\s*:\s*"pong"\s*\}$/;
 const PING = '{"type":"ping"}';
 
 export class VirtualWearable {
-  readonly id: string;
   readonly number: number;
   readonly #plan: Plan;
   readonly #world: World;
+  readonly #consumer: Consumer;
   readonly #owed: Owed;
+  readonly #pings: Pings;
   #state: WearableState = 'waiting';
   #socket: WearableLink | null = null;
   /** Left behind on an airplane: open at the other side. */
   #abandoned: WearableLink | null = null;
   #openedOnce = false;
-  /** Pings without pong, oldest first. */
-  #pings: { readonly at: number; readonly phase: number }[] = [];
   #overdue: number[] = [];
   #retries = 0;
   #attempt = 0;
   #leaving = false;
-  #rttMs = -1;
   #sent = 0;
   #received = 0;
   /** What came before, on this process's clock, waited for the wearable itself. */
@@ -42,17 +42,20 @@ export class VirtualWearable {
   /** Takes back the plan to return. */
   #cancelReturn: () => void = () => {};
 
-  constructor(world: World, plan: Plan, number: number, id: string) {
+  constructor(world: World, plan: Plan, number: number, consumer: Consumer) {
     this.#world = world;
     this.#plan = plan;
     this.number = number;
-    this.id = id;
+    this.#consumer = consumer;
     if (plan.population.slow) this.#heldUpTo = Number.POSITIVE_INFINITY;
-    this.#owed = new Owed(world, plan, {
+    this.#pings = new Pings(world, () => this.#heldUpTo);
+    this.#owed = new Owed(world, plan, consumer, {
       onRead: (notification, after) => world.clock.at(world.clock.now() + after, () => this.#read(notification)),
+      receives: () => this.#openedOnce && !this.#leaving && !this.#over,
       heldUpTo: () => this.#heldUpTo,
       onSettled: () => this.#leaveIfSettled(),
     });
+    consumer.join(this, this.#owed);
   }
 
   get state(): WearableState {
@@ -60,19 +63,23 @@ export class VirtualWearable {
   }
 
   get cell(): WearableCell {
+    const { heart_rate: heart, craving } = this.#consumer.vitals;
+    const threshold = this.#plan.population.events?.craving?.above;
     return [
       this.number,
       WEARABLE_STATES.indexOf(this.#state),
-      this.#rttMs,
+      this.#pings.rttMs,
       this.#sent,
       this.#received,
       this.#owed.unread.size,
+      heart === undefined ? -1 : Math.round(heart),
+      craving === undefined || threshold === undefined || craving <= threshold ? -1 : Math.round(craving * 100) / 100,
     ];
   }
 
   /** Whether everything that it waits for has come. */
   get settled(): boolean {
-    return this.#pings.length === 0 && this.#owed.settled;
+    return this.#pings.settled && this.#owed.settled;
   }
 
   /** Puts its life on the clock. */
@@ -86,7 +93,8 @@ export class VirtualWearable {
       clock.at(act.at, () => {
         if (act.do === 'fault') this.fault(act.how, act.lasts);
         else if (act.do === 'garbage') this.#throw(act.garbage);
-        else if (this.#openedOnce && !this.#leaving && !this.#over) this.#owed.produce(this.id, act.produce);
+        else if (act.do === 'measure') this.#consumer.measured(act.vitals);
+        else this.#consumer.produce(act.produce);
         next();
       });
     };
@@ -98,7 +106,7 @@ export class VirtualWearable {
     const link = this.#socket;
     if (!link || this.#state !== 'online') return false;
     this.#world.tally.count('faults');
-    this.#excuse();
+    this.#pings.excuse();
     if (how === 'silence') {
       link.hush();
       this.#set('silent');
@@ -127,9 +135,7 @@ export class VirtualWearable {
 
   ping(): boolean {
     if (this.#state !== 'online' || !this.#say(PING)) return false;
-    const { tally } = this.#world;
-    tally.count('pings');
-    this.#pings.push({ at: performance.now(), phase: tally.phase });
+    this.#pings.sent();
     return true;
   }
 
@@ -173,7 +179,7 @@ export class VirtualWearable {
   #connect(): void {
     if (this.#leaving || this.#socket) return;
     this.#set('connecting');
-    const link = new WearableLink(this.#world, this.id, {
+    const link = new WearableLink(this.#world, this.#consumer.id, {
       onOpen: () => this.#opened(link),
       onText: (text) => this.#hear(text),
       onRefused: (status) => this.#refused(link, status),
@@ -185,7 +191,7 @@ export class VirtualWearable {
 
   #opened(link: WearableLink): void {
     if (this.#socket !== link) return;
-    const { clock, tally } = this.#world;
+    const { clock } = this.#world;
     this.#world.reached();
     this.#set('online');
     this.#attempt = 0;
@@ -193,7 +199,7 @@ export class VirtualWearable {
     for (const id of this.#overdue.splice(0)) this.#sayRead(id);
     if (this.#openedOnce) return;
     this.#openedOnce = true;
-    tally.count('connected');
+    this.#consumer.cameIn();
     const from = clock.now();
     const pings = this.#plan.pings();
     const next = (): void => {
@@ -235,8 +241,8 @@ export class VirtualWearable {
     this.#world.cuts.set(code, (this.#world.cuts.get(code) ?? 0) + 1);
     const { slow, garbage } = this.#plan.population;
     // Whoever misbehaves on purpose has itself to thank.
-    if (slow || garbage || this.#state === 'silent') this.#excuse();
-    this.#pings.length = 0;
+    if (slow || garbage || this.#state === 'silent') this.#pings.excuse();
+    this.#pings.forget();
     this.#cancelReturn();
     if (code >= NO_RETURN && code < 5_000) this.#set('left');
     else this.#retry();
@@ -300,24 +306,18 @@ export class VirtualWearable {
     if (!message) return;
     if (message['type'] === 'initial_notifications' && Array.isArray(message['notifications'])) {
       for (const notification of message['notifications'].toReversed()) this.#owed.arrived(notification, false);
+      this.#owed.listed();
     } else if (message['type'] === 'new_notification') this.#owed.arrived(message['notification'], true);
-    else if (message['type'] === 'marked_read' && this.#owed.unread.delete(Number(message['notification_id']))) {
-      tally.count('read');
+    else if (message['type'] === 'marked_read') {
+      const id = Number(message['notification_id']);
+      if (this.#owed.unread.has(id)) tally.count('read');
+      this.#consumer.isRead(id);
     }
     this.#world.touch(this.number);
   }
 
   #pong(): void {
-    const ping = this.#pings.shift();
-    if (!ping) return;
-    const { tally } = this.#world;
-    const ms = performance.now() - ping.at;
-    this.#rttMs = Math.round(ms * 100) / 100;
-    tally.count('pongs', ping.phase);
-    if (ping.at >= this.#heldUpTo) {
-      tally.latency('ping', ms, ping.phase);
-      this.#world.recentPings.add(ms);
-    }
+    if (!this.#pings.answered()) return;
     this.#world.touch(this.number);
     this.#leaveIfSettled();
   }
@@ -329,7 +329,9 @@ export class VirtualWearable {
   }
 
   #sayRead(id: number): boolean {
-    return this.#say(`{"type":"mark_read","notification_id":${id}}`);
+    if (!this.#say(`{"type":"mark_read","notification_id":${id}}`)) return false;
+    this.#consumer.saysRead(id);
+    return true;
   }
 
   #say(text: string): boolean {
@@ -344,12 +346,6 @@ export class VirtualWearable {
     if (this.#state !== 'online') return;
     if (garbage.as === 'text' ? !this.#say(garbage.text) : !this.#socket?.sayBytes(garbage)) return;
     this.#world.tally.count('garbage');
-  }
-
-  /** Pings under way whose pong its own fault cuts off. */
-  #excuse(): void {
-    for (const { phase } of this.#pings) this.#world.tally.count('excused', phase);
-    this.#pings.length = 0;
   }
 
   #readSlowly(link: WearableLink, every: number): void {

@@ -115,6 +115,47 @@ expect: { lost: 0, duplicates: 0, produced: ">3", p99_delivery_ms: <30000 }
     expect(told['received']).toBe(await hubCounts('out'));
   });
 
+  test('every socket of a wearable gets its notifications, and each is read once', async () => {
+    const file = await scenario(`
+title: A watch and a telephone
+populations:
+  - name: both
+    wearables: 5
+    sockets: 3
+    ping: { every: 100ms }
+    read: { after: 10ms..100ms }
+    reconnect: { first: 10ms, most: 50ms }
+    faults: [{ how: reset, every: 400ms, lasts: 20ms..300ms }, { how: silence, every: 1s, lasts: 50ms..200ms }]
+phases:
+  - { name: quiet, lasts: 500ms }
+  - { name: busy, lasts: 2s, notify: { every: 100ms } }
+expect: { connected: 5, lost: 0, duplicates: 0, refused: 0, not_produced: 0 }
+`);
+    const ended = await simulate('--scenario', file, '--json');
+    const told = summary(ended);
+    expect(told).toMatchObject({ ok: true, wearables: 5, sockets: 15, connected: 5 });
+    const of = (name: string): number => Number(told[name]);
+    expect(of('faults')).toBeGreaterThan(20);
+    expect(of('produced')).toBeGreaterThan(50);
+    expect(of('delivered')).toBe(of('owed'));
+    // Some were read by another socket while one was away, and are owed to that no more.
+    expect(of('owed')).toBeGreaterThan(2 * of('produced'));
+    expect(of('owed')).toBeLessThan(3 * of('produced'));
+    expect(of('read')).toBeGreaterThan(0);
+    expect(of('read')).toBeLessThanOrEqual(of('produced'));
+    expect(ended.code).toBe(0);
+  });
+
+  test('sockets of the same id are as many as are asked for', async () => {
+    const counted = ['--wearables', '4', '--sockets', '2', '--pings', '3', '--every', '50ms'];
+    const ended = await simulate(...counted);
+    expect(ended.stdout).toContain('Pings: 4 wearables with 8 sockets from id');
+    expect(ended.code).toBe(0);
+    expect(await metric(hub, 'pulsera_messages_in_total{type="ping"}')).toBe(24);
+    const refused = await simulate('--wearables', '100000', '--sockets', '2');
+    expect([refused.code, refused.stderr]).toEqual([2, 'pulsera: --sockets: more than 100,000 sockets in all.\n']);
+  });
+
   test('who leaves after its last ping waits for what was produced for it', async () => {
     const file = await scenario(`
 title: Short visits

@@ -59,15 +59,15 @@ describe.each([
     // Nothing is under way any more.
     expect(heard.state?.rates).toEqual({ sent: 0, received: 0, connects: 0 });
     expect(await metric(hub, 'pulsera_messages_in_total{type="ping"}')).toBe(15);
-    await expect(runner.step(`${FIRST_ID}`, { do: 'ping' })).rejects.toMatchObject({ code: 'no_run' });
+    await expect(runner.step(`${FIRST_ID}`, 0, { do: 'ping' })).rejects.toMatchObject({ code: 'no_run' });
   });
 
   test('it answers steps, and ends when it is told to', async () => {
     const { runner, heard } = start();
     await expect.poll(() => metric(hub, 'pulsera_connections')).toBe(5);
-    await runner.step(`${FIRST_ID + 4}`, { do: 'raw', text: '{' });
+    await runner.step(`${FIRST_ID + 4}`, 0, { do: 'raw', text: '{' });
     await expect.poll(() => metric(hub, 'pulsera_messages_out_total{type="error"}')).toBe(1);
-    await expect(runner.step(`${FIRST_ID + 5}`, { do: 'ping' })).rejects.toMatchObject({ code: 'not_simulated' });
+    await expect(runner.step(`${FIRST_ID + 5}`, 0, { do: 'ping' })).rejects.toMatchObject({ code: 'not_simulated' });
     await runner.stop(false);
     expect(heard).toMatchObject({ ended: null, state: { state: 'ended', total: { lost: 0 } } });
     await expect.poll(() => metric(hub, 'pulsera_closes_total{code="1000"}')).toBe(5);

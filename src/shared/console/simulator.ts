@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { CONSUMER_ID } from '../protocol.ts';
 import { call, stream } from './service.ts';
 
-/** Text of one scenario, in characters; own scenarios that are kept, and wearables of one run. */
+/** Text of one scenario, in characters; own scenarios that are kept, and wearables of one run, and sockets of all of them. */
 export const SCENARIO_LIMIT = 20_000;
 export const SCENARIOS_LIMIT = 200;
 export const WEARABLES_LIMIT = 100_000;
+/** Sockets of one wearable. */
+export const SOCKETS_LIMIT = 100;
 /** Ids of virtual wearables are whole numbers from here on: Django's routes know no others. */
 export const FIRST_ID = 900_000_001;
 /** How fast the scenario's clock may go. */
@@ -35,7 +37,7 @@ export const PROBLEM_CODES = [
   /** Another phase or population is called `name`, or none is. */
   'same_name',
   'no_such_population',
-  /** More wearables than `most` in all. */
+  /** More wearables, or sockets of theirs, than `most` in all. */
   'too_many_wearables',
 ] as const;
 export const scenarioProblem = z.object({
@@ -57,7 +59,9 @@ export const scenarioOutline = z.object({
   seed: z.number(),
   durationMs: z.number(),
   wearables: z.number(),
-  populations: z.array(z.object({ name: z.string(), wearables: z.number() })),
+  /** Of all of them: a wearable may have several, all with its id. */
+  sockets: z.number(),
+  populations: z.array(z.object({ name: z.string(), wearables: z.number(), sockets: z.number() })),
   phases: z.array(z.object({ name: z.string(), startsMs: z.number(), lastsMs: z.number() })),
   /** As written: `p99_delivery_ms: <100`. */
   expectations: z.array(z.string()),
@@ -78,10 +82,13 @@ export type ScenarioInfo = z.output<typeof scenarioInfo>;
 export const RUN_STATES = ['idle', 'starting', 'running', 'paused', 'stopping', 'ended', 'failed'] as const;
 
 const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
+/** How many took how long: as many from 0 as to the end of the first bin, and so on; longer ones in the last. Null without any. */
+const histogram = z.object({ binMs: z.number(), counts: z.array(z.number()) }).nullable();
+export type Histogram = z.output<typeof histogram>;
 
 /** What came of a run, or of one phase of it. */
 export const runFigures = z.object({
-  /** Wearables that got in at least once; handshakes answered with anything but 101; attempts that nobody answered. */
+  /** Wearables that got in at least once, with whichever socket; handshakes answered with anything but 101; attempts that nobody answered. */
   connected: z.number(),
   refused: z.number(),
   unreachable: z.number(),
@@ -92,13 +99,17 @@ export const runFigures = z.object({
   received: z.number(),
   pings: z.number(),
   pongs: z.number(),
-  /** Notifications made by the simulator, those of them received, and reads that were confirmed. */
+  /**
+   * Notifications made by the simulator; how often they are to arrive, once at each socket that had been in and was not
+   * to leave; how often they did; and reads that were confirmed.
+   */
   produced: z.number(),
+  owed: z.number(),
   delivered: z.number(),
   read: z.number(),
   /** Notifications that could not be produced: the producer failed, or its queue was full. */
   notProduced: z.number(),
-  /** Pings without pong plus notifications produced and not received; only final once the run has ended. */
+  /** Pings without pong plus notifications owed and not received; only final once the run has ended. */
   lost: z.number(),
   /** Pings without pong that are not among these: the wearable's own plan cut the network before it came. */
   excused: z.number(),
@@ -137,7 +148,7 @@ export const runState = z.object({
   speed: z.number(),
   /** Of the phase that runs, in the outline. */
   phase: z.number(),
-  /** Wearables by state, in the order of `WEARABLE_STATES`. */
+  /** Sockets of wearables by state, in the order of `WEARABLE_STATES`. */
   states: z.array(z.number()),
   /** Over the last second. */
   rates: z.object({ sent: z.number(), received: z.number(), connects: z.number() }),
@@ -145,6 +156,8 @@ export const runState = z.object({
   /** One for each phase of the outline. */
   phases: z.array(runFigures),
   expectations: z.array(expectation),
+  /** Of all phases. */
+  histograms: z.object({ ping: histogram, delivery: histogram }),
   /** Why it failed: a ConsoleError's code and values. */
   failure: z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
 });
@@ -167,9 +180,43 @@ export const WEARABLE_STATES = [
 ] as const;
 export type WearableState = (typeof WEARABLE_STATES)[number];
 
-/** A wearable in the grid: id less `firstId`; state; last round trip in ms, -1 without; frames sent; frames received; unread. */
-export const wearableCell = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
+/**
+ * A wearable's socket in the grid: its place, which is the id less `firstId` where each wearable has one, else see
+ * `socketAt`; state; last round trip in ms, -1 without; frames sent; frames received; unread; beats a minute, -1 where
+ * none are measured; and the probability of craving where that is over its threshold, else -1.
+ */
+export const wearableCell = z.tuple([
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+]);
 export type WearableCell = z.output<typeof wearableCell>;
+
+/** What a wearable can measure of its person, and how many points of that are told. */
+export const SIGNALS = ['heart_rate', 'stress', 'craving'] as const;
+export type Signal = (typeof SIGNALS)[number];
+export const VITALS = 240;
+
+/** The wearable, from 0, and its socket, from 0, that a cell's place stands for; null where there is none. */
+export function socketAt(
+  { populations }: Pick<ScenarioOutline, 'populations'>,
+  place: number,
+): { readonly wearable: number; readonly socket: number; readonly sockets: number } | null {
+  let [before, left] = [0, place];
+  for (const { wearables, sockets } of populations) {
+    if (left < wearables * sockets) {
+      return { wearable: before + Math.floor(left / sockets), socket: left % sockets, sockets };
+    }
+    before += wearables;
+    left -= wearables * sockets;
+  }
+  return null;
+}
 
 /** How a wearable can lose its network. */
 export const FAULTS = ['close', 'reset', 'silence', 'airplane'] as const;
@@ -213,13 +260,14 @@ export const simulator = {
   stop: call('act', nothing, nothing),
   speed: call('act', z.strictObject({ speed }), nothing),
   /**
-   * One wearable by hand. Fails with `not_simulated` where the run has none of this id, `wearable_offline`, or
-   * `nothing_to_read`.
+   * One wearable by hand, with its first socket or the one that `socket` counts from 0. Fails with `not_simulated` where
+   * the run has none of this id and socket, `wearable_offline`, or `nothing_to_read`.
    */
   step: call(
     'act',
     z.strictObject({
       consumer,
+      socket: z.int().min(0).max(SOCKETS_LIMIT).optional(),
       step: z.discriminatedUnion('do', [
         z.strictObject({ do: z.literal('ping') }),
         /** Null: its newest unread one. */
@@ -239,6 +287,20 @@ export const simulator = {
   ),
   /** The run as it stands, then four times a second while it moves. */
   run: stream('read', nothing, runState),
+  /**
+   * What one wearable measures of its person: first all points (`reset`), then each as it is made. `signals` are those that
+   * the scenario has, in this order in each point, after the ms of the scenario's clock; `above` is where a notification
+   * comes of it. At most `VITALS` points, the newest; none of a wearable that measures nothing.
+   */
+  vitals: stream(
+    'read',
+    z.strictObject({ consumer }),
+    z.object({
+      reset: z.boolean(),
+      signals: z.array(z.object({ name: z.enum(SIGNALS), least: z.number(), most: z.number(), above: z.number() })),
+      points: z.array(z.array(z.number())),
+    }),
+  ),
   /**
    * The run over time: first all points (`reset`), then each as it is made, about once a second. A point: ms since the
    * start, by the hub's clock; wearables online; connecting; away or silent; text frames a second by and to wearables; p95

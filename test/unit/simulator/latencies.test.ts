@@ -34,3 +34,17 @@ test('what is shorter than the shortest, or longer than the longest, still count
   expect(latencies.percentile(0.5)).toBeCloseTo(0.01, 2);
   expect(latencies.percentile(0.99)).toBeGreaterThan(3_600_000);
 });
+
+test('a histogram has them all, on a round scale that ends a little after the 99th percentile', () => {
+  const latencies = new Latencies();
+  expect(latencies.histogram(24)).toBeNull();
+  for (let i = 0; i < 990; i += 1) latencies.add(i / 100);
+  for (let i = 0; i < 10; i += 1) latencies.add(5_000);
+  const { binMs, counts } = latencies.histogram(24) ?? { binMs: 0, counts: [] };
+  expect(binMs).toBe(1);
+  expect(counts).toHaveLength(24);
+  expect(counts.reduce((a, b) => a + b, 0)).toBe(1_000);
+  for (const count of counts.slice(0, 9)) expect(Math.abs(count - 100)).toBeLessThan(15);
+  expect(counts.slice(10, 23).every((count) => count === 0)).toBe(true);
+  expect(counts[23]).toBe(10);
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Act, Plan } from '../../../src/simulator/plan.ts';
-import { durationOf, type Scenario } from '../../../src/simulator/scenario.ts';
+import { durationOf, type Scenario, socketsOf, wearablesOf } from '../../../src/simulator/scenario.ts';
 import { readScenario } from '../../../src/simulator/scenarioText.ts';
 
 const SCENARIO = read(`
@@ -64,6 +64,7 @@ describe('a plan', () => {
     expect([plan.connectAt, ...plan.pings().take(3)].map((at) => Math.round(at))).toEqual(FIRST);
     expect(
       acts(SCENARIO, 0)
+        .filter((act) => act.do !== 'measure')
         .slice(0, 4)
         .map((act) => [Math.round(act.at), act.do]),
     ).toEqual(FIRST_ACTS);
@@ -111,6 +112,62 @@ describe('a plan', () => {
       expect(at).toBeLessThanOrEqual(number * 500 + 1_000);
     }
   });
+});
+
+describe('several sockets of a wearable', () => {
+  const several = read(`
+title: x
+populations:
+  - { name: one, wearables: 2 }
+  - name: two
+    wearables: 3
+    sockets: 2
+    connect: { over: 30s }
+    ping: { every: 2s }
+    faults: [{ how: reset, every: 5s }]
+    events: { every: 1s, craving: { step: 0.3 } }
+phases: [{ name: a, lasts: 1m, notify: { every: 3s } }]
+`);
+  const plans = Array.from({ length: socketsOf(several) }, (_, number) => new Plan(several, 1, number));
+
+  test('have its id, and each a life of its own', () => {
+    expect(plans.map(({ wearable, socket }) => `${wearable}.${socket}`)).toEqual([
+      ...['0.0', '1.0', '2.0', '2.1', '3.0', '3.1', '4.0', '4.1'],
+    ]);
+    expect(plans.slice(2).map(({ connectAt }) => connectAt)).toEqual([0, 0, 10_000, 10_000, 20_000, 20_000]);
+    const lives = plans.map((plan) => JSON.stringify([...plan.pings().take(20)]));
+    expect(new Set(lives).size).toBe(plans.length);
+    const resets = plans.slice(2).map((plan) => JSON.stringify([...plan.acts()].filter((act) => act.do === 'fault')));
+    expect(new Set(resets).size).toBe(6);
+    expect(wearablesOf(several)).toBe(5);
+    expect(() => new Plan(several, 1, plans.length)).toThrow(RangeError);
+  });
+
+  test('have one person, whose notifications are produced once', () => {
+    const producing = plans.map((plan) => [...plan.acts()].filter((act) => act.do !== 'fault').length > 0);
+    expect(producing).toEqual([true, true, true, false, true, false, true, false]);
+    expect([...(plans[3]?.measurements() ?? [])]).toEqual([]);
+  });
+});
+
+test('what is measured is what it acts upon', () => {
+  for (let number = 0; number < 20; number += 1) {
+    const plan = new Plan(SCENARIO, 7, number);
+    const measured = [...plan.measurements()];
+    expect(measured.length).toBeGreaterThan(50);
+    expect(measured.map(({ at, vitals }) => ({ at, do: 'measure', vitals }))).toEqual(
+      [...plan.acts()].filter((act) => act.do === 'measure'),
+    );
+    const made = measured.flatMap(({ produce }) => produce);
+    const acted = [...plan.acts()].flatMap((act) => (act.do === 'produce' ? [act.produce] : []));
+    expect(acted.filter(({ contenido }) => !contenido.startsWith('Recuerda'))).toEqual(made);
+    for (const { vitals } of measured) {
+      expect(Object.keys(vitals)).toEqual(['heart_rate', 'craving']);
+      expect(vitals.craving).toBeGreaterThanOrEqual(0);
+      expect(vitals.craving).toBeLessThanOrEqual(1);
+    }
+  }
+  expect([...new Plan(SCENARIO, 7, 22).measurements()]).toEqual([]);
 });
 
 describe('pings', () => {

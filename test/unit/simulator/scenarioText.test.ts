@@ -42,9 +42,10 @@ test('a scenario in short', () => {
     seed: 1,
     durationMs: 180_000,
     wearables: 40,
+    sockets: 40,
     populations: [
-      { name: 'ward', wearables: 30 },
-      { name: 'desk', wearables: 10 },
+      { name: 'ward', wearables: 30, sockets: 1 },
+      { name: 'desk', wearables: 10, sockets: 1 },
     ],
     phases: [
       { name: 'one', startsMs: 0, lastsMs: 60_000 },
@@ -58,6 +59,8 @@ describe('what is wrong is said with its place', () => {
   test.each([
     ['populations:\n', 'populatons:\n', 2, 1, 'unknown_key', { key: 'populatons' }],
     ['wearables: 30', 'wearables: 0', 4, 16, 'bad_value', { expected: 'whole' }],
+    ['wearables: 30', 'wearables: 30\n    sockets: 0', 5, 14, 'bad_value', { expected: 'whole' }],
+    ['wearables: 30', 'wearables: 30\n    sockets: 101', 5, 14, 'bad_value', { expected: 'whole' }],
     ['wearables: 30', 'wearables: many', 4, 16, 'bad_value', { expected: 'whole' }],
     ['wearables: 30', 'ping: { evry: 1s }', 3, 5, 'missing', { key: 'wearables' }],
     ['how: close', 'how: boom', 8, 16, 'bad_value', { expected: 'choice', choices: 'close, reset, silence, airplane' }],
@@ -69,6 +72,7 @@ describe('what is wrong is said with its place', () => {
     ['lost: 0', 'lost: ~5', 18, 9, 'bad_value', { expected: 'comparison' }],
     ['lost: 0', 'losst: 0', 18, 3, 'unknown_key', { key: 'losst' }],
     ['wearables: 30', 'wearables: 99999', 2, 1, 'too_many_wearables', { most: 100_000 }],
+    ['wearables: 30', 'wearables: 2000\n    sockets: 100', 2, 1, 'too_many_wearables', { most: 100_000 }],
     ['title: Ward', 'title: [', 2, 1, 'syntax', {}],
     ['title: Ward', 'title: a\ntitle: b', 2, 1, 'syntax', {}],
   ])('%j as %j', (from, to, line, column, code, values) => {

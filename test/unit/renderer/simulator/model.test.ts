@@ -12,12 +12,12 @@ import {
 import type { ScenarioInfo } from '../../../../src/shared/console/simulator.ts';
 
 test('cells come in chunks, change in place, and begin anew with a run', () => {
-  const first = withCells(NO_CELLS, { reset: true, firstId: 900, cells: [[0, 2, 5, 1, 1, 0]] });
-  const both = withCells(first, { reset: false, firstId: 900, cells: [[1, 3, -1, 0, 0, 0]] });
+  const first = withCells(NO_CELLS, { reset: true, firstId: 900, cells: [[0, 2, 5, 1, 1, 0, -1, -1]] });
+  const both = withCells(first, { reset: false, firstId: 900, cells: [[1, 3, -1, 0, 0, 0, 72, -1]] });
   expect(both.all.map((cell) => cell && stateOf(cell))).toEqual(['online', 'silent']);
   expect(first.all).toHaveLength(1);
-  const next = withCells(both, { reset: true, firstId: 100, cells: [[0, 0, -1, 0, 0, 0]] });
-  expect(next).toEqual({ firstId: 100, all: [[0, 0, -1, 0, 0, 0]] });
+  const next = withCells(both, { reset: true, firstId: 100, cells: [[0, 0, -1, 0, 0, 0, -1, -1]] });
+  expect(next).toEqual({ firstId: 100, all: [[0, 0, -1, 0, 0, 0, -1, -1]] });
 });
 
 test('points are kept in columns, at most as many as the hub keeps', () => {
