@@ -9,7 +9,7 @@ export interface Flight {
   settled: boolean;
 }
 
-/** As many as that may be in flight from one Redis, and as many settled ones are remembered. */
+/** As many as that may be in flight from one Redis; at least as many settled ones are remembered, and at most twice. */
 export const MOST_IN_FLIGHT = 20_000;
 /** And so many characters of them: a disk that is full for long must not fill the memory. */
 export const MOST_CHARACTERS = 64 * 2 ** 20;
@@ -19,7 +19,9 @@ const NAME_BYTES = 32;
 /** What is in flight from one Redis, in the order in which it was taken out. */
 export class InFlight {
   readonly #flights = new Map<string, Flight>();
-  readonly #past = new Set<string>();
+  /** The names of those settled, in two lists: with the newer one full the older one goes, without any being looked at. */
+  #past = new Set<string>();
+  #longPast = new Set<string>();
 
   /** Characters of all that is in flight. */
   characters = 0;
@@ -35,7 +37,8 @@ export class InFlight {
   add(bytes: Buffer, queue: number): Flight | 'here' | 'past' {
     const value = bytes.toString('latin1');
     if (this.#flights.has(value)) return 'here';
-    if (this.#past.has(value.slice(0, NAME_BYTES))) return 'past';
+    const name = value.slice(0, NAME_BYTES);
+    if (this.#past.has(name) || this.#longPast.has(name)) return 'past';
     const flight = { value, queue, settled: false };
     this.#flights.set(value, flight);
     this.characters += value.length;
@@ -51,7 +54,8 @@ export class InFlight {
   remove(flight: Flight): void {
     if (this.#flights.delete(flight.value)) this.characters -= flight.value.length;
     this.#past.add(flight.value.slice(0, NAME_BYTES));
-    const [longest] = this.#past;
-    if (this.#past.size > MOST_IN_FLIGHT && longest !== undefined) this.#past.delete(longest);
+    if (this.#past.size < MOST_IN_FLIGHT) return;
+    this.#longPast = this.#past;
+    this.#past = new Set();
   }
 }
