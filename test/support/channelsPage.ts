@@ -19,7 +19,7 @@ export async function openChannels(
 
 export const panel = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 /** The row of a group. */
-export const row = (page: Page, group: string): Locator => page.locator(`[role="row"][data-name="${group}"]`);
+export const row = (page: Page, group: string): Locator => page.locator(`[role="row"][data-key="${group}"]`);
 export const vital = (page: Page, name: string): Locator =>
   page.getByRole('region', { name: 'Vital signs of the layer' }).locator('.pl-vital').filter({ hasText: name });
 /** What became of the last message. */

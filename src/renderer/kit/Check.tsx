@@ -1,15 +1,18 @@
-/** A checkbox of the table: drawn by us, since a thousand of Mantine's would be heavy. The row or `onToggle` acts. */
+/** A checkbox of a list: drawn by us, since a thousand of Mantine's would be heavy. The row or `onToggle` acts. */
 import { IconCheck, IconMinus } from '@tabler/icons-react';
+import './kit.css';
 
 export interface CheckProps {
   readonly label: string;
   readonly state: 'on' | 'off' | 'some';
-  /** Whether the arrows of the table's head stop here. */
+  /** Whether the arrows of a table's head stop here. */
   readonly stop?: boolean;
+  /** Whether it takes the focus itself, and not the row that it is in. */
+  readonly alone?: boolean;
   readonly onToggle?: () => void;
 }
 
-export function Check({ label, state, stop = false, onToggle }: CheckProps) {
+export function Check({ label, state, stop = false, alone = false, onToggle }: CheckProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: three states, and a row that acts for it
     <button
@@ -18,7 +21,7 @@ export function Check({ label, state, stop = false, onToggle }: CheckProps) {
       className="pl-bare pl-check"
       aria-label={label}
       aria-checked={state === 'some' ? 'mixed' : state === 'on'}
-      tabIndex={-1}
+      tabIndex={alone ? 0 : -1}
       data-stop={stop ? '' : undefined}
       onClick={onToggle}
     >

@@ -73,9 +73,9 @@ test('two hubs and a Daphne: who is where, what died, and cleaning that up', asy
   }
 
   await page.getByText('With Daphne', { exact: true }).click();
-  await eventually(() => page.locator('[data-name]').count()).toBe(2);
+  await eventually(() => page.locator('.pl-groups [data-key]').count()).toBe(2);
   await page.getByLabel('Search a group').fill('_4');
-  await eventually(() => page.locator('[data-name]').count()).toBe(1);
+  await eventually(() => page.locator('.pl-groups [data-key]').count()).toBe(1);
   expect(page.url()).toContain('only=other');
   await page.getByLabel('Search a group').fill('nothing-like-it');
   await page.getByText('No group matches').waitFor();
@@ -193,13 +193,13 @@ test('the table by keyboard, among thousands of groups', async () => {
   await row(page, 'room_0').waitFor();
   await page.getByText('500 of 20,000+').waitFor();
   // Rows out of sight are not in the page.
-  expect(await page.locator('[data-name]').count()).toBeLessThan(60);
+  expect(await page.locator('.pl-groups [data-key]').count()).toBeLessThan(60);
   await page.keyboard.press('/');
   await page.keyboard.type('room_1234');
-  await eventually(() => page.locator('[data-name]').count()).toBe(11);
+  await eventually(() => page.locator('.pl-groups [data-key]').count()).toBe(11);
   await row(page, 'room_1234').focus();
   await page.keyboard.press('End');
-  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('data-name'))).toBe('room_12349');
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('room_12349');
   await page.keyboard.press('Enter');
   await panel(page, 'room_12349').getByText('1 member').waitFor();
   expect(await row(page, 'room_12349').getAttribute('aria-selected')).toBe('true');

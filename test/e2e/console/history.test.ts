@@ -93,7 +93,7 @@ describe('what is shown', () => {
       await page.keyboard.press('End');
       return page.getByText('There are no older ones.').count();
     }).toBe(1);
-    await eventually(() => page.locator('[data-active]').innerText()).toMatch(/n 0\n/);
+    await eventually(() => page.locator('[role="row"][tabindex="0"]').innerText()).toMatch(/n 0\n/);
     await page.getByText('1,000 notifications').waitFor();
     expect(await rows(page).count()).toBeLessThan(60);
     expectQuiet();

@@ -64,7 +64,6 @@ export const AlertRow = memo(function AlertRow({ one, words, index, start, size,
       aria-selected={chosen}
       tabIndex={focusable ? 0 : -1}
       data-key={number}
-      data-active={focusable ? '' : undefined}
       data-seen={seen ? '' : undefined}
       style={{ transform: `translateY(${start}px)`, height: size }}
     >

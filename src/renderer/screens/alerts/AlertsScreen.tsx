@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../shared/console/alerts.ts';
 import { termsOf } from '../../../shared/filter.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { NONE_CHOSEN } from '../../kit/choice.ts';
 import { plainText } from '../../kit/plainText.ts';
 import { useAlertsState } from '../../link/alertHooks.ts';
 import { useDesktopState, useLink } from '../../link/hooks.ts';
@@ -46,8 +47,8 @@ export function AlertsScreen({ route }: { route: Route }) {
   const { alerts, error, retry } = useAlertList();
   const act = useActing();
   const sayError = useErrorWords();
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
-  const [active, setActive] = useState<number | null>(null);
+  const [choice, setChoice] = useState(NONE_CHOSEN);
+  const [active, setActive] = useState<string | null>(null);
   const [clearing, setClearing] = useState(false);
   const [pane, setPane] = useState(false);
   const filter = route.query['f'] ?? '';
@@ -61,16 +62,16 @@ export function AlertsScreen({ route }: { route: Route }) {
     );
   }, [said, filter]);
   const shown = useMemo(() => rows.map(({ one }) => one), [rows]);
-  const picked = useMemo(() => shown.filter(({ number }) => chosen.has(number)), [shown, chosen]);
-  const aimed = picked.length > 0 ? picked : shown.filter(({ number }) => number === active);
+  const picked = useMemo(() => shown.filter(({ number }) => choice.selected.has(String(number))), [shown, choice]);
+  const aimed = picked.length > 0 ? picked : shown.filter(({ number }) => String(number) === active);
   const test = useMemo(() => alerts?.find(({ what }) => what.kind === 'test') ?? null, [alerts]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter, another choice
-  useEffect(() => setChosen(new Set()), [filter]);
+  useEffect(() => setChoice(NONE_CHOSEN), [filter]);
 
   const tell = (message: string): void => void toasts.show({ message });
   const onFilter = (wanted: string): void => go({ room: 'alerts', query: { f: wanted } }, 'replace');
-  const clearChoice = (): void => setChosen(new Set());
+  const clearChoice = (): void => setChoice(NONE_CHOSEN);
   const see = (some: readonly Alert[]): void =>
     act('alerts.see', { numbers: some.map(({ number }) => number) }, clearChoice);
   const seeAll = (): void => {
@@ -131,16 +132,8 @@ export function AlertsScreen({ route }: { route: Route }) {
           ) : rows.length > 0 ? (
             <AlertTable
               rows={rows}
-              chosen={chosen}
-              onChoose={(numbers, how) =>
-                setChosen((before) => {
-                  if (how === 'all') return new Set(numbers);
-                  if (how === 'add') return new Set([...before, ...numbers]);
-                  const next = new Set(before);
-                  for (const one of numbers) if (!next.delete(one)) next.add(one);
-                  return next;
-                })
-              }
+              chosen={choice.selected}
+              onChoose={setChoice}
               onOpen={(one) => open(one, targetOf(one))}
               onHistory={(one) => open(one, historyOf(one))}
               onActive={setActive}

@@ -7,7 +7,6 @@ import { type Alert, type AlertEvent, SUPPRESSIONS, type Suppression } from '../
 import {
   type FilterGrammar,
   type FilterLanguage,
-  plain,
   quote,
   readTokens,
   SPECIAL_TEXT,
@@ -17,6 +16,7 @@ import {
   unquote,
   wordIndex,
 } from '../../../shared/filter.ts';
+import { plain } from '../../../shared/plain.ts';
 import { CONSUMER_ID } from '../../../shared/protocol.ts';
 import { consumerOf, type Outcome, outcomeOf } from './outcome.ts';
 

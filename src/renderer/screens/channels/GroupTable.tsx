@@ -1,11 +1,10 @@
-/** The groups found, as grid rows of one height over a virtual list. One tab stop; the arrows move and choose within. */
+/** The groups found, as rows of one height over a virtual list. */
 import { IconAlertTriangle, IconHourglassLow } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
 import { formatDuration } from '../../../shared/format.ts';
-import { useViewport } from '../../kit/useViewport.ts';
+import { useRows } from '../../kit/useRows.ts';
 import { useTicking } from '../../link/hooks.ts';
 import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
 import { useSay } from '../connections/say.ts';
@@ -27,62 +26,17 @@ export interface GroupTableProps {
 export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTableProps) {
   const { t } = useSay();
   const { density } = usePreferences();
-  const { scale } = useViewport();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState<string | null>(chosen);
-  const focusNext = useRef(false);
-  const found = groups.findIndex(({ name }) => name === active);
-  const activeIndex = found < 0 ? 0 : found;
-  const height = ROW_HEIGHT[density] * scale;
-  const rows = useVirtualizer({
-    count: groups.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: (index) => groups[index]?.name ?? index,
-    overscan: 6,
-    useFlushSync: false,
-    // The row that holds the focus is always drawn, or the focus would fall off the page.
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const first = Math.max(0, startIndex - overscan);
-      const last = Math.min(count - 1, endIndex + overscan);
-      const range = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-      if (activeIndex < first) range.unshift(activeIndex);
-      if (activeIndex > last && activeIndex < count) range.push(activeIndex);
-      return range;
-    },
+  const names = useMemo(() => groups.map(({ name }) => name), [groups]);
+  const { scroller, virtualizer, activeIndex, events } = useRows({
+    keys: names,
+    height: ROW_HEIGHT[density],
+    first: chosen,
+    onOpen: onChoose,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights depend on it, and nothing else tells the virtualizer
-  useLayoutEffect(() => rows.measure(), [height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where a link led is shown once
   useLayoutEffect(() => {
-    if (found >= 0) rows.scrollToIndex(found, { align: 'center' });
+    if (chosen !== null && names.includes(chosen)) virtualizer.scrollToIndex(activeIndex, { align: 'center' });
   }, []);
-  useLayoutEffect(() => {
-    if (!focusNext.current) return;
-    focusNext.current = false;
-    scroller.current?.querySelector<HTMLElement>('[data-active]')?.focus({ preventScroll: true });
-  });
-
-  const press = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: activeIndex + 1,
-      ArrowUp: activeIndex - 1,
-      Home: 0,
-      End: groups.length - 1,
-      PageDown: activeIndex + page,
-      PageUp: activeIndex - page,
-    };
-    const to = steps[event.key];
-    if (to !== undefined) {
-      const index = Math.max(0, Math.min(groups.length - 1, to));
-      focusNext.current = true;
-      setActive(groups[index]?.name ?? null);
-      rows.scrollToIndex(index, { align: 'auto' });
-    } else if (event.key === 'Enter' || event.key === ' ') onChoose(groups[activeIndex]?.name ?? '');
-    else return;
-    event.preventDefault();
-  };
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed one by one
@@ -109,21 +63,10 @@ export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTa
           </span>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it hears what bubbles from its rows */}
-      <div
-        className="pl-groups-body"
-        ref={scroller}
-        onKeyDown={press}
-        onClick={({ target }) => {
-          const name = (target as Element).closest<HTMLElement>('[data-name]')?.dataset['name'];
-          if (name === undefined || getSelection()?.toString()) return;
-          setActive(name);
-          onChoose(name);
-        }}
-      >
+      <div className="pl-groups-body" ref={scroller} {...events}>
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-        <div role="rowgroup" className="pl-groups-rows" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, key, start, size }) => {
+        <div role="rowgroup" className="pl-groups-rows" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
             const group = groups[index];
             return (
               group && (
@@ -173,8 +116,7 @@ function GroupRow({ group, hubs, expirySeconds, place, chosen, active }: GroupRo
       aria-rowindex={place.index + 2}
       aria-selected={chosen}
       tabIndex={active ? 0 : -1}
-      data-active={active ? '' : undefined}
-      data-name={name}
+      data-key={name}
       style={{ height: place.size, transform: `translateY(${place.start}px)` }}
     >
       <Cell>

@@ -1,10 +1,10 @@
 /**
- * The table: grid rows of one height over a virtual list. It is one tab stop; the arrows move within. Rows are moved and
- * chosen by events that bubble to the body, so that a row itself carries no handler and stays memoised.
+ * The table: rows of one height under the heads of their groups, over a virtual list. The order keeps still while somebody
+ * is in it.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { isCommand } from '../../kit/letters.ts';
+import { useRows } from '../../kit/useRows.ts';
 import { useViewport } from '../../kit/useViewport.ts';
 import { ROW_HEIGHT, usePreferences } from '../../preferences.ts';
 import { go } from '../../router.ts';
@@ -16,12 +16,11 @@ import { Row } from './Row.tsx';
 import { RibbonsProvider, useRibbonsInView } from './ribbons.ts';
 import { useSay } from './say.ts';
 import { TableHead } from './TableHead.tsx';
-import { selectAll, selectRange, toggleExpanded, toggleFolded, toggleSelected, useView } from './view.ts';
+import { choose, toggleExpanded, toggleFolded, useView } from './view.ts';
 import './table.css';
 
 /** Height of a group's head, in px at a root of 16 px. */
 const HEAD_HEIGHT = 26;
-const OVERSCAN = 6;
 
 /** Rows by their ids, heads behind a colon, which no id has. */
 const keyOf = (entry: Entry): string => (typeof entry === 'string' ? entry : `:${entry.group}`);
@@ -40,130 +39,37 @@ export function Table({ order, onHold, onScrolling }: TableProps) {
   const { width, scale } = useViewport();
   const { columns, template } = useMemo(() => layoutColumns(width, chosen, hubs.several), [width, chosen, hubs]);
   const watching = useWatching();
-  const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState<string | null>(null);
-  /** Set by the keyboard: the active row is to be focused once it is drawn. */
-  const focusNext = useRef(false);
   const { entries, ids } = order;
-  const indexes = useMemo(() => new Map(entries.map((entry, index) => [keyOf(entry), index])), [entries]);
-  const activeIndex = (active === null ? undefined : indexes.get(active)) ?? (entries.length > 0 ? 0 : -1);
-
-  const virtualizer = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => scale * (typeof entries[index] === 'string' ? ROW_HEIGHT[density] : HEAD_HEIGHT),
-    getItemKey: (index) => keyOf(entries[index] ?? ''),
-    overscan: OVERSCAN,
+  const keys = useMemo(() => entries.map(keyOf), [entries]);
+  const { scroller, virtualizer, activeIndex, moveTo, events } = useRows({
+    keys,
+    height: ROW_HEIGHT[density],
+    heightOf: (index) => (typeof entries[index] === 'string' ? ROW_HEIGHT[density] : HEAD_HEIGHT),
     scrollPaddingStart: HEAD_HEIGHT * scale,
-    useFlushSync: false,
+    choice: { keys: ids, change: choose },
     onChange: ({ isScrolling }) => onScrolling(isScrolling),
-    // The row that holds the focus is always drawn, or the focus would fall off the page.
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const first = Math.max(0, startIndex - overscan);
-      const last = Math.min(count - 1, endIndex + overscan);
-      const range = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-      if (activeIndex >= 0 && activeIndex < first) range.unshift(activeIndex);
-      if (activeIndex > last && activeIndex < count) range.push(activeIndex);
-      return range;
+    onOpen: (id) => go({ room: 'connections', id }),
+    onKey: (event, key, index) => {
+      if (event.key === 'ArrowUp' && index <= 0) head.current?.querySelector<HTMLElement>('[data-stop]')?.focus();
+      else if (event.key.toLowerCase() === 'v') {
+        // The bar of the chosen rows hears it for them.
+        if (key === undefined || useView.getState().selected.size > 0 || !isCommand(event.nativeEvent)) return false;
+        if (typeof entries[index] !== 'string') return false;
+        watching.toggle([key]);
+      } else return pressHead(entries[index], event.key);
+      return true;
+    },
+    onPart: (target, id) => {
+      if (target.closest('[data-sockets]')) go({ room: 'connections', id, query: { show: 'sockets' } });
+      else return id.startsWith(':');
+      return true;
     },
   });
   const items = virtualizer.getVirtualItems();
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights depend on them, and nothing else tells the virtualizer
-  useLayoutEffect(() => virtualizer.measure(), [density, scale, entries]);
-
-  useLayoutEffect(() => {
-    if (!focusNext.current || active === null) return;
-    focusNext.current = false;
-    scroller.current?.querySelector<HTMLElement>(`[data-key="${active}"]`)?.focus({ preventScroll: true });
-  });
-
   const ribbons = useRibbonsInView(
     items.flatMap(({ index }) => (typeof entries[index] === 'string' ? [entries[index]] : [])),
   );
-
-  const moveTo = (index: number): string | null => {
-    const entry = entries[Math.max(0, Math.min(entries.length - 1, index))];
-    if (entry === undefined) return null;
-    const key = keyOf(entry);
-    focusNext.current = true;
-    setActive(key);
-    virtualizer.scrollToIndex(indexes.get(key) ?? 0, { align: 'auto' });
-    return typeof entry === 'string' ? entry : null;
-  };
-
-  const press = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const entry = entries[activeIndex];
-    const row = typeof entry === 'string' ? entry : null;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / (ROW_HEIGHT[density] * scale)) - 1);
-    const command = event.ctrlKey || event.metaKey;
-    const go_ = (index: number): void => {
-      if (event.shiftKey && row !== null && useView.getState().anchor === null) toggleSelected(row);
-      const id = moveTo(index);
-      if (event.shiftKey && id !== null) selectRange(id, ids);
-    };
-    switch (event.key) {
-      case 'ArrowDown':
-        go_(activeIndex + 1);
-        break;
-      case 'ArrowUp':
-        if (activeIndex <= 0) head.current?.querySelector<HTMLElement>('[data-stop]')?.focus();
-        else go_(activeIndex - 1);
-        break;
-      case 'Home':
-        go_(0);
-        break;
-      case 'End':
-        go_(entries.length - 1);
-        break;
-      case 'PageDown':
-        go_(activeIndex + page);
-        break;
-      case 'PageUp':
-        go_(activeIndex - page);
-        break;
-      case ' ':
-        if (row === null) toggleGroup(entry);
-        else if (event.shiftKey) selectRange(row, ids);
-        else toggleSelected(row);
-        break;
-      case 'Enter':
-        if (row === null) toggleGroup(entry);
-        else go({ room: 'connections', id: row });
-        break;
-      case 'ArrowRight':
-      case 'ArrowLeft':
-        if (typeof entry !== 'object') return;
-        spread(entry.group, event.key === 'ArrowRight');
-        break;
-      case 'v':
-      case 'V':
-        // The bar of the chosen rows hears it for them.
-        if (row === null || useView.getState().selected.size > 0 || !isCommand(event.nativeEvent)) return;
-        watching.toggle([row]);
-        break;
-      case 'a':
-        if (!command) return;
-        selectAll(ids);
-        break;
-      default:
-        return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
-  const click = (event: MouseEvent<HTMLDivElement>): void => {
-    const target = event.target as Element;
-    const id = target.closest<HTMLElement>('[data-id]')?.dataset['id'];
-    if (id === undefined) return;
-    setActive(id);
-    if (event.shiftKey) selectRange(id, ids);
-    else if (target.closest('[data-select]') || event.ctrlKey || event.metaKey) toggleSelected(id);
-    else if (target.closest('[data-sockets]')) go({ room: 'connections', id, query: { show: 'sockets' } });
-    else if (!getSelection()?.toString()) go({ room: 'connections', id });
-  };
 
   const top = virtualizer.scrollOffset ?? 0;
   const current = groupAt(entries, items.find(({ end }) => end > top)?.index ?? 0);
@@ -191,16 +97,11 @@ export function Table({ order, onHold, onScrolling }: TableProps) {
       <div
         className="pl-table-body"
         ref={scroller}
-        onKeyDown={press}
-        onClick={click}
-        onMouseDown={(event) => {
-          if (event.shiftKey) event.preventDefault();
-        }}
+        {...events}
         onPointerEnter={() => onHold(true)}
         onPointerLeave={({ currentTarget }) => onHold(currentTarget.contains(document.activeElement))}
-        onFocus={({ target }) => {
-          const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
-          if (key !== undefined) setActive(key);
+        onFocus={(event) => {
+          events.onFocus(event);
           onHold(true);
         }}
         onBlur={({ currentTarget, relatedTarget }) => {
@@ -247,8 +148,13 @@ export function Table({ order, onHold, onScrolling }: TableProps) {
   );
 }
 
-function toggleGroup(entry: Entry | undefined): void {
-  if (typeof entry === 'object') toggleFolded(entry.group);
+/** The keys of a group's head; false where it is none, or another key. */
+function pressHead(entry: Entry | undefined, key: string): boolean {
+  if (typeof entry !== 'object') return false;
+  if (key === 'Enter' || key === ' ') toggleFolded(entry.group);
+  else if (key === 'ArrowRight' || key === 'ArrowLeft') spread(entry.group, key === 'ArrowRight');
+  else return false;
+  return true;
 }
 
 /** Right: unfold, then show all. Left: show fewer, then fold. */

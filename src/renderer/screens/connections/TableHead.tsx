@@ -3,8 +3,9 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { KeyboardEvent, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Check } from '../../kit/Check.tsx';
+import { only } from '../../kit/choice.ts';
 import { type Column, RIGHT, SORTING } from './columns.ts';
-import { clearSelection, selectAll, sortBy, useView } from './view.ts';
+import { choose, clearSelection, sortBy, useView } from './view.ts';
 
 export interface TableHeadProps {
   readonly ref: Ref<HTMLDivElement>;
@@ -58,7 +59,7 @@ export function TableHead({ ref, columns, ids, onDown, tabbable }: TableHeadProp
                   label={t('connections.selectAll')}
                   state={chosen === 0 ? 'off' : chosen >= ids.length ? 'on' : 'some'}
                   stop
-                  onToggle={() => (chosen > 0 ? clearSelection() : selectAll(ids))}
+                  onToggle={() => (chosen > 0 ? clearSelection() : choose((before) => only(before, ids)))}
                 />
               ) : column === 'state' || sorting ? (
                 <button

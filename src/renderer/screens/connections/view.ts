@@ -1,25 +1,22 @@
 /** What somebody does with the table: which rows are chosen, how it is sorted, which groups are folded. Not kept. */
 import { create } from 'zustand';
+import { type Choice, type Choosing, NONE_CHOSEN } from '../../kit/choice.ts';
 import type { Group, Sort, SortKey } from './order.ts';
 
-interface View {
-  readonly selected: ReadonlySet<string>;
-  /** Where a Shift range begins. */
-  readonly anchor: string | null;
+interface View extends Choice {
   readonly sort: Sort;
   readonly folded: ReadonlySet<Group>;
   readonly expanded: ReadonlySet<Group>;
 }
 
 export const useView = create<View>()(() => ({
-  selected: new Set<string>(),
-  anchor: null,
+  ...NONE_CHOSEN,
   sort: null,
   folded: new Set<Group>(),
   expanded: new Set<Group>(),
 }));
 
-const { setState: change, getState: view } = useView;
+const { setState: change } = useView;
 
 function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   const next = new Set(set);
@@ -44,27 +41,11 @@ export function sortBy(key: SortKey | null, firstDescending: boolean): void {
   });
 }
 
-/** Chooses or lets go one row; the next Shift range begins there. */
-export function toggleSelected(id: string): void {
-  change(({ selected }) => ({ selected: toggled(selected, id), anchor: id }));
-}
-
-/** Chooses everything between the anchor and a row, in the order shown. Without an anchor it is the row alone. */
-export function selectRange(id: string, ids: readonly string[]): void {
-  const { selected, anchor } = view();
-  const to = ids.indexOf(id);
-  const from = anchor === null ? to : ids.indexOf(anchor);
-  if (to < 0 || from < 0) {
-    toggleSelected(id);
-    return;
-  }
-  change({ selected: new Set([...selected, ...ids.slice(Math.min(from, to), Math.max(from, to) + 1)]) });
-}
-
-export function selectAll(ids: readonly string[]): void {
-  change({ selected: new Set(ids) });
+/** Chooses rows, or lets them go. */
+export function choose(choosing: Choosing): void {
+  change(choosing);
 }
 
 export function clearSelection(): void {
-  change({ selected: new Set(), anchor: null });
+  change(NONE_CHOSEN);
 }

@@ -37,7 +37,6 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
       tabIndex={focusable ? 0 : -1}
       data-index={index}
       data-key={keyOf(one)}
-      data-active={focusable ? '' : undefined}
       style={{ transform: `translateY(${start}px)` }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}

@@ -7,6 +7,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { TrackedNotification } from '../../../shared/console/contract.ts';
 import { HISTORY_FILTER, type HistoryErrorCode, historyQuery } from '../../../shared/historyFilter.ts';
 import { Check } from '../../kit/Check.tsx';
+import { NONE_CHOSEN, only } from '../../kit/choice.ts';
 import { copyText } from '../../kit/copy.ts';
 import { useLink, useLinkState } from '../../link/hooks.ts';
 import { formatRoute, go, type Route } from '../../router.ts';
@@ -52,13 +53,14 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
   const { page, loading, fresh, refresh, reload } = history;
   const rows = page?.notifications ?? [];
   const hasNew = fresh.keys.size > 0 || fresh.more;
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [choice, setChoice] = useState(NONE_CHOSEN);
+  const { selected: chosen } = choice;
   const [active, setActive] = useState<string | null>(null);
   const [many, setMany] = useState<Many | null>(null);
   const picked = useMemo(() => rows.filter((one) => chosen.has(keyOf(one))), [rows, chosen]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter, another choice
-  useEffect(() => setChosen(new Set()), [settled]);
+  useEffect(() => setChoice(NONE_CHOSEN), [settled]);
 
   // Where nothing is shown, nothing moves under the pointer: new ones come in at once.
   const awaited = ready && !loading && page !== null && rows.length === 0 && !page.stopped && hasNew;
@@ -72,7 +74,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
     // What cannot be asked now is asked the next time.
     void refresh(ids).catch(() => {});
   };
-  const clear = (): void => setChosen(new Set());
+  const clear = (): void => setChoice(NONE_CHOSEN);
   const showNew = (): void => {
     clear();
     reload();
@@ -171,7 +173,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
           <Check
             label={t('history.selectAll')}
             state={picked.length === 0 ? 'off' : picked.length === rows.length ? 'on' : 'some'}
-            onToggle={() => setChosen(picked.length === rows.length ? new Set() : new Set(rows.map(keyOf)))}
+            onToggle={() => setChoice(picked.length === rows.length ? NONE_CHOSEN : only(choice, rows.map(keyOf)))}
           />
           <span>{t('history.shown', { count: rows.length, n: number(rows.length) })}</span>
           <div className="pl-history-fresh">
@@ -198,15 +200,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
             rows={rows}
             chosen={chosen}
             ready={ready}
-            onChoose={(keys, how) =>
-              setChosen((before) => {
-                if (how === 'all') return new Set(keys);
-                if (how === 'add') return new Set([...before, ...keys]);
-                const next = new Set(before);
-                for (const key of keys) if (!next.delete(key)) next.add(key);
-                return next;
-              })
-            }
+            onChoose={setChoice}
             onMark={(one) => mark([one])}
             onEnd={() => {
               if (ready && !page?.stopped && history.error === null) history.more();
