@@ -48,6 +48,10 @@ const BARS: readonly Bar[] = [
   { test: 'posts', figure: 'p99 ms', server: 'pulsera', text: '≤ 30 ms', value: 30, ...atMost },
   { test: 'lists', figure: 'stored/s', server: 'pulsera', text: '≥ 25,000/s', value: 25_000, ...atLeast },
   { test: 'attached', figure: 'pong/s lost %', server: 'pulsera', text: '≤ 5 %', value: 5, ...atMost },
+  ...['connections still', 'connections scroll'].flatMap((scene) => [
+    { test: 'console', figure: `${scene}: fps`, server: 'pulsera', text: '60 fps', value: 59, ...atLeast } as const,
+    { test: 'console', figure: `${scene}: tasks > 50 ms`, server: 'pulsera', text: '0', value: 0, ...atMost } as const,
+  ]),
   { test: 'idle', figure: 'ready ms', server: 'pulsera', text: '≤ 1 s', value: 1_000, ...atMost },
   { test: 'idle', figure: 'idle MB', server: 'pulsera', text: '≤ 90 MB', value: 90, ...atMost },
 ];
@@ -88,6 +92,54 @@ function medians(lines: readonly Line[]): string {
   ].join('\n');
 }
 
+/** How many times a peer's figure ours is: medians of the quotients within each repeat, the lowest and the highest. */
+function ratios(lines: readonly Line[]): string {
+  const peers = SERVERS.filter((server) => !isOurs(server) && lines.some((line) => line.server === server));
+  const rows = TESTS.flatMap(({ name }) => {
+    const own = lines.filter(({ test, server }) => test === name && isOurs(server));
+    return [...new Set(own.map(({ server }) => server))].flatMap((server) => {
+      const figures = new Set(own.flatMap((line) => (line.server === server ? Object.keys(line.figures) : [])));
+      return [...figures].flatMap((figure) => {
+        const found = peers.map((peer) => quotients(lines, name, figure, server, peer));
+        if (found.every(({ length }) => length === 0)) return [];
+        return [`| ${name} | ${figure} | ${server} | ${found.map(cell).join(' | ')} |`];
+      });
+    });
+  });
+  return [
+    `| test | figure | | ${peers.map((peer) => `÷ ${peer}`).join(' | ')} |`,
+    `|---|---|---|${peers.map(() => '---:|').join('')}`,
+    ...rows,
+  ].join('\n');
+}
+
+function isOurs(server: ServerName): boolean {
+  return server.startsWith('pulsera');
+}
+
+/** Our figure by a peer's, repeat by repeat, sorted. */
+function quotients(
+  lines: readonly Line[],
+  test: string,
+  figure: string,
+  ours: ServerName,
+  theirs: ServerName,
+): readonly number[] {
+  const by = (server: ServerName): Map<number, number> =>
+    new Map(
+      lines
+        .filter((line) => line.test === test && line.server === server)
+        .map((line) => [line.repeat, line.figures[figure] ?? 0]),
+    );
+  const peer = by(theirs);
+  return [...by(ours)]
+    .flatMap(([repeat, value]) => {
+      const other = peer.get(repeat) ?? 0;
+      return other > 0 ? [value / other] : [];
+    })
+    .toSorted((a, b) => a - b);
+}
+
 /** Each bar, what was measured, and whether that meets it. */
 function bars(lines: readonly Line[]): string {
   const rows = BARS.flatMap(({ test, figure, server, text, value, of, most }) => {
@@ -102,7 +154,7 @@ function bars(lines: readonly Line[]): string {
   return ['| test | figure | server | bar | measured | met |', '|---|---|---|---|---:|---|', ...rows].join('\n');
 }
 
-/** What `npm run bench` prints in the end. */
+/** What `npm run bench` prints in the end: figures, ratios, bars. */
 export function table(lines: readonly Line[]): string {
   const repeats = Math.max(0, ...lines.map(({ repeat }) => repeat));
   const loud = lines.filter(({ others }) => others > QUIET).length;
@@ -111,6 +163,7 @@ export function table(lines: readonly Line[]): string {
       `${repeats} repeats in turns, medians (lowest–highest); in ${loud} of ${lines.length} measurements other ` +
       `processes took more than ${QUIET} cores, which count only where there is no better one.`,
     medians(lines),
+    ratios(lines),
     bars(lines),
   ].join('\n\n');
 }
