@@ -2,15 +2,9 @@
  * Sends what is scheduled. A sending goes by steps of a thousand targets; the store notes each together with what it
  * stored, so that a kill at any moment sends nothing twice. What could not begin in time is missed, see `occurrences.ts`.
  */
-import {
-  AHEAD_MS,
-  ALL_TARGETS_LIMIT,
-  GRACE_MS,
-  type RunTrouble,
-  SCHEDULES_LIMIT,
-  type Schedule,
-} from '../shared/console/schedules.ts';
+import { AHEAD_MS, GRACE_MS, type Schedule } from '../shared/console/schedules.ts';
 import { ConsoleError } from '../shared/console/service.ts';
+import { ALL_TARGETS_LIMIT, type RunTrouble, SCHEDULES_LIMIT } from '../shared/planned.ts';
 import { readTemplate, type TemplateContent } from '../shared/template.ts';
 import type { Clock } from './clock.ts';
 import type { Notifications } from './notifications.ts';

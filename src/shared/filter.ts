@@ -5,6 +5,7 @@
  * another (and); the values of one term widen it (or).
  */
 import { CONSUMER_STATES, type ConsumerRow, type ConsumerState } from './console/rows.ts';
+import { plain } from './plain.ts';
 
 /** How a number is compared. Milliseconds for `rtt` and `gone`. */
 type Operator = '<' | '<=' | '=' | '>=' | '>';
@@ -100,11 +101,6 @@ const OTHER_STATES: Readonly<Record<string, ConsumerState>> = {
 const CHOICES: Readonly<Record<string, boolean>> = { yes: true, si: true, true: true, no: false, false: false };
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Lower case and without accents, so that `Dirección` and `direccion` are one word. */
-export function plain(word: string): string {
-  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
 
 /** Finds what a word stands for, in either language or another spelling; asked for without accents and in lower case. */
 export function wordIndex<K extends string>(

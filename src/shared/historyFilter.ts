@@ -7,7 +7,6 @@ import type { Producer } from './console/contract.ts';
 import {
   type FilterGrammar,
   type FilterLanguage,
-  plain,
   quote,
   readTokens,
   SPECIAL_TEXT,
@@ -18,6 +17,7 @@ import {
   unquote,
   wordIndex,
 } from './filter.ts';
+import { plain } from './plain.ts';
 import { CONSUMER_ID, hasAtMost, TIPO_LIMIT } from './protocol.ts';
 
 const READ_STATES = ['unread', 'read'] as const;

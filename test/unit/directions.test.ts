@@ -17,6 +17,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^'"\n]*?(?:\n[^'"\n]*?)*?from\s+['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g;
 
+/** Every import that is more than types. */
+const RUNTIME = /(?:^|\n)(?:import|export)\s+(?!type\b)(?:[^'";]*?from\s+)?['"]([^'"]+)['"]/g;
 const RUNTIME_IMPORT = /(?:^|\n)(?:import|export)\s+(?!type\b)(?:[^'";]*?from\s+)?['"](\.[^'"]+)['"]/g;
 
 /** What is wrong with the imports of a file at `path` below src, one sentence each. */
@@ -59,6 +61,21 @@ function circles(files: ReadonlyMap<string, string>): string[] {
 test('no files of src import each other in a circle', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
   expect(circles(new Map(files.map((file) => [file, readFileSync(join(SRC, file), 'utf8')])))).toEqual([]);
+});
+
+test('the thread of the store loads no package', () => {
+  const found = new Set<string>();
+  const visit = (path: string): string[] => {
+    if (found.has(path)) return [];
+    found.add(path);
+    const source = readFileSync(path, 'utf8');
+    return [...source.matchAll(RUNTIME)].flatMap(([, target = '']) => {
+      if (target.startsWith('.')) return visit(resolve(dirname(path), target));
+      return target.startsWith('node:') ? [] : [`${relative(SRC, path)} loads ${target}`];
+    });
+  };
+  expect(visit(join(SRC, 'hub/store/worker.ts'))).toEqual([]);
+  expect(found.size).toBeGreaterThan(20);
 });
 
 test('the checker catches a circle, and lets types go round', () => {

@@ -1,7 +1,8 @@
 /** The service behind the templates in Inject. */
 import type { contract } from '../../shared/console/contract.ts';
 import { ConsoleError, type Implementation, type Sink } from '../../shared/console/service.ts';
-import { TEMPLATES_LIMIT, type Template } from '../../shared/console/templates.ts';
+import type { Template } from '../../shared/console/templates.ts';
+import { TEMPLATES_LIMIT } from '../../shared/planned.ts';
 import { readOrThrow } from '../rendering.ts';
 import type { Planned, TemplateChange, TemplateOutcome } from '../store/planned.ts';
 import { orConsoleError } from './storeErrors.ts';

@@ -113,6 +113,8 @@ class StoreClient implements Store {
   /** Everything that has no answer yet, oldest first, and the newest of it that is not posted yet. */
   #waiting: Waiting[] = [];
   #unposted: Request[] = [];
+  /** All of it may wait for others to share a commit with. */
+  #patient = true;
   #waitingBytes = 0;
   #planned: NodeJS.Immediate | null = null;
   /** The records that are on their way; the next go when these are kept. */
@@ -221,21 +223,24 @@ class StoreClient implements Store {
     });
   }
 
-  merge(items: readonly Foreign[], { share }: { readonly share: boolean }): Promise<readonly Merged[]> {
+  merge(
+    items: readonly Foreign[],
+    { share, patient = false }: { readonly share: boolean; readonly patient?: boolean },
+  ): Promise<readonly Merged[]> {
     const flat: (string | number | null)[] = [];
     let bytes = 0;
     for (const { consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw } of items) {
       flat.push(consumer, id, tipo, contenido, deseoId, producer, sentAt, readAt, readBy, raw);
       bytes += 2 * (tipo.length + contenido.length + (raw?.length ?? 0)) + REQUEST_BYTES;
     }
-    return this.#ask(['merge', flat, share], bytes, (answer: Answers['merge'], now) =>
+    const decode = (answer: Answers['merge'], now: number): Merged[] =>
       answer.map((one, i): Merged => {
         const outcome = MERGE_OUTCOMES[typeof one === 'number' ? one : one[0]] ?? 'known';
         if (typeof one !== 'number') return { outcome, notification: fromRow(one[1]) };
         const item = items[i];
         return { outcome, notification: outcome === 'added' && item ? { ...item, storedAt: now, readOn: null } : null };
-      }),
-    );
+      });
+    return this.#ask(['merge', flat, share], bytes, decode, patient);
   }
 
   applyReads(reads: readonly ForeignRead[]): Promise<readonly StoredNotification[]> {
@@ -307,7 +312,12 @@ class StoreClient implements Store {
   }
 
   /** Every method answers with this very promise: one more would let answers overtake each other. */
-  #ask<A extends Answer, T>(request: Request, text: number, decode: (answer: A, now: number) => T): Promise<T> {
+  #ask<A extends Answer, T>(
+    request: Request,
+    text: number,
+    decode: (answer: A, now: number) => T,
+    patient = false,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const bytes = text + REQUEST_BYTES;
       if (this.#ended) return reject(this.#ended);
@@ -317,6 +327,7 @@ class StoreClient implements Store {
       this.#waitingBytes += bytes;
       this.#waiting.push({ bytes, reject, resolve: (answer, now) => resolve(decode(answer as A, now)) });
       this.#unposted.push(request);
+      this.#patient &&= patient;
       this.#planned ??= setImmediate(() => this.#post({}));
     });
   }
@@ -325,9 +336,11 @@ class StoreClient implements Store {
     if (this.#planned) clearImmediate(this.#planned);
     this.#planned = null;
     const requests = this.#unposted;
+    const patient = this.#patient && requests.length > 0 && !last;
     this.#unposted = [];
+    this.#patient = true;
     const records = this.#takeRecords(requests, last);
-    this.#worker.postMessage({ now: this.#now(), requests, records, sweep, last } satisfies Batch);
+    this.#worker.postMessage({ now: this.#now(), requests, records, patient, sweep, last } satisfies Batch);
   }
 
   #takeRecords(requests: readonly Request[], last: boolean): Batch['records'] {

@@ -187,6 +187,8 @@ export interface Batch {
   readonly requests: readonly Request[];
   /** Journeys and history to keep, or null without any. */
   readonly records: { readonly deliveries: FlatDeliveries; readonly history: readonly HistoryRecord[] } | null;
+  /** Nobody waits for it: it may share a commit with what comes a moment later. */
+  readonly patient: boolean;
   /** Forget what is too old, and try whether a full disk has room again. */
   readonly sweep: boolean;
   /** Nothing follows: close the file. */

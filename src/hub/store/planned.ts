@@ -1,6 +1,7 @@
 /** What people prepare: templates and schedules, as the store keeps them and as the hub's thread asks for them. */
-import type { RunTrouble, Schedule } from '../../shared/console/schedules.ts';
+import type { Schedule } from '../../shared/console/schedules.ts';
 import type { NamedTemplate, Template } from '../../shared/console/templates.ts';
+import type { RunTrouble } from '../../shared/planned.ts';
 import type { TemplateContent } from '../../shared/template.ts';
 import type { FlatDrafts } from './messages.ts';
 import type { Draft, StoredNotification } from './store.ts';

@@ -1,6 +1,6 @@
 /** Schedules in the database, and how far each one's sending is. Whoever calls holds the transaction. */
 import type { DatabaseSync } from 'node:sqlite';
-import { ALL_TARGETS_LIMIT, RUN_TROUBLES, SCHEDULES_LIMIT } from '../../shared/console/schedules.ts';
+import { ALL_TARGETS_LIMIT, RUN_TROUBLES, SCHEDULES_LIMIT } from '../../shared/planned.ts';
 import {
   REMOVED_KEPT,
   REMOVED_MS,

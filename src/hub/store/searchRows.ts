@@ -1,6 +1,6 @@
 /** Searches the notifications by what no index has. Whoever calls holds the transaction. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { plain } from '../../shared/filter.ts';
+import { plain } from '../../shared/plain.ts';
 import type { Answers, Row } from './messages.ts';
 import { COLUMNS, newestFirst } from './notificationRows.ts';
 import { prepare, type Statement } from './statement.ts';

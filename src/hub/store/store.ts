@@ -235,8 +235,14 @@ export interface Store {
   markRead(request: MarkReadRequest): Promise<MarkReadResult>;
   /** Marks the unread ones of a consumer as read, at most READ_ALL_LIMIT; answers them. That many: there may be more. */
   markAllRead(consumer: string, by: Reader): Promise<readonly StoredNotification[]>;
-  /** Takes in what was made elsewhere: united with what is here, and a read always wins. `share`: the other hubs must hear of it. */
-  merge(items: readonly Foreign[], options: { readonly share: boolean }): Promise<readonly Merged[]>;
+  /**
+   * Takes in what was made elsewhere: united with what is here, and a read always wins. `share`: the other hubs must hear
+   * of it. `patient`: nobody waits for it, so that it may share a commit with what comes within some milliseconds.
+   */
+  merge(
+    items: readonly Foreign[],
+    options: { readonly share: boolean; readonly patient?: boolean },
+  ): Promise<readonly Merged[]>;
   /** Takes in reads made elsewhere; answers those that were unread here. */
   applyReads(reads: readonly ForeignRead[]): Promise<readonly StoredNotification[]>;
   /** What the other hubs have not heard of, oldest first; and that they have, up to an entry. */

@@ -1,11 +1,7 @@
 /** Templates in the database. Whoever calls holds the transaction. */
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  type NamedTemplate,
-  TEMPLATE_NAME_LIMIT,
-  TEMPLATES_LIMIT,
-  type Template,
-} from '../../shared/console/templates.ts';
+import type { NamedTemplate, Template } from '../../shared/console/templates.ts';
+import { TEMPLATE_NAME_LIMIT, TEMPLATES_LIMIT } from '../../shared/planned.ts';
 import type { TemplateContent } from '../../shared/template.ts';
 import { type BroughtIn, REMOVED_KEPT, REMOVED_MS, type TemplateChange, type TemplateOutcome } from './planned.ts';
 import { prepare, type Statement } from './statement.ts';

@@ -5,6 +5,9 @@ import type { Batch, Opening, WorkerOptions } from './messages.ts';
 import { Rounds } from './rounds.ts';
 import { StoreError } from './store.ts';
 
+/** So long a commit that nobody is in a hurry for waits for others to share it with: what a disk can do is commits. */
+const PATIENCE_MS = 5;
+
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs as a worker thread only');
 const options = workerData as WorkerOptions;
@@ -44,9 +47,22 @@ if (rounds) {
       });
     }
   };
-  port.on('message', (first: Batch) => {
-    const batches = [first];
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) batches.push(next.message);
+  let waiting: Batch[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  const roundOfAll = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    const batches = waiting;
+    waiting = [];
     round(batches);
+  };
+  port.on('message', (first: Batch) => {
+    let urgent = false;
+    for (let batch: Batch | undefined = first; batch; batch = receiveMessageOnPort(port)?.message) {
+      waiting.push(batch);
+      urgent ||= !batch.patient;
+    }
+    if (urgent) roundOfAll();
+    else timer ??= setTimeout(roundOfAll, PATIENCE_MS);
   });
 }

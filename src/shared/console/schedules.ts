@@ -4,14 +4,13 @@
  * and a person sends it or lets it be.
  */
 import { z } from 'zod';
+import { RUN_TROUBLES, SCHEDULES_LIMIT, TEMPLATE_NAME_LIMIT } from '../planned.ts';
 import { CONSUMER_ID } from '../protocol.ts';
 import { call, stream } from './service.ts';
-import { TEMPLATE_NAME_LIMIT, templateContent } from './templates.ts';
+import { templateContent } from './templates.ts';
 
-/** Schedules that a hub keeps; targets of one, and of all together. */
-export const SCHEDULES_LIMIT = 200;
+/** Targets of one schedule. */
 export const SCHEDULE_TARGETS_LIMIT = 100_000;
-export const ALL_TARGETS_LIMIT = 1_000_000;
 /** How often one may send: every so many seconds at least, and once in 366 days at most; and how often in all. */
 export const EVERY_SECONDS = { least: 1, most: 366 * 24 * 60 * 60 } as const;
 export const TIMES_LIMIT = 1_000_000;
@@ -23,18 +22,6 @@ export const GRACE_MS = 10_000;
 const time = z.number();
 const consumer = z.string().regex(CONSUMER_ID);
 const id = z.int();
-
-/** Why a sending did not reach its end; those of the store are as for any command. */
-export const RUN_TROUBLES = [
-  'interrupted',
-  'stopped',
-  'store_full',
-  'store_busy',
-  'store_failed',
-  'store_closed',
-  'failed',
-] as const;
-export type RunTrouble = (typeof RUN_TROUBLES)[number];
 
 const run = z.object({
   /** When it was due, and when it began. */

@@ -1,11 +1,8 @@
 /** The templates of a hub: named notifications with variables. */
 import { z } from 'zod';
+import { TEMPLATE_NAME_LIMIT, TEMPLATES_LIMIT } from '../planned.ts';
 import { CONTENIDO_LIMIT, hasAtMost, TIPO_LIMIT } from '../protocol.ts';
 import { call, stream } from './service.ts';
-
-/** Templates that a hub keeps, and letters of a name. */
-export const TEMPLATES_LIMIT = 500;
-export const TEMPLATE_NAME_LIMIT = 80;
 
 const time = z.number();
 const text = (least: number, most: number) =>

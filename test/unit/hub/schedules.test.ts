@@ -3,7 +3,8 @@ import { Rendering } from '../../../src/hub/rendering.ts';
 import { Schedules, type Wanted } from '../../../src/hub/schedules.ts';
 import type { Planned } from '../../../src/hub/store/planned.ts';
 import type { Store, StoredNotification } from '../../../src/hub/store/store.ts';
-import type { RunTrouble, Schedule } from '../../../src/shared/console/schedules.ts';
+import type { Schedule } from '../../../src/shared/console/schedules.ts';
+import type { RunTrouble } from '../../../src/shared/planned.ts';
 import { FakeClock } from '../../support/parts.ts';
 import { StoreFolder } from '../../support/storeFolder.ts';
 

@@ -1,7 +1,8 @@
 /** Asks for a template's name: of a new one, of a copy, or instead of the one it has. */
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
-import { TEMPLATE_NAME_LIMIT, type Template } from '../../../shared/console/templates.ts';
+import type { Template } from '../../../shared/console/templates.ts';
+import { TEMPLATE_NAME_LIMIT } from '../../../shared/planned.ts';
 import { hasAtMost } from '../../../shared/protocol.ts';
 import { plainText } from '../../kit/plainText.ts';
 import { useLink, useReady } from '../../link/hooks.ts';

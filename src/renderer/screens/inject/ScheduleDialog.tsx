@@ -2,8 +2,8 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { EVERY_SECONDS, TIMES_LIMIT } from '../../../shared/console/schedules.ts';
-import { TEMPLATE_NAME_LIMIT } from '../../../shared/console/templates.ts';
 import { formatDuration } from '../../../shared/format.ts';
+import { TEMPLATE_NAME_LIMIT } from '../../../shared/planned.ts';
 import { useInfo, useLink, useReady } from '../../link/hooks.ts';
 import { go } from '../../router.ts';
 import { Dialog } from '../../shell/Dialog.tsx';

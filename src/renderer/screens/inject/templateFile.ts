@@ -1,5 +1,6 @@
 /** Templates as a file that people keep and share: JSON with its format and version in it. */
-import { type NamedTemplate, namedTemplate, TEMPLATES_LIMIT } from '../../../shared/console/templates.ts';
+import { type NamedTemplate, namedTemplate } from '../../../shared/console/templates.ts';
+import { TEMPLATES_LIMIT } from '../../../shared/planned.ts';
 import { readTemplate, TEMPLATE_FIELDS } from '../../../shared/template.ts';
 
 const FORMAT = 'pulsera-templates';

@@ -4,9 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MIGRATIONS, migrate } from '../../../../src/hub/store/migrations.ts';
 import type { ScheduleChange, StoredSchedule, TemplateChange } from '../../../../src/hub/store/planned.ts';
 import type { Store } from '../../../../src/hub/store/store.ts';
-import { SCHEDULES_LIMIT } from '../../../../src/shared/console/schedules.ts';
-import { TEMPLATES_LIMIT } from '../../../../src/shared/console/templates.ts';
 import { issueId } from '../../../../src/shared/ids.ts';
+import { SCHEDULES_LIMIT, TEMPLATES_LIMIT } from '../../../../src/shared/planned.ts';
 import { draft, START, StoreFolder } from '../../../support/storeFolder.ts';
 
 let folder: StoreFolder;
