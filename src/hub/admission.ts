@@ -1,5 +1,5 @@
 /** Decides, before the upgrade, whether a wearable may come in; who may not is answered why, as JSON, and noted. */
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { REFUSALS, type Refusal } from '../shared/codes.ts';
 import { STRANGER } from '../shared/hosts.ts';
@@ -10,6 +10,7 @@ import type { BackendNotification } from './backendQuery.ts';
 import type { Clock } from './clock.ts';
 import { type Counts, count } from './counts.ts';
 import type { Feed } from './feed.ts';
+import { STATUS_CODES } from './nodeHttp.ts';
 import type { Store } from './store/store.ts';
 
 /** What the answer says about each refusal. */

@@ -1,12 +1,7 @@
 /** One question to the backend: a GET whose whole answer is there in time and in bounds, or a word for why it is not. */
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-} from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest } from './nodeHttp.ts';
 
 /** The whole answer must be there by then. */
 const LIMIT_MS = 2_000;

@@ -1,5 +1,5 @@
 /** The hub's one port: HTTP through fastify, wearables' and consoles' upgrades, and the checks that come before both. */
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Access } from './access.ts';
@@ -7,6 +7,7 @@ import { type Admission, pathOf } from './admission.ts';
 import { answerProblem, PROBLEMS, Problem } from './api/problems.ts';
 import type { Backend } from './backend.ts';
 import { CONSOLE_SOCKET, type ConsoleSocket } from './console/socket.ts';
+import { createServer, STATUS_CODES } from './nodeHttp.ts';
 import type { Wearables } from './wearables.ts';
 
 /** The largest body that a request may carry. */

@@ -1,6 +1,6 @@
 /** Questions to a server that may be anything: every answer is bounded in time and size. */
-import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { request as requestHttp } from '../nodeHttp.ts';
 
 /** How long any single answer may take. */
 export const ASK_MS = 5_000;
