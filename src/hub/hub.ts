@@ -84,6 +84,11 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     federated: values.redis.length > 0,
     lingerDays: values.linger,
   });
+  // The client of Redis is loaded where there is one only.
+  const hosts =
+    values.redis.length > 0
+      ? (await import('../layer/redis.ts')).openHosts(values.redis, { prefix: values.layerPrefix, onUnexpected })
+      : [];
 
   const counts = newCounts();
   const rtts = new Samples(SAMPLES);
@@ -165,6 +170,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   const rendering = new Rendering(clock, Math.random, values.timeZone);
   const cluster = new Cluster({
     settings,
+    hosts,
     store,
     clock,
     consumers,

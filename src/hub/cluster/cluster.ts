@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { ChannelLayer } from '../../layer/layer.ts';
 import { capacities } from '../../layer/names.ts';
 import { openLayer } from '../../layer/open.ts';
-import { openHosts } from '../../layer/redis.ts';
+import type { RedisHost } from '../../layer/redis.ts';
 import { parseRedisUrl } from '../../layer/redisUrl.ts';
 import type { HubInfo, Status } from '../../shared/console/contract.ts';
 import { MESSAGE_LIMIT } from '../../shared/protocol.ts';
@@ -35,6 +35,8 @@ export interface ClusterTimes {
 
 export interface ClusterOptions extends ClusterTimes {
   readonly settings: ResolvedSettings;
+  /** Every Redis of the settings, opened. */
+  readonly hosts: readonly RedisHost[];
   readonly store: Store;
   readonly clock: Clock;
   readonly consumers: Consumers;
@@ -74,7 +76,7 @@ export class Cluster {
   readonly membership: Membership;
   /** The other hubs and everything shared with them; null without a Redis. */
   readonly federation: Federation | null;
-  readonly hosts: ReturnType<typeof openHosts>;
+  readonly hosts: readonly RedisHost[];
   readonly #options: ClusterOptions;
   readonly #times: DjangoTimes;
 
@@ -82,6 +84,7 @@ export class Cluster {
     const { settings, store, clock, counts, notifications, onUnexpected } = options;
     const { values } = settings;
     this.#options = options;
+    this.hosts = options.hosts;
     this.kind = values.layer === 'auto' ? (values.redis.length > 0 ? 'core' : 'memory') : values.layer;
     this.#times = new DjangoTimes(values.timeZone);
     this.drops = new LayerDrops({ counts, clock });
@@ -94,7 +97,6 @@ export class Cluster {
       onProbe: (message) => this.federation?.probe.heard(message),
       onUnexpected,
     });
-    this.hosts = openHosts(values.redis, { prefix: values.layerPrefix, onUnexpected });
     this.layer = openLayer(this.kind, {
       hosts: this.hosts,
       prefix: values.layerPrefix,
@@ -113,7 +115,6 @@ export class Cluster {
         ? null
         : new Federation({
             ...options,
-            hosts: this.hosts,
             layer: this.layer,
             kind: this.kind,
             queues: QUEUES,

@@ -1,9 +1,12 @@
-/** The service behind Diagnosis: the doctor, run by the hub against itself; one run at a time, which others join. */
+/**
+ * The service behind Diagnosis: the doctor, run by the hub against itself; one run at a time, which others join. Loaded when
+ * somebody asks: most hubs are never asked.
+ */
 import type { contract, DiagnosisReport, DiagnosisRun } from '../../shared/console/contract.ts';
 import { ConsoleError, type Implementation, type Sink } from '../../shared/console/service.ts';
 import type { Clock } from '../clock.ts';
-import { type DoctorOptions, diagnose } from '../doctor/doctor.ts';
-import { makeReport, type ReportSources } from './report.ts';
+import type { DoctorOptions } from '../doctor/doctor.ts';
+import type { ReportSources } from './report.ts';
 
 export interface DiagnosisServiceOptions {
   readonly clock: Clock;
@@ -30,6 +33,7 @@ export function diagnosisService(options: DiagnosisServiceOptions): Implementati
     tell(run);
     let broken = false;
     try {
+      const { diagnose } = await import('../doctor/doctor.ts');
       for await (const { step, status, code, values = {}, fix = null, ms } of diagnose(at, null)) {
         const report: DiagnosisReport = { step, status, code, values, fix, ms };
         run = { ...run, reports: [...run.reports, report] };
@@ -69,6 +73,7 @@ export function diagnosisService(options: DiagnosisServiceOptions): Implementati
       const stop = new AbortController();
       const make = async (): Promise<void> => {
         try {
+          const { makeReport } = await import('./report.ts');
           const sources = { ...report, now: () => clock.wall(), diagnose: whole };
           for await (const event of makeReport(sources, stop.signal)) if (!stop.signal.aborted) sink.push(event);
         } catch (error) {
