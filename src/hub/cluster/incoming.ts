@@ -175,8 +175,10 @@ export class Incoming {
   #keep(items: readonly Item[]): void {
     const { store, onUnexpected } = this.#options;
     const foreign = items.map((item) => this.#withRead(item.foreign));
+    // What was handed out already is in no hurry to be stored; its reading comes behind it.
+    const patient = items.every(({ early }) => early !== null);
     store
-      .merge(foreign, { share: true })
+      .merge(foreign, { share: true, patient })
       .then(
         (merged) => {
           for (const [i, item] of items.entries()) {

@@ -57,6 +57,31 @@ describe('a merge', () => {
     expect(store.status()).toMatchObject({ notifications: 1, unread: 1 });
   });
 
+  test('says of what it added what is in the database', async () => {
+    const odd = foreign({ contenido: 'a\u0000b 🫀\n', tipo: '', deseoId: null, readAt: now - 5, readBy: 'django' });
+    const added = await store.merge([foreign({ id: 13 }), odd], { share: true });
+    expect(added.map(({ notification }) => notification)).toEqual([
+      ...(await store.find(13, '7')),
+      ...(await store.find(12, '7')),
+    ]);
+  });
+
+  test('that nobody waits for comes to an end by itself, and goes along with what is asked behind it', async () => {
+    const merged = await store.merge([foreign()], { share: true, patient: true });
+    expect(merged.map(({ outcome }) => outcome)).toEqual(['added']);
+    const patient = store.merge([foreign({ id: 13 })], { share: true, patient: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    const read = await store.markRead({ consumer: '7', id: 13, by: 'wearable', connection: null });
+    expect(read).toMatchObject({ changed: true, notification: { id: 13 } });
+    expect((await patient).map(({ outcome }) => outcome)).toEqual(['added']);
+  });
+
+  test('that nobody waits for is stored before the file is closed', async () => {
+    const patient = store.merge([foreign()], { share: true, patient: true });
+    await store.close();
+    expect((await patient).map(({ outcome }) => outcome)).toEqual(['added']);
+  });
+
   test('replaces the text that Django sends again, and leaves it read', async () => {
     await merge(foreign());
     await store.markRead({ consumer: '7', id: 12, by: 'wearable', connection: null });

@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 function batch(requests: readonly Request[], more: Partial<Batch> = {}): Batch {
-  return { now: START, requests, records: null, sweep: false, last: false, ...more };
+  return { now: START, requests, records: null, patient: false, sweep: false, last: false, ...more };
 }
 
 function run(...requests: readonly Request[]): Report {

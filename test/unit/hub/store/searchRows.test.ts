@@ -30,7 +30,8 @@ afterEach(async () => {
 });
 
 function run(request: Request): unknown {
-  return rounds.run([{ now, requests: [request], records: null, sweep: false, last: false }]).answers[0];
+  return rounds.run([{ now, requests: [request], records: null, patient: false, sweep: false, last: false }])
+    .answers[0];
 }
 
 type Producer = NonNullable<SearchQuery['producer']>;
