@@ -11,6 +11,7 @@ import { PlayerBar, usePlayback } from './player/PlayerBar.tsx';
 import { go, type Place, parseRoute, type Route, usePlaying, useRoute } from './router.ts';
 import { AlertsScreen } from './screens/alerts/AlertsScreen.tsx';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
+import { CompareScreen } from './screens/compare/CompareScreen.tsx';
 import { ConnectionsScreen } from './screens/connections/ConnectionsScreen.tsx';
 import { ConsumerScreen } from './screens/consumer/ConsumerScreen.tsx';
 import { DiagnosisScreen } from './screens/diagnosis/DiagnosisScreen.tsx';
@@ -48,7 +49,14 @@ function Screen({ route }: { route: Route }) {
       route.id === null ? <ConnectionsScreen route={route} /> : <ConsumerScreen key={route.id} id={route.id} />,
     pings: () => <PingsScreen route={route} />,
     inject: () => <InjectScreen route={route} />,
-    history: () => (route.id === 'recordings' ? <RecordingsScreen /> : <HistoryScreen route={route} />),
+    history: () =>
+      route.id === 'recordings' ? (
+        <RecordingsScreen />
+      ) : route.id === 'compare' ? (
+        <CompareScreen route={route} />
+      ) : (
+        <HistoryScreen route={route} />
+      ),
     channels: () => <ChannelsScreen route={route} />,
     simulator: () => <SimulatorScreen route={route} />,
     alerts: () => <AlertsScreen route={route} />,

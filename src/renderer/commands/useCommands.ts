@@ -2,6 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { notifications as toasts } from '@mantine/notifications';
 import {
+  IconArrowsDiff,
   IconBaselineDensityMedium,
   IconBellRinging,
   IconBook2,
@@ -25,7 +26,7 @@ import { flagName, SETTING_KEYS } from '../../shared/settings.ts';
 import { languageOf } from '../i18n.ts';
 import { copyText } from '../kit/copy.ts';
 import { useDesktopState, useInfo, useLink, useReady } from '../link/hooks.ts';
-import { askForFile } from '../player/openFile.ts';
+import { askAndPlay } from '../player/openFile.ts';
 import { DENSITIES, usePreferences } from '../preferences.ts';
 import { go, ROOMS } from '../router.ts';
 import { useActing } from '../screens/alerts/useActing.ts';
@@ -107,6 +108,14 @@ export function useCommands(): Commands {
       also: 'recordings',
       run: () => go({ room: 'history', id: 'recordings', playing: null }),
     },
+    {
+      key: 'compare',
+      icon: IconArrowsDiff,
+      words: t('compare.title'),
+      hint: t('shell.rooms.history'),
+      also: 'compare',
+      run: () => go({ room: 'history', id: 'compare', playing: null }),
+    },
     ...PAGES.map((page) => ({
       key: `help:${page}`,
       icon: IconBook2,
@@ -151,7 +160,7 @@ export function useCommands(): Commands {
 
   const commands = [
     ...hubs,
-    { key: 'openRecording', icon: IconFolderOpen, words: t('recordings.openFile'), run: askForFile },
+    { key: 'openRecording', icon: IconFolderOpen, words: t('recordings.openFile'), run: askAndPlay },
     {
       key: 'keys',
       icon: IconKeyboard,

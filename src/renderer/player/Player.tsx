@@ -3,13 +3,14 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../../shared/format.ts';
+import { Recording } from '../../shared/recording/recording.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { LinkProvider, useLink, useReady } from '../link/hooks.ts';
 import type { Link, Played } from '../link/link.ts';
-import { go } from '../router.ts';
+import { go, useRoute } from '../router.ts';
 import { useErrorWords } from '../shell/errors.ts';
-import { loadFromFile, loadFromHub } from './load.ts';
-import { askForFile, OWN_FILE, openedFile } from './openFile.ts';
+import { load, piecesOfFile, piecesOfHub } from './load.ts';
+import { askAndPlay, isOwnFile, ownFile } from './openFile.ts';
 import { openPlayed } from './playedLink.ts';
 import './player.css';
 
@@ -24,7 +25,7 @@ const START: State = { phase: 'loading', bytes: 0, of: 0 };
 /** Leaves the recording for the hub. */
 export const leavePlayer = (): void => go({ room: 'history', id: 'recordings', playing: null });
 
-/** `children` get the recording's link; `page` frames what is shown while there is none. */
+/** `children` get the recording's link; `page` frames what is shown while there is none. `?t=` in the address is the moment it opens at, in ms. */
 export function Player({
   name,
   page,
@@ -38,23 +39,20 @@ export function Player({
   const ready = useReady();
   const [state, setState] = useState<State>(START);
   // A recording that is open stays so when the hub goes away; only one that is still to be read needs it.
-  const wanted = name === OWN_FILE || ready || state.phase === 'open';
+  const wanted = isOwnFile(name) || ready || state.phase === 'open';
   useEffect(() => {
     if (!wanted) return;
     const aborted = new AbortController();
     let close = (): void => {};
     const onProgress = (bytes: number, of: number): void => setState({ phase: 'loading', bytes, of });
-    const file = openedFile();
+    const file = ownFile(name);
     setState(START);
-    if (name === OWN_FILE && !file) {
+    if (isOwnFile(name) && !file) {
       setState({ phase: 'no_file' });
       return;
     }
-    const loading =
-      name === OWN_FILE && file
-        ? loadFromFile(file, onProgress, aborted.signal)
-        : loadFromHub(live.hub, name, onProgress, aborted.signal);
-    loading.then(
+    const pieces = file ? piecesOfFile(file) : piecesOfHub(live.hub, name);
+    load(pieces, (header) => new Recording(header), onProgress, aborted.signal).then(
       (recording) => {
         if (aborted.signal.aborted) return;
         const opened = openPlayed(recording, live);
@@ -70,6 +68,11 @@ export function Player({
       close();
     };
   }, [live, name, wanted]);
+  const at = Number(useRoute().query['t']);
+  const playback = state.phase === 'open' ? state.played.playback : null;
+  useEffect(() => {
+    if (at > 0) playback?.seek(at);
+  }, [playback, at]);
   if (state.phase === 'open') return <LinkProvider value={state.link}>{children(state.played)}</LinkProvider>;
   return page(<Waiting name={name} state={state} />);
 }
@@ -105,8 +108,8 @@ function Waiting({ name, state }: { name: string; state: Exclude<State, { phase:
       {state.phase === 'failed' && <p role="alert">{sayError(state.error)}</p>}
       {state.phase === 'no_file' && <p>{t('player.noFile.why')}</p>}
       <div className="pl-page-actions">
-        {name === OWN_FILE && state.phase !== 'loading' && (
-          <Button variant="filled" onClick={askForFile}>
+        {isOwnFile(name) && state.phase !== 'loading' && (
+          <Button variant="filled" onClick={askAndPlay}>
             {t('recordings.openFile')}
           </Button>
         )}

@@ -1,8 +1,9 @@
 /** Reads a recording into the page, from a hub or from the viewer's disk, in pieces small enough that the page stays quick. */
 import type { ConsoleClient } from '../../shared/console/client.ts';
 import type { HubContract } from '../../shared/console/contract.ts';
-import { RecordingReader } from '../../shared/recording/reader.ts';
-import { Recording } from '../../shared/recording/recording.ts';
+import { ConsoleError } from '../../shared/console/service.ts';
+import type { RecordingHeader } from '../../shared/recording/format.ts';
+import { type LineTaker, RecordingReader } from '../../shared/recording/reader.ts';
 
 /** Compressed bytes that are read between two looks at the clock: unpacked, they may be a hundred times as many. */
 const SLICE = 2 * 1024;
@@ -17,7 +18,7 @@ export type OnProgress = (bytes: number, of: number) => void;
 type Pieces = AsyncIterable<{ readonly piece: Uint8Array; readonly of: number }>;
 
 /** The pieces of a hub's recording. Rejects with ConsoleError. */
-async function* piecesOf(hub: Pick<ConsoleClient<HubContract>, 'call'>, name: string): Pieces {
+export async function* piecesOfHub(hub: Pick<ConsoleClient<HubContract>, 'call'>, name: string): Pieces {
   for (let offset = 0; ; ) {
     const { data, bytes } = await hub.call('recordings.read', { name, offset });
     if (data === '') return;
@@ -27,24 +28,18 @@ async function* piecesOf(hub: Pick<ConsoleClient<HubContract>, 'call'>, name: st
   }
 }
 
-/** Reads a hub's recording. Rejects with ConsoleError; stops when `signal` is aborted. */
-export function loadFromHub(
-  hub: Pick<ConsoleClient<HubContract>, 'call'>,
-  name: string,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-): Promise<Recording> {
-  return load(piecesOf(hub, name), onProgress, signal);
-}
-
-/** Reads a recording from a file of the viewer's. Rejects with ConsoleError. */
-export function loadFromFile(file: Blob, onProgress: OnProgress, signal: AbortSignal): Promise<Recording> {
-  async function* pieces(): Pieces {
-    for (let at = 0; at < file.size; at += PIECE) {
-      yield { piece: new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer()), of: file.size };
-    }
+/** The pieces of a file of the viewer's. Rejects with ConsoleError. */
+export async function* piecesOfFile(file: Blob): Pieces {
+  for (let at = 0; at < file.size; at += PIECE) {
+    const piece = await file
+      .slice(at, at + PIECE)
+      .arrayBuffer()
+      .catch((error: unknown) => {
+        // It was changed or taken away since it was chosen.
+        throw new ConsoleError('file_unreadable', { reason: error instanceof Error ? error.name : 'unknown' });
+      });
+    yield { piece: new Uint8Array(piece), of: file.size };
   }
-  return load(pieces(), onProgress, signal);
 }
 
 /** A hub's recording as a file, for the viewer to keep. */
@@ -53,25 +48,43 @@ export async function fetchFile(
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const { piece } of piecesOf(hub, name)) parts.push(new Uint8Array(piece));
+  for await (const { piece } of piecesOfHub(hub, name)) parts.push(new Uint8Array(piece));
   return parts;
 }
 
-async function load(pieces: Pieces, onProgress: OnProgress, signal: AbortSignal): Promise<Recording> {
-  const reader = new RecordingReader((header) => new Recording(header));
+/**
+ * Reads a recording into what `make` makes for its header. Rejects with ConsoleError, and with the signal's reason when
+ * it is aborted.
+ */
+export async function load<T extends LineTaker>(
+  pieces: Pieces,
+  make: (header: RecordingHeader) => T,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<T> {
+  const reader = new RecordingReader(make);
   let read = 0;
-  let since = performance.now();
+  const breathe = breathing(signal);
   for await (const { piece, of } of pieces) {
     for (let at = 0; at < piece.length; at += SLICE) {
       if (!reader.push(piece.subarray(at, at + SLICE))) return reader.end();
       read += Math.min(SLICE, piece.length - at);
-      if (performance.now() - since < BUSY_MS) continue;
-      onProgress(read, of);
-      await new Promise((resolve) => setTimeout(resolve));
-      signal.throwIfAborted();
-      since = performance.now();
+      await breathe(() => onProgress(read, of));
     }
   }
   signal.throwIfAborted();
   return reader.end();
+}
+
+/** What to call between steps of long work: it lets the page do other things when it has done nothing else for a while. */
+export function breathing(signal: AbortSignal): (before?: () => void) => Promise<void> | undefined {
+  let since = performance.now();
+  return (before) => {
+    if (performance.now() - since < BUSY_MS) return;
+    before?.();
+    return new Promise((resolve) => setTimeout(resolve)).then(() => {
+      signal.throwIfAborted();
+      since = performance.now();
+    });
+  };
 }

@@ -1,28 +1,35 @@
-/** The recording that the viewer opened from their own disk: an address can only say that there is one. */
+/** Recordings that the viewer opened from their own disk: an address can only name them, and only while this page lives. */
 import { go } from '../router.ts';
 
-/** Stands in the address for the viewer's file; no recording of a hub is called so. */
-export const OWN_FILE = 'file';
+/** Files that can still be named, the last ones; none of them is in memory. */
+const KEPT = 8;
 
-let opened: File | null = null;
+const files = new Map<string, File>();
+let count = 0;
 
-/** The file that was opened last; null after the page was loaded anew. */
-export const openedFile = (): File | null => opened;
+/** Whether a name is of a file of the viewer's; no recording of a hub is called so. */
+export const isOwnFile = (name: string): boolean => /^file-\d+$/.test(name);
 
-/** Plays a file from the viewer's disk. */
-export function playFile(file: File): void {
-  opened = file;
-  go({ room: 'connections', playing: OWN_FILE });
-}
+/** The file of this name; null after the page was loaded anew, or where many others were opened since. */
+export const ownFile = (name: string): File | null => files.get(name) ?? null;
 
-/** Asks the viewer for a file, and plays it. */
-export function askForFile(): void {
+/** Asks the viewer for a file, and tells the name that it has from then on. */
+export function askForFile(then: (name: string) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = '.gz,.ndjson';
   input.addEventListener('change', () => {
     const [file] = input.files ?? [];
-    if (file) playFile(file);
+    if (!file) return;
+    count += 1;
+    const name = `file-${count}`;
+    files.set(name, file);
+    const [oldest] = files.keys();
+    if (files.size > KEPT && oldest !== undefined) files.delete(oldest);
+    then(name);
   });
   input.click();
 }
+
+/** Asks the viewer for a recording, and plays it. */
+export const askAndPlay = (): void => askForFile((name) => go({ room: 'connections', playing: name }));

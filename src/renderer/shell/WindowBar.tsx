@@ -22,11 +22,13 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
       ? t('help.licences.title')
       : route.room === 'history' && route.id === 'recordings'
         ? t('recordings.title')
-        : route.room === 'inject' && route.id === 'scheduled'
-          ? t('schedules.title')
-          : route.room === 'simulator' && route.id === 'edit'
-            ? t('simulator.editor.title')
-            : null;
+        : route.room === 'history' && route.id === 'compare'
+          ? t('compare.title')
+          : route.room === 'inject' && route.id === 'scheduled'
+            ? t('schedules.title')
+            : route.room === 'simulator' && route.id === 'edit'
+              ? t('simulator.editor.title')
+              : null;
   const place = title ?? plainText(route.id ?? room);
   // Tabs, bookmarks, the browser's history and the desktop's list of windows tell pages apart by it.
   useEffect(() => {

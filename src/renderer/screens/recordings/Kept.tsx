@@ -1,11 +1,12 @@
 /** The recordings that the hub keeps: to play, to take away as a file, to delete. */
 import { ActionIcon, Button } from '@mantine/core';
-import { IconDownload, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconArrowsDiff, IconDownload, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingFile } from '../../../shared/console/recordings.ts';
 import { formatBytes, formatDuration, formatNumber, formatWhen } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { Check } from '../../kit/Check.tsx';
 import { Panel } from '../../kit/Panel.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
 import { saveFile } from '../../kit/saveFile.ts';
@@ -25,10 +26,23 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
   const sayError = useErrorWords();
   const { hub } = useLink();
   const [error, setError] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const [deleting, setDeleting] = useState<RecordingFile | null>(null);
   const minute = useTicking((now) => Math.floor(now / 60_000));
   const bytes = (n: number): string => formatBytes(n, language);
   const kept = state?.kept ?? [];
+  // Those that are still there, the older one first.
+  const compared = kept
+    .filter(({ name }) => chosen.includes(name))
+    .map(({ name }) => name)
+    .reverse();
+  // A third one takes the place of the one that was chosen first.
+  const choose = (name: string): void =>
+    setChosen(
+      compared.includes(name)
+        ? compared.filter((one) => one !== name)
+        : [...chosen.filter((one) => compared.includes(one)), name].slice(-2),
+    );
   const { last } = state ?? { last: null };
   const when = (at: number): string => formatWhen(at, minute * 60_000);
   const run = (work: Promise<unknown>): void => {
@@ -47,7 +61,20 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
           of: bytes(state.limits.bytes),
         });
   return (
-    <Panel title={t('recordings.kept.title')} hint={hint} className="pl-recordings-kept">
+    <Panel
+      title={t('recordings.kept.title')}
+      hint={hint}
+      actions={
+        <Button
+          size="compact-sm"
+          leftSection={<IconArrowsDiff size="0.875rem" stroke={1.5} aria-hidden />}
+          onClick={() => go({ room: 'history', id: 'compare', query: { a: compared[0] ?? '', b: compared[1] ?? '' } })}
+        >
+          {compared.length === 2 ? t('compare.doTwo') : t('compare.do')}
+        </Button>
+      }
+      className="pl-recordings-kept"
+    >
       {error !== null && (
         <p className="pl-note" role="alert">
           {error}
@@ -71,6 +98,9 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
           <table className="pl-recordings-table">
             <thead>
               <tr>
+                <th scope="col">
+                  <span className="pl-unseen">{t('compare.selectHead')}</span>
+                </th>
                 <th scope="col">{t('recordings.kept.began')}</th>
                 <th scope="col">{t('recordings.kept.length')}</th>
                 <th scope="col">{t('recordings.kept.size')}</th>
@@ -82,7 +112,15 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
             </thead>
             <tbody>
               {kept.map((file) => (
-                <tr key={file.name}>
+                <tr key={file.name} data-chosen={compared.includes(file.name) ? '' : undefined}>
+                  <td>
+                    <Check
+                      alone
+                      label={t('compare.select', { when: when(file.startedAt) })}
+                      state={compared.includes(file.name) ? 'on' : 'off'}
+                      onToggle={() => choose(file.name)}
+                    />
+                  </td>
                   <th scope="row">{when(file.startedAt)}</th>
                   <td>{formatDuration(Math.max(0, file.endedAt - file.startedAt))}</td>
                   <td>{bytes(file.bytes)}</td>

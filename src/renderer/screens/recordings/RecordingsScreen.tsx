@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { IconFolderOpen, IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useReady } from '../../link/hooks.ts';
-import { askForFile } from '../../player/openFile.ts';
+import { askAndPlay } from '../../player/openFile.ts';
 import { formatRoute } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { Current } from './Current.tsx';
@@ -29,7 +29,7 @@ export function RecordingsScreen() {
           >
             {t('recordings.toHistory')}
           </Button>
-          <Button leftSection={<IconFolderOpen size="1rem" stroke={1.5} aria-hidden />} onClick={askForFile}>
+          <Button leftSection={<IconFolderOpen size="1rem" stroke={1.5} aria-hidden />} onClick={askAndPlay}>
             {t('recordings.openFile')}
           </Button>
         </div>
