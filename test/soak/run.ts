@@ -1,9 +1,10 @@
 /**
  * `npm run soak`: the long runs, which are no part of `npm test`. Prints a JSON line for each round and for each result;
- * ends with 1 where one does not hold. `npm run soak -- --only console --minutes 3`.
+ * ends with 1 where one does not hold. `npm run soak -- --only hub --minutes 3`.
  */
 import { parseArgs } from 'node:util';
 import { consoleSoak } from './console.ts';
+import { hubSoak } from './hub.ts';
 
 /** A long run: tells each round, and in the end what was measured and in which words it failed. */
 export type Soak = (
@@ -11,7 +12,7 @@ export type Soak = (
   note: (round: Readonly<Record<string, number>>) => void,
 ) => Promise<{ readonly figures: Readonly<Record<string, number>>; readonly failures: readonly string[] }>;
 
-const SOAKS: Readonly<Record<string, Soak>> = { console: consoleSoak };
+const SOAKS: Readonly<Record<string, Soak>> = { hub: hubSoak, console: consoleSoak };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, minutes: { type: 'string', default: '20' } } });
 const only = values.only?.split(',');
