@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { openMany, type RawWearable } from './client.ts';
 import type { Figures } from './measures.ts';
+import { cpuMicros, threadMicros } from './processes.ts';
 import { clock, type Order, type ProducerData } from './producer.ts';
 import { layerOf, type Server } from './servers.ts';
 
@@ -128,6 +129,21 @@ async function through<T>(server: Server, consumers: number, run: (fanout: Fanou
 
 const percentile = (sorted: Float64Array, share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 
+/** The CPU that everybody concerned took so far, in µs. */
+function costs(server: Server): readonly (readonly [string, number])[] {
+  return [
+    ['CPU µs each', server.cpuMicros()],
+    ...(server.name.startsWith('pulsera')
+      ? ([
+          ['of it its store', threadMicros(server.pid, 'store')],
+          ['of it V8 collecting', threadMicros(server.pid, 'V8Worker')],
+        ] as const)
+      : []),
+    ['Redis µs each', server.redis ? cpuMicros(server.redis.pid) : 0],
+    ['driver µs each', cpuMicros(process.pid)],
+  ];
+}
+
 /** As many as go through without loss: never more under way than the queues hold. */
 export function lossless(server: Server, consumers: number): Promise<Figures> {
   return through(server, consumers, async (fanout) => {
@@ -136,11 +152,12 @@ export function lossless(server: Server, consumers: number): Promise<Figures> {
     // How fast it is decides how many make some seconds.
     const warm = await fanout.send(2_000, pace);
     const count = Math.round(Math.min(MOST, Math.max(2_000, (warm.count / warm.seconds) * 4)));
-    const cpu = server.cpuMicros();
+    const before = costs(server);
     const heard = await fanout.send(count, pace);
+    const each = costs(server).map(([what, micros], i) => [what, (micros - (before[i]?.[1] ?? 0)) / heard.count]);
     return {
       'delivered/s': heard.count / heard.seconds,
-      'CPU µs each': (server.cpuMicros() - cpu) / heard.count,
+      ...Object.fromEntries(each),
       lost: count - heard.count,
       twice: heard.twice,
     };

@@ -1,12 +1,26 @@
 /** What processes cost, from /proc. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const CLOCK_TICKS = 100;
 
 /** CPU time of a process so far, in µs, all threads. */
 export function cpuMicros(pid: number): number {
+  return statMicros(`/proc/${pid}/stat`);
+}
+
+/** CPU time so far of those threads of a process that have a name, in µs. */
+export function threadMicros(pid: number, name: string): number {
+  let micros = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const folder = `/proc/${pid}/task/${thread}`;
+    if (readFileSync(`${folder}/comm`, 'utf8').trim() === name) micros += statMicros(`${folder}/stat`);
+  }
+  return micros;
+}
+
+function statMicros(file: string): number {
   // Its name is in brackets and may have spaces.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) * 1e6) / CLOCK_TICKS;
 }
 
