@@ -1,7 +1,7 @@
 /** Produces notifications as people do: through the console. */
 import type { ConsoleClient } from '../shared/console/client.ts';
 import type { HubContract } from '../shared/console/contract.ts';
-import type { Draft, Producer } from './production.ts';
+import { type Draft, NotAllProduced, type Producer } from './production.ts';
 
 export class ConsoleProducer implements Producer {
   readonly #client: ConsoleClient<HubContract>;
@@ -24,15 +24,22 @@ export class ConsoleProducer implements Producer {
       }
       group.places.set(consumer, place);
     }
+    let failure: unknown = null;
     for (const { places } of groups) {
       const first = drafts[[...places.values()][0] ?? 0];
       if (!first) continue;
-      const { results } = await this.#client.call('notifications.inject', {
-        to: [...places.keys()],
-        payload: { ...first.produce },
-      });
-      for (const { consumer, id } of results) ids[places.get(consumer) ?? -1] = id;
+      try {
+        const { results } = await this.#client.call('notifications.inject', {
+          to: [...places.keys()],
+          payload: { ...first.produce },
+        });
+        for (const { consumer, id } of results) ids[places.get(consumer) ?? -1] = id;
+      } catch (error) {
+        failure = error;
+      }
     }
+    // What was made is made, whatever came of the others.
+    if (failure !== null) throw new NotAllProduced(failure instanceof Error ? failure.message : String(failure), ids);
     return ids;
   }
 

@@ -8,9 +8,21 @@ export interface Draft {
 
 /** Makes notifications as a backend would. */
 export interface Producer {
-  /** Answers the ids in the same order. Rejects with an Error of one sentence where none was made. */
+  /** Answers the ids in the same order. Rejects with an Error of one sentence where none was made, or NotAllProduced. */
   produce(drafts: readonly Draft[]): Promise<readonly number[]>;
   close(): Promise<void>;
+}
+
+/** Some were made and some were not; `message` is why. */
+export class NotAllProduced extends Error {
+  override readonly name = 'NotAllProduced';
+  /** In the order of the drafts; none for one that was not made. */
+  readonly ids: readonly (number | undefined)[];
+
+  constructor(message: string, ids: readonly (number | undefined)[]) {
+    super(message);
+    this.ids = ids;
+  }
 }
 
 /** Of one list; under way at once; and waiting, beyond which drafts are refused. */
@@ -67,11 +79,12 @@ export class Production {
   }
 
   async #produce(list: readonly Asked[]): Promise<void> {
-    let ids: readonly number[] = [];
+    let ids: readonly (number | undefined)[] = [];
     try {
       ids = await this.#producer.produce(list.map(({ draft }) => draft));
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
+      if (error instanceof NotAllProduced) ids = error.ids;
     }
     for (const [place, { done }] of list.entries()) done(ids[place] ?? null);
   }

@@ -1,12 +1,11 @@
 /** Does a recording again: as its wearables, over real sockets, or as the producer of its notifications. */
 import { WebSocket } from 'ws';
 import { Latencies } from './latencies.ts';
-import type { Producer } from './production.ts';
+import { NotAllProduced, type Producer } from './production.ts';
+import { Replayed } from './replayedSocket.ts';
 import type { ProducerAction, WearableAction } from './replayPlan.ts';
 import type { Target } from './world.ts';
 
-/** How long the last pongs are waited for. */
-const LAST_PONGS_MS = 5_000;
 /** Handshakes under way, and requests, before whoever replays as fast as possible waits. */
 const HANDSHAKES = 200;
 const REQUESTS = 16;
@@ -156,80 +155,6 @@ export class WearableReplay {
   }
 }
 
-interface Heard {
-  readonly onSent: () => void;
-  readonly onReceived: () => void;
-  readonly onPong: (ms: number) => void;
-  readonly onLost: (count: number) => void;
-}
-
-/** One socket of the recording. What is said before it is open waits; whoever leaves waits for its pongs. */
-class Replayed {
-  readonly ws: WebSocket;
-  readonly ended: Promise<void>;
-  readonly #heard: Heard;
-  readonly #pings: number[] = [];
-  #waiting: { readonly text: string; readonly ping: boolean }[] = [];
-  #onPongs: () => void = () => {};
-
-  constructor(ws: WebSocket, heard: Heard) {
-    this.ws = ws;
-    this.#heard = heard;
-    ws.on('error', () => {});
-    ws.on('open', () => {
-      for (const { text, ping } of this.#waiting.splice(0)) this.send(text, ping);
-      this.#settle();
-    });
-    ws.on('message', (data) => {
-      heard.onReceived();
-      if (!isPong(String(data))) return;
-      const at = this.#pings.shift();
-      if (at !== undefined) heard.onPong(performance.now() - at);
-      this.#settle();
-    });
-    this.ended = new Promise((resolve) => {
-      ws.on('close', () => {
-        heard.onLost(this.#pings.splice(0).length + this.#waiting.splice(0).length);
-        this.#onPongs();
-        resolve();
-      });
-    });
-  }
-
-  send(text: string, ping: boolean): void {
-    if (this.ws.readyState === WebSocket.CONNECTING) this.#waiting.push({ text, ping });
-    else if (this.ws.readyState !== WebSocket.OPEN) this.#heard.onLost(1);
-    else {
-      this.ws.send(text);
-      this.#heard.onSent();
-      if (ping) this.#pings.push(performance.now());
-    }
-  }
-
-  /** Closes it once its pongs are there, or are too long in coming. */
-  async end(code: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#onPongs = resolve;
-    const enough = setTimeout(resolve, LAST_PONGS_MS);
-    this.#settle();
-    await promise;
-    clearTimeout(enough);
-    if (this.ws.readyState === WebSocket.OPEN) this.ws.close(code);
-    else if (this.ws.readyState === WebSocket.CONNECTING) this.ws.terminate();
-    const cut = setTimeout(() => this.ws.terminate(), LAST_PONGS_MS);
-    await this.ended;
-    clearTimeout(cut);
-  }
-
-  #settle(): void {
-    const done = this.#pings.length === 0 && this.#waiting.length === 0;
-    if (done && this.ws.readyState !== WebSocket.CONNECTING) this.#onPongs();
-  }
-}
-
-/** As every server spells it, Django's included. */
-const isPong = (text: string): boolean => /^\{\s*"type"\s*:\s*"pong"\s*\}$/.test(text);
-
 export class ProducerReplay {
   readonly #producer: Producer;
   readonly #latencies = new Latencies();
@@ -282,8 +207,10 @@ export class ProducerReplay {
       const { length } = await this.#producer.produce(batch);
       this.#taken += length;
       this.#latencies.add(performance.now() - at);
-    } catch {
-      this.#lost += batch.length;
+    } catch (error) {
+      const taken = error instanceof NotAllProduced ? error.ids.filter((id) => id !== undefined).length : 0;
+      this.#taken += taken;
+      this.#lost += batch.length - taken;
     } finally {
       this.#underWay -= 1;
     }

@@ -48,7 +48,7 @@ export interface RunOptions {
 }
 
 /** What a run knows of itself. */
-export type Snapshot = Omit<RunState, 'run'>;
+export type Snapshot = Omit<RunState, 'run' | 'recent'>;
 
 export class Run {
   readonly firstId: number;

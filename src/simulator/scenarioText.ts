@@ -82,7 +82,7 @@ function addIssue(issue: z.core.$ZodIssue, root: Node | null, value: unknown, ad
   // What is not there is said of what it is missing in.
   const at = offsetOf(root, missing ? path.slice(0, -1) : path);
   if (missing) {
-    add(at, 'missing', path, { key: String(path.at(-1)) });
+    add(at, 'missing', path.slice(0, -1), { key: String(path.at(-1)) });
     return;
   }
   const [expected = '', choices] = split(issue.message);

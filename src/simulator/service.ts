@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Hub } from '../hub/hub.ts';
 import { ConsoleError, type Implementation, type Sink } from '../shared/console/service.ts';
-import { FIRST_ID, type RunState, type simulator, type WearableCell } from '../shared/console/simulator.ts';
+import { FIRST_ID, RECENT, type RunState, type simulator, type WearableCell } from '../shared/console/simulator.ts';
 import { filesMissing } from './files.ts';
 import { refuseInUse } from './inUse.ts';
 import { Library } from './library.ts';
@@ -47,6 +47,7 @@ const IDLE: RunState = {
   phases: [],
   expectations: [],
   histograms: NO_HISTOGRAMS,
+  recent: [],
   failure: null,
 };
 
@@ -180,7 +181,16 @@ export class Simulator {
       this.#points = [];
       this.#cells.clear();
       this.#stale = true;
-      this.#set({ ...IDLE, state: 'starting', run, outline: outlineOf(scenario), seed: chosenSeed, firstId, speed });
+      this.#set({
+        ...IDLE,
+        recent: this.#state.recent,
+        state: 'starting',
+        run,
+        outline: outlineOf(scenario),
+        seed: chosenSeed,
+        firstId,
+        speed,
+      });
       for (const sink of this.#pointSinks) sink.push({ reset: true, points: [] });
       this.#vitals.begin({ scenario, seed: chosenSeed, firstId });
       this.#runner = new RunnerClient(
@@ -210,7 +220,7 @@ export class Simulator {
 
   #look({ state, points, cells }: Parameters<ConstructorParameters<typeof RunnerClient>[1]['look']>[0]): void {
     this.#looking = false;
-    const told = { ...state, run: this.#runs };
+    const told = { ...state, run: this.#runs, recent: this.#state.recent };
     if (state.endedAt === null) this.#set(told);
     else this.#last = told;
     this.#vitals.advance(state.clockMs);
@@ -238,8 +248,9 @@ export class Simulator {
       endedAt: Date.now(),
       failure: { code: 'internal_error', values: {} },
     };
-    this.#set(this.#last ?? failed);
+    const last = this.#last ?? failed;
     this.#last = null;
+    this.#set({ ...last, recent: [summed(last), ...last.recent].slice(0, RECENT) });
   }
 
   #set(state: RunState): void {
@@ -270,4 +281,15 @@ export class Simulator {
       sink.push({ reset: false, firstId: this.#state.firstId, cells: cells.slice(at, at + CHUNK) });
     }
   }
+}
+
+/** What is kept of a run that has ended. */
+function summed({ run, outline, endedAt, state, expectations }: RunState): RunState['recent'][number] {
+  const met = expectations.every((one) => one.met !== false);
+  return {
+    run: run ?? 0,
+    title: outline?.title ?? '',
+    endedAt: endedAt ?? 0,
+    outcome: state === 'failed' ? 'failed' : met ? 'met' : 'unmet',
+  };
 }

@@ -81,6 +81,10 @@ export type ScenarioInfo = z.output<typeof scenarioInfo>;
 
 export const RUN_STATES = ['idle', 'starting', 'running', 'paused', 'stopping', 'ended', 'failed'] as const;
 
+/** How a run can come out: as expected, not so, or not to its end. */
+export const OUTCOMES = ['met', 'unmet', 'failed'] as const;
+export const RECENT = 4;
+
 const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
 /** How many took how long: as many from 0 as to the end of the first bin, and so on; longer ones in the last. Null without any. */
 const histogram = z.object({ binMs: z.number(), counts: z.array(z.number()) }).nullable();
@@ -158,6 +162,8 @@ export const runState = z.object({
   expectations: z.array(expectation),
   /** Of all phases. */
   histograms: z.object({ ping: histogram, delivery: histogram }),
+  /** Runs that have ended since the hub started, at most `RECENT`, the newest first. */
+  recent: z.array(z.object({ run: z.number(), title: z.string(), endedAt: time, outcome: z.enum(OUTCOMES) })),
   /** Why it failed: a ConsoleError's code and values. */
   failure: z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
 });

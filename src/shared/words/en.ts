@@ -15,6 +15,13 @@ export const en: Words = {
       ready: 'In contact with the hub',
     },
     place: 'Where you are',
+    later: {
+      coming: 'Loading…',
+      failed: 'This room could not be loaded',
+      mend: 'The hub is away, or it has been updated since this page was opened.',
+      again: 'Try again',
+      reload: 'Reload the page',
+    },
     refused: {
       token: {
         title: "This hub's token is missing",
@@ -2869,7 +2876,7 @@ export const en: Words = {
       delivery: 'Asked for to delivered',
       show: 'What the histogram is of',
       short: { ping: 'Pings', delivery: 'Notifications' },
-      count: 'measured',
+      count: 'n',
       beyond: 'and more',
       empty: 'Nothing is measured yet.',
     },

@@ -13,6 +13,13 @@ export const es = {
       ready: 'En contacto con el hub',
     },
     place: 'Dónde estás',
+    later: {
+      coming: 'Cargando…',
+      failed: 'No se pudo cargar esta sala',
+      mend: 'El hub no está, o se actualizó después de abrir esta página.',
+      again: 'Reintentar',
+      reload: 'Recargar la página',
+    },
     refused: {
       token: {
         title: 'Falta el token de este hub',
@@ -2865,7 +2872,7 @@ export const es = {
       delivery: 'Pedida a entregada',
       show: 'Qué se reparte en el histograma',
       short: { ping: 'Pulsos', delivery: 'Notificaciones' },
-      count: 'medidas',
+      count: 'n',
       beyond: 'y más',
       empty: 'Aún no hay medidas.',
     },

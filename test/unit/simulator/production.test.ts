@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Draft, type Producer, Production } from '../../../src/simulator/production.ts';
+import { type Draft, NotAllProduced, type Producer, Production } from '../../../src/simulator/production.ts';
 
 const draft = (n: number): Draft => ({
   consumer: String(n),
@@ -66,4 +66,15 @@ test('more than may wait is refused at once, and what waits when it closes too',
   await turn();
   await production.close();
   expect([refused, producer.closed]).toEqual([10_001 - 800, true]);
+});
+
+test('a list that fails in part is made in part', async () => {
+  const producer = new SlowProducer();
+  const production = new Production(producer);
+  const ids: (number | null)[] = [];
+  for (let n = 0; n < 3; n += 1) production.ask(draft(n), (id) => ids.push(id));
+  await turn();
+  producer.lists[0]?.fail(new NotAllProduced('the disk is full', [7, undefined, 9]));
+  await turn();
+  expect([ids, production.failure]).toEqual([[7, null, 9], 'the disk is full']);
 });

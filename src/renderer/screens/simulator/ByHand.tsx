@@ -9,13 +9,14 @@ import {
   IconWifiOff,
 } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { FAULTS } from '../../../shared/console/simulator.ts';
+import { FAULTS, type RunState, socketAt } from '../../../shared/console/simulator.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { useReady } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
 import { type Cells, stateOf } from './model.ts';
+import { Signals } from './Signals.tsx';
 import { WearableGlyph } from './WearableGlyph.tsx';
 
 /** How long a network that is lost by hand stays away. */
@@ -25,10 +26,12 @@ const RAW_LIMIT = 70_000;
 
 export function ByHand({
   cells,
+  run,
   chosen,
   busy,
 }: {
   readonly cells: Cells;
+  readonly run: RunState;
   readonly chosen: number | null;
   readonly busy: boolean;
 }) {
@@ -45,7 +48,13 @@ export function ByHand({
       </Panel>
     );
   }
-  const id = String(cells.firstId + cell[0]);
+  const { wearable, socket, sockets } = (run.outline && socketAt(run.outline, cell[0])) ?? {
+    wearable: cell[0],
+    socket: 0,
+    sockets: 1,
+  };
+  const id = String(cells.firstId + wearable);
+  const act = (what: Parameters<typeof step>[2]): void => step(id, socket, what);
   const state = stateOf(cell);
   const off = !ready || !busy;
   // Whoever keeps silent only speaks again.
@@ -53,7 +62,7 @@ export function ByHand({
   return (
     <Panel
       title={id}
-      hint={t('simulator.hand.title')}
+      hint={sockets > 1 ? t('simulator.hand.socket', { socket: socket + 1, sockets }) : t('simulator.hand.title')}
       actions={
         <a className="pl-link" href={formatRoute({ room: 'connections', id })}>
           {t('simulator.hand.open')}
@@ -66,18 +75,19 @@ export function ByHand({
           {t('simulator.hand.frames', { sent: number(cell[3]), received: number(cell[4]) })} ·{' '}
           {t('simulator.hand.unread', { n: number(cell[5]) })}
         </p>
+        <Signals key={`${run.run} ${id}`} consumer={id} />
         <div className="pl-sim-buttons">
           <Button
             disabled={off || !online}
             leftSection={<IconActivityHeartbeat size="1rem" stroke={1.5} aria-hidden />}
-            onClick={() => step(id, { do: 'ping' })}
+            onClick={() => act({ do: 'ping' })}
           >
             {t('simulator.hand.ping')}
           </Button>
           <Button
             disabled={off || !online}
             leftSection={<IconChecks size="1rem" stroke={1.5} aria-hidden />}
-            onClick={() => step(id, { do: 'mark_read', id: null })}
+            onClick={() => act({ do: 'mark_read', id: null })}
           >
             {t('simulator.hand.read')}
           </Button>
@@ -102,12 +112,12 @@ export function ByHand({
               </Menu.Target>
               <Menu.Dropdown>
                 {FAULTS.map((fault) => (
-                  <Menu.Item key={fault} onClick={() => step(id, { do: 'drop', fault, forMs: AWAY_MS })}>
+                  <Menu.Item key={fault} onClick={() => act({ do: 'drop', fault, forMs: AWAY_MS })}>
                     {t(`simulator.faults.${fault}`)}
                   </Menu.Item>
                 ))}
                 <Menu.Divider />
-                <Menu.Item onClick={() => step(id, { do: 'drop', fault: 'airplane', forMs: null })}>
+                <Menu.Item onClick={() => act({ do: 'drop', fault: 'airplane', forMs: null })}>
                   {t('simulator.faults.forGood')}
                 </Menu.Item>
               </Menu.Dropdown>
@@ -116,7 +126,7 @@ export function ByHand({
             <Button
               disabled={off}
               leftSection={<IconPlugConnected size="1rem" stroke={1.5} aria-hidden />}
-              onClick={() => step(id, { do: 'connect' })}
+              onClick={() => act({ do: 'connect' })}
             >
               {t('simulator.hand.connect')}
             </Button>
@@ -139,7 +149,7 @@ export function ByHand({
             <Button
               disabled={off || !online}
               leftSection={<IconSend size="1rem" stroke={1.5} aria-hidden />}
-              onClick={() => step(id, { do: 'raw', text: raw })}
+              onClick={() => act({ do: 'raw', text: raw })}
             >
               {t('simulator.hand.send')}
             </Button>

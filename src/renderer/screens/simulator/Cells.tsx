@@ -1,6 +1,7 @@
 /** Every virtual wearable as a cell in its place: with its number while there are few, else on a canvas. */
+import { IconAlertTriangle, IconHeartbeat } from '@tabler/icons-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { WearableCell } from '../../../shared/console/simulator.ts';
+import { type RunState, socketAt, type WearableCell } from '../../../shared/console/simulator.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { useViewport } from '../../kit/useViewport.ts';
 import { useSay } from '../connections/say.ts';
@@ -11,13 +12,14 @@ import { WearableGlyph } from './WearableGlyph.tsx';
 
 export interface CellsProps {
   readonly cells: CellsOfRun;
+  readonly outline: RunState['outline'];
   /** The place of the one in hand. */
   readonly chosen: number | null;
   readonly onChoose: (place: number) => void;
   readonly busy: boolean;
 }
 
-export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: CellsProps) {
+export function Cells({ cells: { firstId, all }, outline, chosen, onChoose, busy }: CellsProps) {
   const { t, number } = useSay();
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
@@ -39,11 +41,27 @@ export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: Cells
     onChoose(Math.min(all.length - 1, Math.max(0, chosen === null ? (event.key === 'End' ? step : 0) : chosen + step)));
   };
   const optionId = chosen === null ? undefined : `pl-sim-cell-${chosen}`;
-  const words = (cell: WearableCell): string =>
-    t('simulator.cells.one', { id: firstId + cell[0], state: t(`simulator.wearable.${stateOf(cell)}`) });
+  const whose = (cell: WearableCell) =>
+    (outline && socketAt(outline, cell[0])) ?? { wearable: cell[0], socket: 0, sockets: 1 };
+  const words = (cell: WearableCell): string => {
+    const { wearable, socket, sockets } = whose(cell);
+    const said = { id: firstId + wearable, state: t(`simulator.wearable.${stateOf(cell)}`) };
+    return sockets > 1
+      ? t('simulator.cells.socket', { ...said, socket: socket + 1, sockets })
+      : t('simulator.cells.one', said);
+  };
+  const label = (cell: WearableCell): string => {
+    const { wearable, socket, sockets } = whose(cell);
+    return `${String(wearable + 1).padStart(2, '0')}${sockets > 1 ? `·${socket + 1}` : ''}`;
+  };
   const one = chosen === null ? undefined : all[chosen];
   return (
-    <Panel title={t('simulator.cells.title')} hint={number(all.length)} className="pl-sim-cells" actions={<Legend />}>
+    <Panel
+      title={t('simulator.cells.title')}
+      hint={number(all.length)}
+      className="pl-sim-cells"
+      actions={<Legend measures={labelled && all.some((cell) => cell !== undefined && cell[6] >= 0)} />}
+    >
       <div
         ref={frame}
         role="listbox"
@@ -81,9 +99,9 @@ export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: Cells
                     onClick={() => onChoose(cell[0])}
                   >
                     <span className="pl-unseen">{words(cell)}</span>
-                    <b aria-hidden="true">{String(cell[0] + 1).padStart(2, '0')}</b>
+                    <b aria-hidden="true">{label(cell)}</b>
                     <WearableGlyph state={stateOf(cell)} />
-                    <span aria-hidden="true">{cell[2] < 0 ? '–' : `${number(cell[2], cell[2] < 10 ? 1 : 0)} ms`}</span>
+                    <Figure cell={cell} />
                   </div>
                 ),
             )}
@@ -102,7 +120,33 @@ export function Cells({ cells: { firstId, all }, chosen, onChoose, busy }: Cells
   );
 }
 
-function Legend() {
+/** Its state where it has no network, else a craving, the heart rate, or how long its last ping took. */
+function Figure({ cell }: { readonly cell: WearableCell }) {
+  const { t, number } = useSay();
+  const state = stateOf(cell);
+  const [, , rtt, , , , heart, craving] = cell;
+  const over = state === 'online' && craving >= 0;
+  const Icon = over ? IconAlertTriangle : state === 'online' && heart >= 0 ? IconHeartbeat : null;
+  const figure =
+    state !== 'online'
+      ? t(`simulator.wearable.${state}`)
+      : over
+        ? number(craving, 2)
+        : heart >= 0
+          ? number(heart)
+          : rtt < 0
+            ? '–'
+            : `${number(rtt, rtt < 10 ? 1 : 0)} ms`;
+  return (
+    <span className="pl-sim-figure" data-over={over ? '' : undefined}>
+      {over && <span className="pl-unseen">{t('simulator.cells.over', { value: figure })}</span>}
+      <span aria-hidden="true">{figure} </span>
+      {Icon && <Icon className="pl-sim-figure-icon" size="0.875rem" stroke={1.5} aria-hidden />}
+    </span>
+  );
+}
+
+function Legend({ measures }: { readonly measures: boolean }) {
   const { t } = useSay();
   return (
     <span className="pl-sim-legend">
@@ -112,6 +156,18 @@ function Legend() {
           {t(`simulator.wearable.${state}`)}
         </span>
       ))}
+      {measures && (
+        <>
+          <span>
+            <IconHeartbeat size="0.875rem" stroke={1.5} aria-hidden />
+            {t('simulator.cells.heart')}
+          </span>
+          <span className="pl-sim-figure" data-over="">
+            <IconAlertTriangle size="0.875rem" stroke={1.5} aria-hidden />
+            {t('simulator.cells.craving')}
+          </span>
+        </>
+      )}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 /** A scenario as YAML: judged while it is written, kept under a name of its own, or run as it stands. */
 import { Button, TextInput } from '@mantine/core';
-import { IconArrowLeft, IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowLeft, IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import {
   type RunState,
@@ -16,7 +16,8 @@ import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
-import { dropDraft, useChoices, useDrafts, useStarted } from './choices.ts';
+import { useChoices, useStarted } from './choices.ts';
+import { dropDraft, keepDraft, useDrafts } from './drafts.ts';
 import { freeName, isUnderWay, placeOf } from './model.ts';
 import type { Scenarios } from './useSimulator.ts';
 
@@ -50,8 +51,6 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
   const [kept, setKept] = useState<string | null>(null);
   const { drafts } = useDrafts();
   const text = drafts[scenario?.id ?? ''] ?? kept ?? '';
-  const setText = (value: string): void =>
-    useDrafts.setState((last) => ({ drafts: { ...last.drafts, [scenario?.id ?? '']: value } }));
   const [name, setName] = useState('');
   const [judged, setJudged] = useState<Judged | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -77,12 +76,6 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
   }, [hub, ready, text, kept]);
 
   const dirty = kept !== null && text !== kept;
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [dirty]);
 
   const taken = list.find(({ id }) => id === name);
   const nameProblem = !NAME.test(name)
@@ -163,6 +156,18 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
         >
           {t('simulator.editor.start')}
         </Button>
+        {dirty && (
+          <Button
+            leftSection={<IconArrowBackUp size="1rem" stroke={1.5} aria-hidden />}
+            onClick={() => {
+              if (known !== null) dropDraft(known);
+              setSaid(t('simulator.editor.discarded'));
+              field.current?.focus();
+            }}
+          >
+            {t('simulator.editor.discard')}
+          </Button>
+        )}
         <span className="pl-quiet" role="status">
           {said !== '' && !dirty ? said : dirty ? t('simulator.editor.unsaved') : ''}
         </span>
@@ -201,7 +206,8 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
           }}
           onSelect={({ currentTarget }) => setPlace(placeOf(currentTarget.value, currentTarget.selectionStart))}
           onChange={({ currentTarget: { value } }) => {
-            setText(value);
+            if (known !== null && value === kept) dropDraft(known);
+            else if (known !== null) keepDraft(known, value);
             setSaid('');
           }}
         />

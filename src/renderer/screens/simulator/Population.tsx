@@ -9,6 +9,7 @@ import { useSay } from '../connections/say.ts';
 import { type Tokens, useTokens } from '../pings/tokens.ts';
 import { useChart } from '../pings/useChart.ts';
 import { usePoints } from './useSimulator.ts';
+import type { NameOf } from './words.ts';
 
 const AXIS_PX = 48;
 const FOOT_PX = 22;
@@ -16,13 +17,13 @@ const TYPE_PX = 10.5;
 /** What the chart shows of a run that has just begun, s. */
 const LEAST_SECONDS = 30;
 
-export function Population({ run }: { readonly run: RunState }) {
+export function Population({ run, nameOf }: { readonly run: RunState; readonly nameOf: NameOf }) {
   const { t, number } = useSay();
   const element = useRef<HTMLDivElement>(null);
   const tokens = useTokens();
   const { scale } = useViewport();
   const { at, online } = usePoints();
-  const most = run.outline?.wearables ?? 1;
+  const most = run.outline?.sockets ?? 1;
   const range = useRef({ most, until: LEAST_SECONDS });
   range.current = { most, until: Math.max(LEAST_SECONDS, at.at(-1) ?? 0) };
   const options = useMemo(() => makeOptions(tokens, scale, number, () => range.current), [tokens, scale, number]);
@@ -35,13 +36,19 @@ export function Population({ run }: { readonly run: RunState }) {
       className="pl-sim-population"
     >
       <div ref={element} className="pl-sim-plot" aria-hidden />
-      <Phases run={run} />
+      <Phases run={run} nameOf={nameOf} />
     </Panel>
   );
 }
 
 /** The phases in proportion; what has been is filled. */
-function Phases({ run: { outline, clockMs, phase, state } }: { readonly run: RunState }) {
+function Phases({
+  run: { outline, clockMs, phase, state },
+  nameOf,
+}: {
+  readonly run: RunState;
+  readonly nameOf: NameOf;
+}) {
   const { t } = useSay();
   if (!outline) return null;
   const open = state === 'running' || state === 'paused' || state === 'starting';
@@ -54,10 +61,10 @@ function Phases({ run: { outline, clockMs, phase, state } }: { readonly run: Run
             key={name}
             style={{ flexGrow: lastsMs }}
             aria-current={open && i === phase ? 'step' : undefined}
-            title={`${name}, ${formatDuration(lastsMs)}`}
+            title={`${nameOf(name)}, ${formatDuration(lastsMs)}`}
           >
             <i aria-hidden style={{ width: `${100 * done}%` }} />
-            <span>{name}</span>
+            <span>{nameOf(name)}</span>
           </li>
         );
       })}

@@ -9,7 +9,7 @@ import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
 import { useChoices, useStarted } from './choices.ts';
 import { isUnderWay } from './model.ts';
-import { titleOf } from './words.ts';
+import { type NameOf, titleOf } from './words.ts';
 
 const SPEEDS = ['1', '2', '10'] as const;
 const STOP_KEY = /Mac|iP(?:hone|ad)/.test(navigator.platform) ? '⌘ .' : 'Ctrl .';
@@ -19,9 +19,10 @@ export interface RunHeadProps {
   /** The one that is chosen. */
   readonly scenario: ScenarioInfo | null;
   readonly scenarios: readonly ScenarioInfo[];
+  readonly nameOf: NameOf;
 }
 
-export function RunHead({ run, scenario, scenarios }: RunHeadProps) {
+export function RunHead({ run, scenario, scenarios, nameOf }: RunHeadProps) {
   const { t } = useSay();
   const ready = useReady();
   const acts = useActs();
@@ -39,7 +40,7 @@ export function RunHead({ run, scenario, scenarios }: RunHeadProps) {
       <div className="pl-sim-title">
         <h2>{title}</h2>
         <p className="pl-quiet" role="status">
-          <Where run={run} scenario={scenario} shown={shown} />
+          <Where run={run} scenario={scenario} shown={shown} nameOf={nameOf} />
         </p>
       </div>
       <SegmentedControl
@@ -130,10 +131,12 @@ function Where({
   run,
   scenario,
   shown,
+  nameOf,
 }: {
   readonly run: RunState | null;
   readonly scenario: ScenarioInfo | null;
   readonly shown: boolean;
+  readonly nameOf: NameOf;
 }) {
   const { t, number } = useSay();
   if (run?.state === 'failed' && run.failure) return <FailureWords run={run} />;
@@ -146,7 +149,7 @@ function Where({
       time: formatDuration(outline.durationMs),
     });
   }
-  const phase = run.outline?.phases[run.phase]?.name ?? '';
+  const phase = nameOf(run.outline?.phases[run.phase]?.name ?? '');
   const clock = formatDuration(run.clockMs);
   const length = formatDuration(run.outline?.durationMs ?? 0);
   switch (run.state) {

@@ -7,14 +7,18 @@ export function RunVitals({ run }: { readonly run: RunState | null }) {
   const { t, number } = useSay();
   const total = run?.total;
   const share =
-    total && total.delivered > 0
-      ? t('simulator.vitals.share', { n: number((100 * total.read) / total.delivered) })
+    total && total.produced > 0
+      ? t('simulator.vitals.share', { n: number(Math.min(100, (100 * total.read) / total.produced)) })
       : '';
   const figures = [
     [
       'connected',
       run && inState(run, 'online') + inState(run, 'silent'),
-      run?.outline ? t('simulator.vitals.of', { n: number(run.outline.wearables) }) : '',
+      run?.outline
+        ? t(run.outline.sockets === run.outline.wearables ? 'simulator.vitals.of' : 'simulator.vitals.ofSockets', {
+            n: number(run.outline.sockets),
+          })
+        : '',
     ],
     ['connecting', run && inState(run, 'connecting'), ''],
     [
@@ -23,7 +27,7 @@ export function RunVitals({ run }: { readonly run: RunState | null }) {
       total && total.refused > 0 ? t('simulator.vitals.refused', { n: number(total.refused) }) : '',
     ],
     ['pings', total?.pings, run ? t('simulator.vitals.rate', { n: number(run.rates.sent, 1) }) : ''],
-    ['delivered', total?.delivered, total ? t('simulator.vitals.of', { n: number(total.produced) }) : ''],
+    ['delivered', total?.delivered, total ? t('simulator.vitals.of', { n: number(total.owed) }) : ''],
     ['read', total?.read, share],
     ['lost', run && run.state !== 'running' && run.state !== 'paused' ? total?.lost : undefined, ''],
     ['duplicates', total?.duplicates, ''],

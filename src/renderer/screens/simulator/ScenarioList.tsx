@@ -1,6 +1,18 @@
 /** The scenarios, ready ones and own ones, and how the next run is to start. */
 import { ActionIcon, Button, NumberInput, Switch } from '@mantine/core';
-import { IconDeviceWatch, IconEdit, IconPlus, IconTrash, IconUser } from '@tabler/icons-react';
+import {
+  IconBug,
+  IconDeviceWatch,
+  IconEdit,
+  IconHourglass,
+  IconMoonStars,
+  IconPlus,
+  IconRepeat,
+  IconTrash,
+  IconUser,
+  IconUsers,
+  IconWifiOff,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { FIRST_ID, type RunState, type ScenarioInfo } from '../../../shared/console/simulator.ts';
 import { formatDuration } from '../../../shared/format.ts';
@@ -8,8 +20,10 @@ import { useLink, useReady } from '../../link/hooks.ts';
 import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
-import { dropDraft, useChoices } from './choices.ts';
+import { useChoices } from './choices.ts';
+import { dropDraft, useDrafts } from './drafts.ts';
 import { freeName, isUnderWay } from './model.ts';
+import { Recent } from './Recent.tsx';
 import type { Scenarios } from './useSimulator.ts';
 import { titleOf } from './words.ts';
 
@@ -27,6 +41,16 @@ phases:
 expect:
   lost: 0
 `;
+
+const ICONS: Readonly<Record<string, typeof IconUser>> = {
+  desk: IconDeviceWatch,
+  ward: IconUsers,
+  metro: IconWifiOff,
+  storm: IconRepeat,
+  'slow-readers': IconHourglass,
+  hostile: IconBug,
+  night: IconMoonStars,
+};
 
 /** A scenario that was deleted and can be had back. */
 interface Deleted {
@@ -49,6 +73,7 @@ export function ScenarioList({ scenarios, chosen, run, onChoose }: ScenarioListP
   const sayError = useErrorWords();
   const [deleted, setDeleted] = useState<Deleted | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const { drafts } = useDrafts();
   const list = scenarios.list ?? [];
   const running = run !== null && isUnderWay(run) ? run.outline?.title : null;
 
@@ -82,14 +107,14 @@ export function ScenarioList({ scenarios, chosen, run, onChoose }: ScenarioListP
 
   const item = (scenario: ScenarioInfo) => {
     const { id, outline, ready: kept } = scenario;
-    const Icon = kept ? IconDeviceWatch : IconUser;
+    const Icon = (kept && ICONS[id]) || IconUser;
     return (
       <li key={id} className="pl-sim-scenario" aria-current={id === chosen ? 'true' : undefined}>
         <button type="button" className="pl-bare" onClick={() => onChoose(id)}>
           <Icon size="1.125rem" stroke={1.5} aria-hidden />
           <span>
             <b>{titleOf(t, scenario)}</b>
-            <Outline scenario={scenario} />
+            <Outline scenario={scenario} unsaved={Object.hasOwn(drafts, id)} />
           </span>
           {outline !== null && outline.title === running && (
             <i className="pl-sim-beat" data-state="running" title={t('simulator.list.running')} />
@@ -137,12 +162,13 @@ export function ScenarioList({ scenarios, chosen, run, onChoose }: ScenarioListP
           {sayError(error)}
         </p>
       )}
+      {run !== null && run.recent.length > 0 && <Recent recent={run.recent} scenarios={list} />}
       <Start chosen={chosen} busy={running !== null} />
     </section>
   );
 }
 
-function Outline({ scenario: { outline } }: { readonly scenario: ScenarioInfo }) {
+function Outline({ scenario: { outline }, unsaved }: { readonly scenario: ScenarioInfo; readonly unsaved: boolean }) {
   const { t, number } = useSay();
   return (
     <small>
@@ -153,6 +179,7 @@ function Outline({ scenario: { outline } }: { readonly scenario: ScenarioInfo })
             time: formatDuration(outline.durationMs),
           })
         : t('simulator.list.bad')}
+      {unsaved && ` · ${t('simulator.list.unsaved')}`}
     </small>
   );
 }

@@ -18,7 +18,7 @@ import { RunVitals } from './RunVitals.tsx';
 import { ScenarioList } from './ScenarioList.tsx';
 import './simulator.css';
 import { useCells, useRun, useScenarios } from './useSimulator.ts';
-import { aboutOf } from './words.ts';
+import { aboutOf, type NameOf, namesOf } from './words.ts';
 
 export function SimulatorScreen({ route }: { readonly route: Route }) {
   const say = useMakeSay(false);
@@ -64,6 +64,7 @@ function Room({ route }: { readonly route: Route }) {
   const busy = run !== null && isUnderWay(run);
   const place = chosen !== null && cells.all[chosen] ? chosen : null;
   const started = run !== null && run.run !== null;
+  const nameOf = namesOf(t, run?.outline ?? null, scenarios.list ?? []);
   return (
     <div className="pl-sim-panes" data-narrow={width < 1_100 ? '' : undefined}>
       <ScenarioList scenarios={scenarios} chosen={scenario?.id ?? null} run={run} onChoose={onChoose} />
@@ -72,7 +73,7 @@ function Room({ route }: { readonly route: Route }) {
           <Editor key={scenario?.id ?? ''} scenario={scenario} scenarios={scenarios} run={run} />
         ) : (
           <>
-            <RunHead run={run} scenario={scenario} scenarios={scenarios.list ?? []} />
+            <RunHead run={run} scenario={scenario} scenarios={scenarios.list ?? []} nameOf={nameOf} />
             {error !== null && (
               <p className="pl-sim-error" role="alert">
                 {sayError(error)}
@@ -82,17 +83,22 @@ function Room({ route }: { readonly route: Route }) {
             {started ? (
               <div className="pl-sim-body">
                 <div className="pl-sim-column">
-                  <Population run={run} />
-                  <Cells cells={cells} chosen={place} onChoose={setChosen} busy={busy} />
+                  <Population run={run} nameOf={nameOf} />
+                  <Cells cells={cells} outline={run.outline} chosen={place} onChoose={setChosen} busy={busy} />
                 </div>
                 <div className="pl-sim-side">
-                  <Delivery total={run.total} />
-                  <ByHand cells={cells} chosen={place} busy={busy} />
+                  <Delivery run={run} />
+                  <ByHand cells={cells} run={run} chosen={place} busy={busy} />
                   <Expectations run={run} />
                 </div>
               </div>
             ) : (
-              <Before scenario={scenario} loading={run === null || scenarios.list === null} error={scenarios.error} />
+              <Before
+                scenario={scenario}
+                loading={run === null || scenarios.list === null}
+                error={scenarios.error}
+                nameOf={namesOf(t, scenario?.outline ?? null, scenarios.list ?? [])}
+              />
             )}
           </>
         )}
@@ -126,10 +132,11 @@ interface BeforeProps {
   readonly scenario: NonNullable<ReturnType<typeof useScenarios>['list']>[number] | null;
   readonly loading: boolean;
   readonly error: unknown;
+  readonly nameOf: NameOf;
 }
 
 /** What a scenario would do, before the first run. */
-function Before({ scenario, loading, error }: BeforeProps) {
+function Before({ scenario, loading, error, nameOf }: BeforeProps) {
   const { t, number } = useSay();
   const sayError = useErrorWords();
   if (error !== null) {
@@ -142,6 +149,8 @@ function Before({ scenario, loading, error }: BeforeProps) {
   if (loading) return <p className="pl-note">{t('simulator.loading')}</p>;
   if (!scenario) return <p className="pl-note">{t('errors.no_such_scenario')}</p>;
   const { outline } = scenario;
+  const crowd = ({ name, wearables, sockets }: NonNullable<typeof outline>['populations'][number]): string =>
+    `${nameOf(name)} ${number(wearables)}${sockets > 1 ? ` × ${number(sockets)}` : ''}`;
   return (
     <div className="pl-sim-before">
       {outline ? (
@@ -149,9 +158,9 @@ function Before({ scenario, loading, error }: BeforeProps) {
           <p>{aboutOf(t, scenario)}</p>
           <dl>
             <dt>{t('simulator.before.populations')}</dt>
-            <dd>{outline.populations.map(({ name, wearables }) => `${name} ${number(wearables)}`).join(' · ')}</dd>
+            <dd>{outline.populations.map(crowd).join(' · ')}</dd>
             <dt>{t('simulator.before.phases')}</dt>
-            <dd>{outline.phases.map(({ name }) => name).join(' → ')}</dd>
+            <dd>{outline.phases.map(({ name }) => nameOf(name)).join(' → ')}</dd>
             <dt>{t('simulator.expect.title')}</dt>
             <dd className="pl-mono">{outline.expectations.length > 0 ? outline.expectations.join(' · ') : '–'}</dd>
           </dl>

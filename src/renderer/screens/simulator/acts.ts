@@ -17,7 +17,7 @@ export interface Acts {
   readonly pause: (paused: boolean) => void;
   readonly stop: () => void;
   readonly speed: (speed: number) => void;
-  readonly step: (consumer: string, step: Step) => void;
+  readonly step: (consumer: string, socket: number, step: Step) => void;
 }
 
 export function useActs(): Acts {
@@ -35,7 +35,8 @@ export function useActs(): Acts {
       pause: (paused: boolean) => attempt(hub.call(paused ? 'simulator.pause' : 'simulator.resume', {})),
       stop: () => attempt(hub.call('simulator.stop', {})),
       speed: (speed: number) => attempt(hub.call('simulator.speed', { speed })),
-      step: (consumer: string, step: Step) => attempt(hub.call('simulator.step', { consumer, step })),
+      step: (consumer: string, socket: number, step: Step) =>
+        attempt(hub.call('simulator.step', { consumer, socket, step })),
     };
   }, [hub]);
   return { error, ...acts };

@@ -1,4 +1,4 @@
-/** How the next run is to be started, and what is being written; kept while the page lives. */
+/** How the next run is to be started; kept while the page lives. */
 import { create } from 'zustand';
 import { FIRST_ID } from '../../../shared/console/simulator.ts';
 
@@ -14,10 +14,3 @@ export const useChoices = create<Choices>()(() => ({ firstId: FIRST_ID, seed: nu
 
 /** The scenario that the last run of this page was started from, whatever its text was then. */
 export const useStarted = create<{ readonly from: string | null }>()(() => ({ from: null }));
-
-/** What was written into scenarios and is not kept yet, by their ids: going to look at something else loses nothing. */
-export const useDrafts = create<{ readonly drafts: Readonly<Record<string, string>> }>()(() => ({ drafts: {} }));
-
-export function dropDraft(id: string): void {
-  useDrafts.setState(({ drafts: { [id]: _, ...drafts } }) => ({ drafts }));
-}
