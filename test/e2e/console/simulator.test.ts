@@ -52,14 +52,27 @@ phases:
     lasts: 10m
 `;
 
+const PAIRS = `title: Two with two
+populations:
+  - name: pairs
+    wearables: 2
+    sockets: 2
+    ping: { every: 200ms, rhythm: fixed }
+    reconnect: { first: 10ms, most: 100ms }
+    events: { every: 100ms, heart_rate: {}, stress: {} }
+phases:
+  - name: talk
+    lasts: 10m
+`;
+
 /** Writes a scenario in the editor, and starts it from there. */
-async function startTable(page: Page): Promise<void> {
+async function startTable(page: Page, scenario = TABLE): Promise<void> {
   await page.getByRole('button', { name: 'New scenario' }).click();
   const text = page.getByLabel('Scenario in YAML');
   await expect.poll(() => text.inputValue()).toContain('title:');
-  await text.fill(TABLE);
+  await text.fill(scenario);
   await page.getByRole('button', { name: 'Start with this text' }).click();
-  await eventually(() => vital(page, 'connected')).toBe('3');
+  await eventually(() => vital(page, 'connected')).toBe(scenario === TABLE ? '3' : '4');
 }
 
 describe('a run', () => {
@@ -117,6 +130,40 @@ describe('a run', () => {
     await close();
   });
 
+  test('of several sockets the one that is chosen acts, and what its person measures is drawn', async () => {
+    const { page, expectQuiet, close } = await open();
+    await startTable(page, PAIRS);
+    await eventually(() => cell(page, 3).innerText()).toContain(`${FIRST_ID + 1}, socket 2 of 2, online`);
+    await cell(page, 3).click();
+    await page
+      .locator('.pl-panel-head', { hasText: `${FIRST_ID + 1}` })
+      .getByText('socket 2 of 2, by hand')
+      .waitFor();
+    await hand(page, 'Cut network').click();
+    await page.getByRole('menuitem', { name: 'TCP reset, 30 s' }).click();
+    await eventually(() => cell(page, 3).innerText()).toContain('no network');
+    expect(await cell(page, 2).innerText()).toContain('online');
+    await eventually(() => metric(hub, 'pulsera_connections')).toBe(3);
+
+    const signals = page.getByRole('region', { name: 'What it measures' });
+    await eventually(() => signals.locator('.pl-sim-signal').allInnerTexts()).toHaveLength(2);
+    await eventually(
+      async () => (await signals.locator('polyline').first().getAttribute('points'))?.split(' ').length,
+    ).toBeGreaterThan(5);
+    expect(await signals.innerText()).toMatch(/heart rate.*over 130 bpm.*\d+ bpm.*stress.*0\.\d\d/s);
+    // The heart rate stands in the cell too.
+    await eventually(() => cell(page, 2).innerText()).toMatch(/online.*\n\d{2,3}\b/s);
+    await page.getByRole('radio', { name: 'Pings' }).check({ force: true });
+    await eventually(() => page.locator('.pl-sim-bars i').count()).toBe(24);
+    expect(await findAxeViolations(page)).toEqual([]);
+
+    await page.keyboard.press('Control+.');
+    const recent = page.getByRole('region', { name: 'Latest runs' });
+    await expect.poll(() => recent.innerText(), { timeout: 25_000 }).toContain('Two with two');
+    await expectQuiet();
+    await close();
+  });
+
   test('cells are one stop of the keyboard, and arrows move', async () => {
     const { page, close } = await open();
     await startTable(page);
@@ -170,6 +217,24 @@ describe('scenarios', () => {
     await kept.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await kept.waitFor();
+    await close();
+  });
+
+  test('what is not saved outlives the page, is marked, and can be thrown away', async () => {
+    const { page, close } = await open('/edit?s=desk');
+    const text = page.getByLabel('Scenario in YAML');
+    await expect.poll(() => text.inputValue()).toContain('title:');
+    const kept = await text.inputValue();
+    await text.fill(`${kept}# mine\n`);
+    await page.reload();
+    await expect.poll(() => text.inputValue()).toBe(`${kept}# mine\n`);
+    const desk = page.locator('.pl-sim-scenario', { hasText: 'One wearable at the desk' });
+    expect(await desk.innerText()).toContain('not saved');
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await expect.poll(() => text.inputValue()).toBe(kept);
+    expect(await desk.innerText()).not.toContain('not saved');
+    await page.reload();
+    await expect.poll(() => text.inputValue()).toBe(kept);
     await close();
   });
 
