@@ -51,6 +51,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     // Stopping closes idle connections at once and lets requests under way finish.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    // No route has a JSON schema: what comes in is judged by ours. Else fastify would load its two compilers of them.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     frameworkErrors: (_error, _request, reply) => {
       answerProblem(reply, new Problem('bad_request', 'The address cannot be read.'));
     },
@@ -79,6 +81,10 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => answerProblem(reply, new Problem('not_found', 'There is nothing here.')));
   return app;
 }
+
+const noSchemas = () => () => {
+  throw new Error('no route of a hub has a JSON schema');
+};
 
 const DENIED = {
   bad_request: 'The request needs exactly one Host header.',
