@@ -6,7 +6,7 @@ import type { RecordingHeader } from '../../shared/recording/format.ts';
 import { type LineTaker, RecordingReader } from '../../shared/recording/reader.ts';
 
 /** Compressed bytes that are read between two looks at the clock: unpacked, they may be a hundred times as many. */
-const SLICE = 2 * 1024;
+const SLICE = 512;
 /** How long the page may do nothing else. */
 const BUSY_MS = 12;
 /** Bytes of a file that are fetched from disk at once. */
