@@ -5,7 +5,7 @@ import { type Codec, CodecError } from './codec.ts';
 import { DRAIN } from './coreScripts.ts';
 import { CHANNEL_KEY } from './coreSender.ts';
 import { DrainAhead } from './drainAhead.ts';
-import { type Flight, InFlight, MOST_CHARACTERS, MOST_IN_FLIGHT } from './inFlight.ts';
+import { type Flight, flightOf, InFlight, MOST_BYTES, MOST_IN_FLIGHT } from './inFlight.ts';
 import type { Arrival, Receiver } from './layer.ts';
 import { type RedisLayerOptions, repliesOf } from './options.ts';
 import type { RedisHost } from './redis.ts';
@@ -194,13 +194,10 @@ export class CoreReceiver {
     taken.sort((a, b) => a.score - b.score || a.value.compare(b.value));
     const arrivals: Arrival[] = [];
     for (const { queue, value, score } of taken) {
-      const flight = this.#inFlight.add(value, queue);
-      if (flight === 'here') continue;
-      if (flight === 'past') {
-        this.#leave({ value: value.toString('latin1'), queue, settled: false });
-        continue;
-      }
-      const arrival = this.#read(value, score, repeated, flight);
+      const flight = flightOf(value, queue);
+      const known = this.#inFlight.add(flight);
+      if (known === 'here') continue;
+      const arrival = known === 'new' ? this.#read(value, score, repeated, flight) : null;
       if (arrival) arrivals.push(arrival);
       else this.#leave(flight);
     }
@@ -241,13 +238,14 @@ export class CoreReceiver {
 
   /** The oldest go where too much is in flight: a disk that is full for long must not fill the memory too. */
   #giveUp(): void {
+    if (this.#inFlight.size <= MOST_IN_FLIGHT && this.#inFlight.bytes <= MOST_BYTES) return;
     // What is given up leaves a moment later; until then it is not counted twice.
-    let characters = this.#inFlight.characters - this.#settling.reduce((sum, { value }) => sum + value.length, 0);
-    while (this.#inFlight.size - this.#settling.length > MOST_IN_FLIGHT || characters > MOST_CHARACTERS) {
+    let bytes = this.#inFlight.bytes - this.#settling.reduce((sum, { value }) => sum + value.length, 0);
+    while (this.#inFlight.size - this.#settling.length > MOST_IN_FLIGHT || bytes > MOST_BYTES) {
       const oldest = this.#inFlight.oldest();
       if (!oldest) return;
-      this.#options.onDrop('in_flight_full', this.#queues[oldest.queue] ?? '', Buffer.from(oldest.value, 'latin1'));
-      characters -= oldest.value.length;
+      this.#options.onDrop('in_flight_full', this.#queues[oldest.queue] ?? '', oldest.value);
+      bytes -= oldest.value.length;
       this.#leave(oldest);
     }
   }
@@ -267,7 +265,7 @@ export class CoreReceiver {
       if (flights.length > 0 && this.#compared && this.#host.connected) {
         const pipeline = this.#host.commands.pipeline();
         for (const [queue, some] of Map.groupBy(flights, (flight) => flight.queue)) {
-          pipeline.zrem(this.#aside[queue] ?? '', ...some.map(({ value }) => Buffer.from(value, 'latin1')));
+          pipeline.zrem(this.#aside[queue] ?? '', ...some.map(({ value }) => value));
         }
         repliesOf(this.#host, await pipeline.exec());
         this.#settling.splice(0, flights.length);
