@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { Zip, ZipDeflate } from 'fflate';
+import { Zip, ZipDeflate } from 'fflate/browser';
 import type { DiagnosisRun, REPORT_PARTS, ReportEvent, SettingsState } from '../../shared/console/contract.ts';
 import { ConsoleError } from '../../shared/console/service.ts';
 import { plainLine, scrubber } from './scrub.ts';

@@ -1,5 +1,6 @@
 /** Reads a recording's file piece by piece: what is whole is kept, whatever comes behind it. */
-import { DecodeUTF8, Gunzip } from 'fflate';
+// Its build for Node asks for worker threads, of which nothing here has a use, and in a way that no bundle of modules bears.
+import { DecodeUTF8, Gunzip } from 'fflate/browser';
 import type { RecordingEnd } from '../console/recordings.ts';
 import { ConsoleError } from '../console/service.ts';
 import {
