@@ -8,6 +8,8 @@ export class Pings {
   readonly #underWay: { readonly at: number; readonly phase: number }[] = [];
   /** Ms of the last round trip, -1 before the first. */
   rttMs = -1;
+  /** When the last one that was answered had been sent. */
+  answeredFrom = Number.NEGATIVE_INFINITY;
 
   /** `heldUpTo`: until when the wearable itself kept what came waiting. */
   constructor(world: World, heldUpTo: () => number) {
@@ -29,6 +31,7 @@ export class Pings {
   answered(): boolean {
     const ping = this.#underWay.shift();
     if (!ping) return false;
+    this.answeredFrom = ping.at;
     const { tally, recentPings } = this.#world;
     const ms = performance.now() - ping.at;
     this.rttMs = Math.round(ms * 100) / 100;

@@ -39,6 +39,8 @@ export class VirtualWearable {
   #received = 0;
   /** What came before, on this process's clock, waited for the wearable itself. */
   #heldUpTo = 0;
+  /** When it spoke again on this socket after a silence; null where it never was silent. */
+  #spokeAt: number | null = null;
   /** Takes back the plan to return. */
   #cancelReturn: () => void = () => {};
 
@@ -194,6 +196,7 @@ export class VirtualWearable {
     const { clock } = this.#world;
     this.#world.reached();
     this.#set('online');
+    this.#spokeAt = null;
     this.#attempt = 0;
     if (this.#plan.population.slow) this.#readSlowly(link, this.#plan.population.slow.every);
     for (const id of this.#overdue.splice(0)) this.#sayRead(id);
@@ -241,7 +244,9 @@ export class VirtualWearable {
     this.#world.cuts.set(code, (this.#world.cuts.get(code) ?? 0) + 1);
     const { slow, garbage } = this.#plan.population;
     // Whoever misbehaves on purpose has itself to thank.
-    if (slow || garbage || this.#state === 'silent') this.#pings.excuse();
+    // A silence may have cost it its socket long before it hears of that.
+    const silenced = this.#state === 'silent' || (this.#spokeAt !== null && this.#pings.answeredFrom < this.#spokeAt);
+    if (slow || garbage || silenced) this.#pings.excuse();
     this.#pings.forget();
     this.#cancelReturn();
     if (code >= NO_RETURN && code < 5_000) this.#set('left');
@@ -275,7 +280,8 @@ export class VirtualWearable {
 
   #speak(): void {
     if (this.#state !== 'silent') return;
-    this.#heldUpTo = Math.max(this.#heldUpTo, performance.now());
+    this.#spokeAt = performance.now();
+    this.#heldUpTo = Math.max(this.#heldUpTo, this.#spokeAt);
     this.#socket?.listen();
     this.#set('online');
     for (const id of this.#overdue.splice(0)) this.#sayRead(id);
