@@ -159,6 +159,14 @@ export async function writeSettingsFile(path: string, settings: Readonly<Record<
   await writeFileAtomic(dataDirPaths(path).settingsFile, `${JSON.stringify(settings, null, 2)}\n`);
 }
 
+/** Takes one setting out of settings.json. Rejects with SettingsError where that is no object of settings. */
+export async function forgetSetting(path: string, key: string): Promise<void> {
+  const stored = await readSettingsFile(path);
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored))
+    throw new SettingsError('settings.json: must hold one JSON object.');
+  await writeSettingsFile(path, Object.fromEntries(Object.entries(stored).filter(([name]) => name !== key)));
+}
+
 /** Who holds the data dir at `path`, as far as it has said; the lock itself is not asked. */
 export async function readHolder(path: string): Promise<Holder | null> {
   try {

@@ -49,6 +49,21 @@ export class PortTakenError extends Error {
   }
 }
 
+/** The address to listen on is not this machine's, or not for everybody: `file` is the settings.json that says so, else null. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+  readonly code: 'bad_host' | 'port_forbidden';
+  readonly host: string;
+  readonly file: string | null;
+
+  constructor(message: string, code: AddressError['code'], host: string, file: string | null) {
+    super(message);
+    this.code = code;
+    this.host = host;
+    this.file = file;
+  }
+}
+
 /** Settles the settings of a data dir. Rejects with SettingsError. */
 export async function settle({
   dataDir,
@@ -94,13 +109,24 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     }
   } catch (error) {
     await dataDir.release();
-    throw await explained(error, settings.values.host, settings.values.port);
+    throw await explained(error, settings, dataDir.settingsFile);
   }
 }
 
-/** A taken port's error with who has it. */
-async function explained(error: unknown, host: string, port: number): Promise<unknown> {
-  if (!(error instanceof ListenError) || error.code !== 'port_taken') return error;
+/** A taken port's error with who has it, and that of an address that cannot be had with where it is said. */
+async function explained(error: unknown, { values, sources }: ResolvedSettings, file: string): Promise<unknown> {
+  if (!(error instanceof ListenError)) return error;
+  const { host, port } = values;
+  if (error.code !== 'port_taken') {
+    const key = error.code === 'bad_host' ? 'host' : 'port';
+    const where = {
+      file: ` That is ${key} in ${file}: change it there, or take it out.`,
+      environment: ` That is ${environmentName(key)} in the environment.`,
+      flag: '',
+      default: '',
+    }[sources[key]];
+    return new AddressError(`${error.message}${where}`, error.code, host, sources[key] === 'file' ? file : null);
+  }
   const holder = await portHolder(host, port);
   if (holder.kind === 'pulsera') {
     const message = `Another Pulsera runs at ${holder.url}: stop it, or choose another port with --port.`;

@@ -148,6 +148,15 @@ async function ask(
   }
 }
 
+/** What the system says of an address that is not this machine's. */
+export const NO_ADDRESS: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAFNOSUPPORT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EINVAL',
+]);
+
 /** Listens; answers the port. Rejects with ListenError. */
 export async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   try {
@@ -162,7 +171,7 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
     }
     if (code === 'EACCES')
       throw new ListenError('port_forbidden', `Port ${port} needs more rights. Choose one from 1024 on with --port.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL') {
+    if (NO_ADDRESS.has(code ?? '')) {
       throw new ListenError('bad_host', `${host} is not an address of this machine. Choose one with --host.`);
     }
     throw error;

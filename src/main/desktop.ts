@@ -90,8 +90,8 @@ export class DesktopService {
     closeToTray: ({ wanted }) => this.closeToTray(wanted),
     startAtLogin: ({ wanted }) => this.startAtLogin(wanted),
     chooseTheme: ({ theme }) => (theme === this.#options.preferences.values.theme ? {} : this.#choose({ theme })),
-    startLocal: async ({ port }) => {
-      await this.#options.local.start(port ?? undefined);
+    startLocal: async ({ port, forgetHost = false }) => {
+      await this.#options.local.start(port ?? undefined, forgetHost);
       return {};
     },
   };

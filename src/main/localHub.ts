@@ -1,5 +1,6 @@
 /** The hub inside this app: starts it, says how it stands, starts it elsewhere where its port is taken, stops it. */
-import { type Home, type HomeOptions, PortTakenError } from '../hub/home.ts';
+import { forgetSetting } from '../hub/dataDir.ts';
+import { AddressError, type Home, type HomeOptions, PortTakenError } from '../hub/home.ts';
 import type { LocalHub as LocalHubState } from '../shared/console/desktop.ts';
 import { pipe } from '../shared/console/pipe.ts';
 import type { ConsolePort, HubPort } from '../shared/console/port.ts';
@@ -29,10 +30,13 @@ export class LocalHub {
     return this.#home?.hub.connections() ?? 0;
   }
 
-  /** Starts the hub; how that went is the new state. `port` wins over every setting. */
-  async start(port?: number): Promise<void> {
+  /**
+   * Starts the hub; how that went is the new state. `port` wins over every setting; `forgetHost` first takes the address
+   * to listen on out of settings.json.
+   */
+  async start(port?: number, forgetHost = false): Promise<void> {
     if (this.#state.state === 'running') return;
-    this.#starting ??= this.#start(port).finally(() => {
+    this.#starting ??= this.#start(port, forgetHost).finally(() => {
       this.#starting = null;
     });
     await this.#starting;
@@ -70,10 +74,11 @@ export class LocalHub {
     this.#set({ state: 'stopped' });
   }
 
-  async #start(port?: number): Promise<void> {
+  async #start(port: number | undefined, forgetHost: boolean): Promise<void> {
     this.#set({ state: 'starting' });
-    const { flags } = this.#options;
+    const { flags, dataDir } = this.#options;
     try {
+      if (forgetHost) await forgetSetting(dataDir, 'host');
       this.#home = await openSimulatorHome({
         ...this.#options,
         flags: port === undefined ? flags : { ...flags, port: String(port) },
@@ -86,7 +91,16 @@ export class LocalHub {
         return;
       }
       const { code, message } = error as { code?: unknown; message?: unknown };
-      this.#set({ state: 'failed', code: typeof code === 'string' ? code : 'unexpected', message: String(message) });
+      const badHost =
+        error instanceof AddressError && error.code === 'bad_host' && error.file !== null
+          ? { badHost: { host: error.host, file: error.file } }
+          : {};
+      this.#set({
+        state: 'failed',
+        code: typeof code === 'string' ? code : 'unexpected',
+        message: String(message),
+        ...badHost,
+      });
     }
   }
 

@@ -210,8 +210,8 @@ export class Run {
     this.#failure ??= { code: this.#reached ? 'hub_gone' : 'hub_unreachable', values: { url: target.url, reason } };
   }
 
-  /** A socket, counted from 0, of the wearable of an id; or null. */
-  find(id: string, socket: number): VirtualWearable | null {
+  /** A socket, counted from 0, of the wearable of an id, or its first; null where there is none. */
+  find(id: string, socket = 0): VirtualWearable | null {
     return this.#consumers[Number(id) - this.firstId]?.sockets[socket] ?? null;
   }
 

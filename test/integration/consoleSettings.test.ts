@@ -118,6 +118,16 @@ describe('is refused, and the file stays as it was:', () => {
     expect(await refused(() => write(key, value))).toEqual({ code: 'setting_bad', key });
   });
 
+  test('an address that this machine does not have, as the hub would not start again', async () => {
+    expect(await refused(() => write('host', '192.0.2.1'))).toMatchObject({
+      code: 'setting_no_address',
+      host: '192.0.2.1',
+      addresses: expect.stringContaining('127.0.0.1'),
+    });
+    expect(one(await write('host', '0.0.0.0'), 'host')).toMatchObject({ next: '0.0.0.0', waits: true });
+    expect(one(await write('host', null), 'host')).toMatchObject({ stored: false });
+  });
+
   test.each<[SettingKey, SettingState['value'], string]>([
     ['silentAfterMs', 30_000, 'silent_after_gone'],
     ['slowOverBytes', 2 * 1024 * 1024, 'slow_over_outbox'],

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect as connectTcp, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -228,6 +228,23 @@ describe('a bad command line is one sentence, and touches nothing', () => {
     const { code, stderr } = await serve(['--host', '192.0.2.1', '--port', '0']).ended;
     expect(code).toBe(1);
     expect(stderr).toBe('pulsera: 192.0.2.1 is not an address of this machine. Choose one with --host.\n');
+  });
+
+  test('an address that is not this machine’s, said in settings.json or in the environment', async () => {
+    await mkdir(dataDir, { mode: 0o700 });
+    const file = join(dataDir, 'settings.json');
+    await writeFile(file, '{"host": "192.0.2.1"}');
+    expect(await serve().ended).toMatchObject({
+      code: 1,
+      stderr: `pulsera: 192.0.2.1 is not an address of this machine. Choose one with --host. That is host in ${file}: change it there, or take it out.\n`,
+    });
+    expect(await serve([], { PULSERA_HOST: '192.0.2.1' }).ended).toMatchObject({
+      code: 1,
+      stderr:
+        'pulsera: 192.0.2.1 is not an address of this machine. Choose one with --host. That is PULSERA_HOST in the environment.\n',
+    });
+    // A flag wins, and lets people into the console's Settings.
+    await ready(['--host', '127.0.0.1', '--port', '0']);
   });
 
   test('a bad settings.json', async () => {

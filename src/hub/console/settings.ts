@@ -1,4 +1,5 @@
 /** The service behind Settings: what the hub runs with, and what settings.json will bring at its next start. */
+import { networkInterfaces } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { contract, SettingState, SettingsState } from '../../shared/console/contract.ts';
 import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
@@ -14,6 +15,8 @@ import {
   SettingsError,
 } from '../../shared/settings.ts';
 import { type DataDir, readSettingsFile, writeSettingsFile } from '../dataDir.ts';
+import { tryToListen } from '../doctor/portHolder.ts';
+import { NO_ADDRESS } from '../server.ts';
 
 export interface SettingsServiceOptions {
   /** What the hub started with. */
@@ -39,8 +42,10 @@ export function settingsService({
       if (!checked.success) throw new ConsoleError('setting_bad', { key });
       changed = { ...stored, [key]: checked.data };
     }
-    const conflict = conflictIn(nextOf(settings, changed));
+    const next = nextOf(settings, changed);
+    const conflict = conflictIn(next);
     if (conflict) throw new ConsoleError('setting_conflict', { conflict });
+    if (value !== null && (key === 'host' || key === 'port')) await refuseAddress(key, next);
     try {
       await writeSettingsFile(dataDir.path, changed);
     } catch (error) {
@@ -59,6 +64,17 @@ export function settingsService({
       return done;
     },
   };
+}
+
+/** The hub would not start again with an address that it cannot listen on, and its console with it. */
+async function refuseAddress(key: 'host' | 'port', { host, port }: Settings): Promise<void> {
+  // A port that is only taken may be free by then, and is most likely this hub's own.
+  const reason = await tryToListen(host, key === 'host' ? 0 : port);
+  if (reason !== null && NO_ADDRESS.has(reason)) {
+    const own = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
+    throw new ConsoleError('setting_no_address', { host, addresses: own.join(', ') });
+  }
+  if (reason === 'EACCES') throw new ConsoleError('setting_port_forbidden', { port });
 }
 
 /** What settings.json holds. Rejects with ConsoleError where somebody wrote something into it that the hub cannot use. */

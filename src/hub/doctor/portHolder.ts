@@ -43,7 +43,8 @@ function localUrl(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
 }
 
-function tryToListen(host: string, port: number): Promise<string | null> {
+/** Why nobody could listen there now, as the system's code; null where one could. */
+export function tryToListen(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));

@@ -14,18 +14,32 @@ export function HubNotRunning({ local }: { local: LocalHub }) {
   const [port, setPort] = useState<number | string>(0);
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const start = (wanted: number | null): void => {
+  const start = (wanted: number | null, forgetHost = false): void => {
     setError(null);
-    desktop?.call('desktop.startLocal', { port: wanted }).catch((failure: unknown) => setError(say(failure)));
+    desktop
+      ?.call('desktop.startLocal', { port: wanted, forgetHost })
+      .catch((failure: unknown) => setError(say(failure)));
   };
   if (local.state === 'failed') {
     return (
       <section className="pl-page">
         <h1>{t('shell.failed.title')}</h1>
-        <p>{local.message}</p>
+        {local.badHost ? (
+          <>
+            <p>{t('shell.badHost.why', { host: local.badHost.host })}</p>
+            <p>{t('shell.badHost.where', { file: local.badHost.file })}</p>
+          </>
+        ) : (
+          <p>{local.message}</p>
+        )}
         {error && <p className="pl-page-error">{error}</p>}
-        <div>
-          <Button variant="filled" onClick={() => start(null)}>
+        <div className="pl-page-actions">
+          {local.badHost && (
+            <Button variant="filled" onClick={() => start(null, true)}>
+              {t('shell.badHost.mend')}
+            </Button>
+          )}
+          <Button variant={local.badHost ? 'default' : 'filled'} onClick={() => start(null)}>
             {t('shell.failed.again')}
           </Button>
         </div>

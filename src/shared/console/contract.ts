@@ -661,7 +661,8 @@ const settings = {
   read: call('read', nothing, settingsState),
   /**
    * Writes one setting into settings.json, or takes it out with null. Fails with `setting_locked`, `setting_bad`,
-   * `setting_conflict`, `settings_file` or `settings_unwritable`.
+   * `setting_conflict`, `settings_file`, `settings_unwritable`, `setting_no_address` {host, addresses} where this machine has
+   * no such address, or `setting_port_forbidden` {port}.
    */
   write: call('administer', z.strictObject({ key: settingKey, value: z.json() }), settingsState),
 };

@@ -15,7 +15,13 @@ export const localHub = z.discriminatedUnion('state', [
   /** Somebody holds the port; `pulsera` says that it is another Pulsera, which a token could open. */
   z.object({ state: z.literal('port_taken'), port: z.number(), holder: z.enum(['pulsera', 'other']) }),
   /** It could not start; `message` is one sentence for people. */
-  z.object({ state: z.literal('failed'), code: z.string(), message: z.string() }),
+  z.object({
+    state: z.literal('failed'),
+    code: z.string(),
+    message: z.string(),
+    /** Where it is because settings.json wants it to listen on an address that this machine has not. */
+    badHost: z.object({ host: z.string(), file: z.string() }).optional(),
+  }),
   z.object({ state: z.literal('stopped') }),
 ]);
 export type LocalHub = z.output<typeof localHub>;
@@ -86,7 +92,15 @@ const desktop = {
   /** Takes the removal back, in the same run. Rejects with unknown_hub, too_many_hubs or not_saved. */
   restoreHub: call('administer', z.strictObject({ id: z.string().max(100) }), nothing),
   /** Starts the hub inside this app: on the port that its settings name (null), or on another (0: any free one). */
-  startLocal: call('administer', z.strictObject({ port: z.int().min(0).max(65_535).nullable() }), nothing),
+  startLocal: call(
+    'administer',
+    z.strictObject({
+      port: z.int().min(0).max(65_535).nullable(),
+      /** Takes the address to listen on out of settings.json first. */
+      forgetHost: z.boolean().optional(),
+    }),
+    nothing,
+  ),
   /**
    * Shows nothing on the desktop for so many minutes; 0 ends that. What comes meanwhile is kept with the reason
    * `do_not_disturb`. A new start forgets it.

@@ -15,13 +15,6 @@ export const en: Words = {
       ready: 'In contact with the hub',
     },
     place: 'Where you are',
-    later: {
-      coming: 'Loading…',
-      failed: 'This room could not be loaded',
-      mend: 'The hub is away, or it has been updated since this page was opened.',
-      again: 'Try again',
-      reload: 'Reload the page',
-    },
     refused: {
       token: {
         title: "This hub's token is missing",
@@ -180,6 +173,11 @@ export const en: Words = {
       start: 'Start here',
     },
     failed: { title: 'The hub has not started', again: 'Start again' },
+    badHost: {
+      why: 'It is to listen on {{host}}, and this machine has no such address.',
+      where: 'That is the setting host in {{file}}.',
+      mend: 'Take that setting out and start on 127.0.0.1',
+    },
   },
   states: {
     on_time: 'on time',
@@ -464,6 +462,10 @@ export const en: Words = {
     internal_error: 'Something failed in the hub. Look into its log.',
     setting_locked: '{{by}} fixes it at the start. Take it out there to change it here.',
     setting_bad: 'The hub does not take that value.',
+    setting_no_address:
+      '{{host}} is not an address of this machine, and the hub would not start again: nothing was changed. Use 0.0.0.0 for the whole network, or one of these: {{addresses}}.',
+    setting_port_forbidden:
+      'Port {{port}} needs more rights, and the hub would not start again: nothing was changed. Choose one from 1024 on.',
     setting_conflict: '$t(settings.conflicts.{{conflict}})',
     settings_file:
       'settings.json holds something that the hub does not understand, nothing was changed. Mend it by hand: {{reason}}',
@@ -2280,6 +2282,7 @@ export const en: Words = {
       more: 'The first {{n}} of {{of}} are listed.',
       open: 'Open the recording at this moment',
       same: 'Both have the same consumers and notifications.',
+      sameSoFar: 'In what was compared there is no difference.',
       no: {
         missing: 'No notification is missing in the second.',
         extra: 'The second has no notification that the first lacks.',

@@ -13,13 +13,6 @@ export const es = {
       ready: 'En contacto con el hub',
     },
     place: 'Dónde estás',
-    later: {
-      coming: 'Cargando…',
-      failed: 'No se pudo cargar esta sala',
-      mend: 'El hub no está, o se actualizó después de abrir esta página.',
-      again: 'Reintentar',
-      reload: 'Recargar la página',
-    },
     refused: {
       token: {
         title: 'Falta el token de este hub',
@@ -175,6 +168,11 @@ export const es = {
       start: 'Arrancar aquí',
     },
     failed: { title: 'El hub no ha arrancado', again: 'Volver a arrancar' },
+    badHost: {
+      why: 'Debe escuchar en {{host}}, y este equipo no tiene esa dirección.',
+      where: 'Está en el ajuste host de {{file}}.',
+      mend: 'Quitar ese ajuste y arrancar en 127.0.0.1',
+    },
   },
   states: {
     on_time: 'al día',
@@ -460,6 +458,10 @@ export const es = {
     internal_error: 'Algo falló en el hub. Mira su registro.',
     setting_locked: 'Lo fija {{by}} al arrancar. Quítalo de ahí para cambiarlo aquí.',
     setting_bad: 'El hub no acepta ese valor.',
+    setting_no_address:
+      '{{host}} no es una dirección de este equipo y el hub no volvería a arrancar: no se cambió nada. Usa 0.0.0.0 para toda la red, o una de estas: {{addresses}}.',
+    setting_port_forbidden:
+      'El puerto {{port}} pide más permisos y el hub no volvería a arrancar: no se cambió nada. Elige uno desde el 1024.',
     setting_conflict: '$t(settings.conflicts.{{conflict}})',
     settings_file: 'En settings.json hay algo que el hub no entiende, no se cambió nada. Corrígelo a mano: {{reason}}',
     settings_unwritable:
@@ -2277,6 +2279,7 @@ export const es = {
       more: 'Se listan las primeras {{n}} de {{of}}.',
       open: 'Abrir la grabación en este momento',
       same: 'Las dos tienen los mismos consumidores y notificaciones.',
+      sameSoFar: 'En lo que se comparó no hay diferencias.',
       no: {
         missing: 'A la segunda no le falta ninguna notificación.',
         extra: 'La segunda no tiene ninguna notificación que le falte a la primera.',

@@ -1,5 +1,5 @@
 /** The desktop app starts: one window over its own scheme, in contact with the hub inside. */
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -96,4 +96,27 @@ test('--help and --version say it and end; a bad flag is one sentence and exit c
     code: 2,
     output: 'pulsera: There is no flag "--prot": did you mean --port?\n',
   });
+});
+
+test('an address in settings.json that this machine does not have is said, and can be taken out', async () => {
+  const dataDir = await makeDataDir();
+  const file = join(dataDir, 'settings.json');
+  await writeFile(file, '{"host": "192.0.2.1", "retentionDays": 30}');
+  const other = await startApp(desktop, { dataDir });
+  try {
+    const { page } = other;
+    await page.getByRole('heading', { name: 'The hub has not started' }).waitFor();
+    await page.getByText('It is to listen on 192.0.2.1, and this machine has no such address.').waitFor();
+    await page.getByText(`That is the setting host in ${file}.`).waitFor();
+    await takePicture(page, 'desktop-bad-host');
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await page.getByText('It is to listen on 192.0.2.1').waitFor();
+    await page.getByRole('button', { name: 'Take that setting out and start on 127.0.0.1' }).click();
+    await page.locator('[data-phase="ready"]').waitFor();
+    expect(await other.hubUrl()).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ retentionDays: 30 });
+    expect(other.said).toEqual([]);
+  } finally {
+    await other.stop();
+  }
 });
