@@ -205,6 +205,18 @@ const KNOWN: readonly Shot[] = [
     at: 'history/recordings',
     shows: '.pl-recordings',
   },
+  {
+    name: 'compare',
+    about: 'Two recordings compared: what each counts, how long notifications took, and what one of them lacks.',
+    hub: 'ward',
+    at: 'history/recordings',
+    shows: '.pl-recordings-table',
+    before: async (page) => {
+      for (const i of [0, 1]) await page.getByRole('checkbox').nth(i).click();
+      await page.getByRole('button', { name: /^(Comparar las|Compare the) 2/ }).click();
+      await page.locator('.pl-compare-line').first().waitFor();
+    },
+  },
   { name: 'diagnosis', about: 'The doctor’s steps.', hub: 'ward', at: 'diagnosis', shows: 'h1', settleMs: 4_000 },
   {
     name: 'settings',

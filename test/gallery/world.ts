@@ -118,6 +118,7 @@ export async function makeWorld(settleMs: number): Promise<World> {
   const crowd: Crowd = await startCrowd(Number(new URL(many.url).port), MANY, 2_000);
   const wearables = new Wearables(ward);
   await populate(wearables, redis, ward);
+  await record(wearables, ward);
   await simulate(lab);
   await sleep(settleMs);
   return {
@@ -168,6 +169,28 @@ async function populate(wearables: Wearables, redis: TestRedis, hub: TestHub): P
   );
   for (const wearable of late) wearable.fallBehind();
   first.ws.send('{"type":"ping"');
+}
+
+/** Two recordings of some seconds each; in the second one somebody leaves, and gets what nobody got in the first. */
+async function record(wearables: Wearables, hub: TestHub): Promise<void> {
+  const { client, close } = await openConsole(hub);
+  for (const second of [false, true]) {
+    await client.call('recordings.start', { consumers: null, redacted: false, minutes: 5, megabytes: 10 });
+    const guest = second ? wearables.connect(1_790) : null;
+    await sleep(2_000);
+    const sent = second ? SAMPLES.slice(1) : SAMPLES.slice(0, -2);
+    await post(
+      hub,
+      sent.flatMap((sample, i) =>
+        ['42', '47', '51', '63'].slice(i % 2).map((id) => ({ consumidor_id: id, ...sample })),
+      ),
+    );
+    await sleep(3_000);
+    guest?.ws.close(1001);
+    await sleep(1_000);
+    await client.call('recordings.stop', {});
+  }
+  close();
 }
 
 /** Starts the ready ward, ten times as fast, so that much has happened by the first picture. */

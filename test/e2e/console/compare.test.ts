@@ -223,7 +223,7 @@ describe('of files', () => {
     await choose(page, 'Second', recordingOf([told(START, stored(1, '[redacted]')), ended(START)], header));
     await page.getByText('Texts are not compared').waitFor();
     await page.getByText('Second: only 1 consumer was recorded.').waitFor();
-    await page.getByText('Both have the same consumers and notifications.').waitFor();
+    await page.getByText('In what was compared there is no difference.').waitFor();
     expectQuiet();
   });
 

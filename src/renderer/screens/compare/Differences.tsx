@@ -15,7 +15,7 @@ import { TipoBadge } from '../../kit/TipoBadge.tsx';
 import { useRows } from '../../kit/useRows.ts';
 import { formatRoute, go, type Route } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
-import { found, type Item, KINDS, type Kind, kindOf, sideOf } from './model.ts';
+import { found, type Item, isWhole, KINDS, type Kind, kindOf, sideOf } from './model.ts';
 import type { Compared } from './useComparison.ts';
 
 /** In px at a root of 16 px, the line below it included. */
@@ -75,7 +75,12 @@ export function Differences({ compared: { comparison, items }, names, route }: D
       {rows.length > 0 ? (
         <List key={kind} rows={rows} kind={kind} name={names[sideOf(kind)] ?? ''} />
       ) : (
-        <Nothing kind={kind} filter={filter} all={KINDS.every((one) => comparison[one].count === 0)} />
+        <Nothing
+          kind={kind}
+          filter={filter}
+          all={KINDS.every((one) => comparison[one].count === 0)}
+          whole={isWhole(comparison)}
+        />
       )}
       {count > first.length && (
         <p className="pl-compare-more">
@@ -86,7 +91,8 @@ export function Differences({ compared: { comparison, items }, names, route }: D
   );
 }
 
-function Nothing({ kind, filter, all }: { kind: Kind; filter: string; all: boolean }) {
+/** `all` is that no list has anything; `whole` that nothing was left out of the comparison. */
+function Nothing({ kind, filter, all, whole }: { kind: Kind; filter: string; all: boolean; whole: boolean }) {
   const { t } = useSay();
   return (
     <div className="pl-compare-nothing" role="status">
@@ -97,7 +103,7 @@ function Nothing({ kind, filter, all }: { kind: Kind; filter: string; all: boole
       ) : (
         <p>
           <IconCheck size="1rem" stroke={1.5} aria-hidden />
-          {all ? t('compare.differences.same') : t(`compare.differences.no.${kind}`)}
+          {all ? t(`compare.differences.${whole ? 'same' : 'sameSoFar'}`) : t(`compare.differences.no.${kind}`)}
         </p>
       )}
     </div>

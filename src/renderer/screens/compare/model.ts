@@ -52,6 +52,10 @@ export function found(items: readonly Item[], filter: string): readonly Item[] {
   return words.length === 0 ? items : items.filter(({ text }) => words.every((word) => text.includes(word)));
 }
 
+/** Whether all of both was compared. */
+export const isWhole = ({ left, crowded, textsCompared }: Comparison): boolean =>
+  left.a + left.b === 0 && !crowded.a && !crowded.b && textsCompared;
+
 /** Figures in the order in which they are shown; `part` are those of the one before. */
 export const FIGURES = [
   { name: 'events', part: false },
