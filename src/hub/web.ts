@@ -1,14 +1,21 @@
 /** What a browser gets from the hub besides the API: the console's page and files, and its session. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { contentSecurityPolicy, pageWithNonce, SECURITY_HEADERS } from '../shared/page.ts';
 import type { Access } from './access.ts';
 import { cookieValue } from './console/socket.ts';
 
 const YEAR_S = 365 * 24 * 3_600;
+/** What the console is built of. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+};
 
 export interface WebOptions {
   readonly access: Access;
@@ -54,13 +61,20 @@ export function registerWeb(app: FastifyInstance, { access, web, cookie }: WebOp
   };
   app.get('/', async (_request, reply) => page(reply));
   app.get('/index.html', async (_request, reply) => page(reply));
-  app.register(fastifyStatic, {
-    root: join(web, 'assets'),
-    prefix: '/assets/',
-    index: false,
+  const file = async (reply: FastifyReply, path: string, caching: string): Promise<FastifyReply> => {
+    const type = TYPES[extname(path)] ?? 'application/octet-stream';
+    return reply
+      .type(type)
+      .header('Cache-Control', caching)
+      .send(await readFile(path));
+  };
+  // A name is looked up, never made into a path: nothing but what was built can be asked for.
+  const assets = new Set(readdirSync(join(web, 'assets')));
+  app.get<{ Params: { name: string } }>('/assets/:name', async ({ params: { name } }, reply) =>
     // Built files carry their hash in their name.
-    maxAge: YEAR_S * 1_000,
-    immutable: true,
-  });
-  app.get('/licences.json', (_request, reply) => reply.sendFile('licences.json', web, { maxAge: 0, immutable: false }));
+    assets.has(name)
+      ? file(reply, join(web, 'assets', name), `public, max-age=${YEAR_S}, immutable`)
+      : reply.callNotFound(),
+  );
+  app.get('/licences.json', async (_request, reply) => file(reply, join(web, 'licences.json'), 'no-cache'));
 }
