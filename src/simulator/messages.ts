@@ -1,7 +1,8 @@
 /** What the simulator's runner and whoever started it say to each other: plain data. */
 import type { z } from 'zod';
 import type { simulator, WearableCell } from '../shared/console/simulator.ts';
-import type { Point, RunOptions, Snapshot } from './run.ts';
+import type { RunOptions, Snapshot } from './run.ts';
+import type { Point } from './timeline.ts';
 
 export interface RunnerOptions extends Omit<RunOptions, 'producer'> {
   /** The hub's HTTP side, for the notifications that are produced. */

@@ -12,6 +12,7 @@ import { outlineOf } from './scenarioText.ts';
 import { realTime, SimClock } from './simClock.ts';
 import { Tally } from './tally.ts';
 import { unreachableBecause } from './target.ts';
+import { NO_RATES, type Point, Timeline } from './timeline.ts';
 import { VirtualWearable } from './wearable.ts';
 import type { Target, World } from './world.ts';
 
@@ -26,11 +27,6 @@ const NOBODY_MS = 5_000;
 /** Where all connections went, it is looked so often whether the hub did too. */
 const LOOKS = 10;
 const LOOK_AGAIN_MS = 100;
-/** Points kept; then every other one goes, and they come half as often. */
-const POINTS = 3_600;
-
-/** Ms since the start; online; connecting; away or silent; frames a second out and in; p95 of the pings. */
-export type Point = [number, number, number, number, number, number, number | null];
 
 /** Why a run failed. */
 export interface Failure {
@@ -58,6 +54,7 @@ export class Run {
   readonly #seed: number;
   readonly #clock: SimClock;
   readonly #tally: Tally;
+  readonly #timeline: Timeline;
   readonly #world: World;
   readonly #wearables: VirtualWearable[] = [];
   readonly #consumers: Consumer[] = [];
@@ -77,12 +74,6 @@ export class Run {
   #stopping: Promise<void> | null = null;
   #look: NodeJS.Timeout | null = null;
   #second: NodeJS.Timeout | null = null;
-  #before = { sent: 0, received: 0, connects: 0, at: 0 };
-  #connects = 0;
-  #rates = { sent: 0, received: 0, connects: 0 };
-  #points: Point[] = [];
-  #everyNth = 1;
-  #seconds = 0;
 
   constructor({ scenario, seed, firstId, speed, target, producer }: RunOptions) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -95,13 +86,15 @@ export class Run {
     this.#clock = new SimClock(realTime, speed);
     this.#tally = new Tally(scenario.phases.length);
     this.#states = WEARABLE_STATES.map((_, place) => (place === 0 ? socketsOf(scenario) : 0));
+    const recentPings = new Latencies();
+    this.#timeline = new Timeline(this.#tally, recentPings);
     this.#world = {
       target,
       clock: this.#clock,
       tally: this.#tally,
       gate: new Gate(CONNECTING),
       production: new Production(producer),
-      recentPings: new Latencies(),
+      recentPings,
       refusals: new Map(),
       cuts: new Map(),
       moved: (number, from, to) => this.#moved(number, from, to),
@@ -129,7 +122,7 @@ export class Run {
     this.#state = 'running';
     this.#startedAt = Date.now();
     this.#startedMono = performance.now();
-    this.#before.at = this.#startedMono;
+    this.#timeline.start(this.#startedMono);
     for (const wearable of this.#wearables) wearable.begin();
     let at = 0;
     for (const [phase, { lasts }] of this.#scenario.phases.entries()) {
@@ -191,7 +184,7 @@ export class Run {
     await this.#world.production.close();
     this.#measure();
     if (this.#second) clearInterval(this.#second);
-    this.#rates = { sent: 0, received: 0, connects: 0 };
+    this.#timeline.rates = NO_RATES;
     this.#endedAt = Date.now();
     this.#state = this.#failure ? 'failed' : 'ended';
     this.#onEnd();
@@ -234,7 +227,7 @@ export class Run {
       speed: this.#clock.speed,
       phase: this.#phase,
       states: [...this.#states],
-      rates: this.#rates,
+      rates: this.#timeline.rates,
       total,
       phases: this.#tally.phases(),
       expectations: judge(this.#scenario.expect, total),
@@ -258,14 +251,14 @@ export class Run {
   }
 
   points(): readonly Point[] {
-    return this.#points;
+    return this.#timeline.points;
   }
 
   #moved(number: number, from: WearableState, to: WearableState): void {
     const [before, after] = [WEARABLE_STATES.indexOf(from), WEARABLE_STATES.indexOf(to)];
     this.#states[before] = (this.#states[before] ?? 0) - 1;
     this.#states[after] = (this.#states[after] ?? 0) + 1;
-    if (to === 'online' && from === 'connecting') this.#connects += 1;
+    if (to === 'online' && from === 'connecting') this.#timeline.connects += 1;
     this.#dirty.add(number);
   }
 
@@ -281,26 +274,7 @@ export class Run {
   }
 
   #measure(): void {
-    const now = performance.now();
-    const seconds = Math.max(0.001, (now - this.#before.at) / SECOND_MS);
-    const rate = (value: number, before: number): number => Math.round(((value - before) / seconds) * 10) / 10;
-    const [sent, received] = [this.#tally.of('sent'), this.#tally.of('received')];
-    this.#rates = {
-      sent: rate(sent, this.#before.sent),
-      received: rate(received, this.#before.received),
-      connects: rate(this.#connects, this.#before.connects),
-    };
-    this.#before = { sent, received, connects: this.#connects, at: now };
-    const [, connecting = 0, online = 0, silent = 0, away = 0] = this.#states;
-    const p95 = this.#world.recentPings.percentile(0.95);
-    this.#world.recentPings.clear();
-    this.#seconds += 1;
-    if (this.#seconds % this.#everyNth !== 0) return;
-    const since = Math.round(now - this.#startedMono);
-    this.#points.push([since, online, connecting, silent + away, this.#rates.sent, this.#rates.received, p95]);
-    if (this.#points.length < POINTS) return;
-    this.#points = this.#points.filter((_, place) => place % 2 === 0);
-    this.#everyNth *= 2;
+    this.#timeline.measure(performance.now(), this.#states);
   }
 }
 

@@ -5,7 +5,8 @@ import { Worker } from 'node:worker_threads';
 import { ConsoleError } from '../shared/console/service.ts';
 import type { WearableCell } from '../shared/console/simulator.ts';
 import type { FromRunner, RunnerOptions, Step, StepOutcome, ToRunner } from './messages.ts';
-import type { Point, Snapshot } from './run.ts';
+import type { Snapshot } from './run.ts';
+import type { Point } from './timeline.ts';
 
 /** The packaged app cannot be started as a bare Node: there it is a thread, and shares the hub's files. */
 export const SHARES_FILES = process.versions['electron'] !== undefined;

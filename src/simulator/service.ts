@@ -7,12 +7,12 @@ import { FIRST_ID, RECENT, type RunState, type simulator, type WearableCell } fr
 import { filesMissing } from './files.ts';
 import { refuseInUse } from './inUse.ts';
 import { Library } from './library.ts';
-import type { Point } from './run.ts';
 import { RunnerClient, SHARES_FILES } from './runnerClient.ts';
 import { mostSocketsOf, wearablesOf } from './scenario.ts';
 import { outlineOf, readScenario } from './scenarioText.ts';
 import { emptyFigures, NO_HISTOGRAMS } from './tally.ts';
 import { readTarget } from './target.ts';
+import type { Point } from './timeline.ts';
 import { VitalsFeed } from './vitalsFeed.ts';
 
 const LOOK_MS = 250;
