@@ -286,7 +286,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     latencies,
     vitals,
     eventLoopLagMs: () => eventLoopLagMs,
-    metrics: async () => (await metrics.text()).body,
+    metrics: () => metrics.text().body,
     onUnexpected,
   });
 

@@ -59,7 +59,7 @@ export interface HubParts {
   readonly vitals: Vitals;
   readonly eventLoopLagMs: () => number;
   /** The figures as Prometheus takes them. */
-  readonly metrics: () => Promise<string>;
+  readonly metrics: () => string;
   readonly onUnexpected: (error: unknown) => void;
 }
 
