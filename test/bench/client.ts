@@ -16,18 +16,21 @@ export const PING = clientFrame('{"type":"ping"}');
 /** One raw wearable. `onText` is called with every text frame, whose bytes are only good meanwhile; protocol pings are answered. */
 export class RawWearable {
   readonly socket: Socket;
+  /** Its consumer's. */
+  readonly id: string;
   onText: (payload: Buffer) => void = () => {};
   #rest: Buffer = Buffer.alloc(0);
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, id: string) {
     this.socket = socket;
+    this.id = id;
   }
 
   /** Connects, and resolves with the first frame (`initial_notifications`) received. */
   static open(port: number, id: string): Promise<RawWearable> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-      const wearable = new RawWearable(socket);
+      const wearable = new RawWearable(socket, id);
       let upgraded = false;
       let head = '';
       socket.on('error', reject);
@@ -90,7 +93,7 @@ export class RawWearable {
   }
 }
 
-/** Opens many wearables, so many at a time. */
+/** Opens many wearables, so many at a time; they are answered in the order in which they got in. */
 export async function openMany(port: number, ids: readonly string[], atOnce: number): Promise<RawWearable[]> {
   const open: RawWearable[] = [];
   let next = 0;

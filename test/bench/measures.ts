@@ -178,6 +178,50 @@ export async function posts(server: Server, size: number, ms = 4_000): Promise<F
   };
 }
 
+/** Durable POSTs with 64 in flight for 1,000 consumers that are there, until each is on the wearable. */
+export async function delivered(server: Server, ms = 4_000): Promise<Figures> {
+  const consumers = 1_000;
+  const wearables = await openMany(server.port, ids(consumers), 50);
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const latencies: number[] = [];
+  // In turns: of one consumer never two are under way.
+  const sentAt = new Map<string, number>();
+  for (const wearable of wearables) {
+    wearable.onText = () => {
+      latencies.push(performance.now() - (sentAt.get(wearable.id) ?? 0));
+    };
+  }
+  let running = true;
+  let sent = 0;
+  const worker = async (): Promise<void> => {
+    while (running) {
+      const consumer = String(1 + (sent++ % consumers));
+      sentAt.set(consumer, performance.now());
+      await post(agent, server.port, JSON.stringify(one(consumer)));
+    }
+  };
+  const workers = Array.from({ length: 64 }, worker);
+  await sleep(500);
+  const [start, cpu, from] = [performance.now(), server.cpuMicros(), latencies.length];
+  await sleep(ms);
+  const seconds = (performance.now() - start) / 1_000;
+  const spent = server.cpuMicros() - cpu;
+  const timed = latencies.slice(from).toSorted((a, b) => a - b);
+  running = false;
+  await Promise.all(workers);
+  await sleep(500);
+  const lost = sent - latencies.length;
+  agent.destroy();
+  closeAll(wearables);
+  return {
+    'delivered/s': timed.length / seconds,
+    'p50 ms': part(timed, 0.5),
+    'p99 ms': part(timed, 0.99),
+    'CPU µs each': spent / timed.length,
+    lost,
+  };
+}
+
 const part = (sorted: readonly number[], share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 
 const one = (consumidor_id: string) => ({

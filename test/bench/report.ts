@@ -183,9 +183,11 @@ ${table(lines)}
 
 - **idle**: from the start of the process until it listens, and its memory 5 s later, with nobody connected.
 - **pong**: 200 sockets with 8 pings under way each. **rtt**: 200 pings a second, timed from when each was due.
-- **broadcast**: one consumer with 1,000 sockets; Pulsera stores each notification before it sends it.
+- **broadcast**: one consumer with 1,000 sockets; Pulsera stores each notification before it sends it. Through Redis where
+  the server has one, by HTTP else.
 - **connects**: so many consumers, 100 handshakes at once, each with its first frame awaited; then their memory at rest.
 - **posts**, **lists**: durable POSTs with 64 in flight, and lists of 100 with 8 in flight.
+- **posts delivered**: such POSTs for 1,000 consumers that are connected, timed until they are on the wearable.
 - **fan-out**: a producer puts notifications for 1,000 consumers into Redis as channels_redis does, never more under way than
   the queues hold (90 for Daphne on core, 512 for the others); what arrives is counted one by one.
 - **burst**: 5,000 as fast as Redis takes them. **paced**: 500 a second, timed from when each was due.

@@ -13,7 +13,7 @@ import type { Server } from '../servers.ts';
 const CONSUMERS = 10_000;
 /** Sockets whose ping is under way at once: enough that the hub never waits. */
 const IN_FLIGHT = 1_600;
-const TURNS = 6;
+const TURNS = 4;
 const TURN_MS = 3_000;
 const SETTLE_MS = 1_000;
 
