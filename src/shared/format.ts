@@ -25,11 +25,17 @@ export function formatNumber(value: number, language: Language, decimals = 0): s
     .join('');
 }
 
+/** What a date can be, less a day: zones put hours on top. */
+const FARTHEST = 8.64e15 - 86_400_000;
+
+/** The date of a time, the farthest there is for one beyond all dates: a file may claim any number. */
+export const dateOf = (at: number): Date => new Date(Math.min(FARTHEST, Math.max(-FARTHEST, at)));
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `10:42:18`. */
 export function formatClock(at: number): string {
-  const date = new Date(at);
+  const date = dateOf(at);
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
@@ -40,7 +46,7 @@ export function formatClockMs(at: number, language: Language): string {
 
 /** The clock, or `23.11 18:41` on another day than `now`. */
 export function formatWhen(at: number, now: number): string {
-  const date = new Date(at);
+  const date = dateOf(at);
   if (date.toDateString() === new Date(now).toDateString()) return formatClock(at);
   return `${two(date.getDate())}.${two(date.getMonth() + 1)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
@@ -51,7 +57,7 @@ export function formatWhen(at: number, now: number): string {
  */
 export function formatIso(at: number, zone?: string): string {
   const offset = offsetOf(at, zone);
-  const shifted = new Date(at + offset * 60_000).toISOString().slice(0, -1);
+  const shifted = new Date(dateOf(at).getTime() + offset * 60_000).toISOString().slice(0, -1);
   const size = Math.abs(offset);
   return `${shifted}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
@@ -72,13 +78,13 @@ const offsetFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Minutes east of UTC, in the viewer's zone or in that of an IANA name. */
 function offsetOf(at: number, zone?: string): number {
-  if (zone === undefined) return -new Date(at).getTimezoneOffset();
+  if (zone === undefined) return -dateOf(at).getTimezoneOffset();
   let format = offsetFormats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
     offsetFormats.set(zone, format);
   }
-  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const name = format.formatToParts(dateOf(at)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
   const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
   return sign === '-' ? -size : size;

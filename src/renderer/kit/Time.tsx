@@ -1,6 +1,6 @@
 /** A time as people read it; on hover it is whole, with the hub's own time where its zone differs. */
 import type { ComponentProps } from 'react';
-import { formatMoment } from '../../shared/format.ts';
+import { dateOf, formatMoment } from '../../shared/format.ts';
 import { useInfo } from '../link/hooks.ts';
 
 export interface TimeProps extends Omit<ComponentProps<'time'>, 'dateTime' | 'title'> {
@@ -10,5 +10,5 @@ export interface TimeProps extends Omit<ComponentProps<'time'>, 'dateTime' | 'ti
 
 export function Time({ at, ...rest }: TimeProps) {
   const zone = useInfo()?.timeZone ?? null;
-  return <time {...rest} dateTime={new Date(at).toISOString()} title={formatMoment(at, zone)} />;
+  return <time {...rest} dateTime={dateOf(at).toISOString()} title={formatMoment(at, zone)} />;
 }

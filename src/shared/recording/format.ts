@@ -12,12 +12,14 @@ export const RECORDING_VERSION = 1;
 export const RECORDING_LIMIT = 260_000_000;
 
 const time = z.number();
+/** Dates end a little behind this one. */
+const LAST_TIME = 8.6e15;
 
 /** The first line. */
 export const recordingHeader = z.object({
   format: z.literal(RECORDING_FORMAT),
   version: z.literal(RECORDING_VERSION),
-  startedAt: time,
+  startedAt: time.min(0).max(LAST_TIME),
   /** As `hub.info` answers. */
   hub: contract.hub.info.result,
   /** A ping so many ms overdue, and a tenth of the rhythm, is late. */
@@ -52,7 +54,11 @@ export const recordedLine = z.discriminatedUnion('name', [
     event: contract.consumers.visits.event,
   }),
   /** What was left out since the line before: the disk, or the hub, could not keep up. */
-  z.object({ at: time, name: z.literal('recording.dropped'), event: z.object({ dropped: z.number() }) }),
+  z.object({
+    at: time,
+    name: z.literal('recording.dropped'),
+    event: z.object({ dropped: z.number().min(0).max(1e12) }),
+  }),
   /** The last line. A recording without it was cut short. */
   z.object({ at: time, name: z.literal('recording.ended'), event: z.object({ end: z.enum(RECORDING_ENDS) }) }),
 ]);

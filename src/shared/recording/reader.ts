@@ -28,6 +28,9 @@ export interface LineTaker {
 /** Bytes that are unpacked at once: a piece that was made to swell by a thousand stays below a few MB. */
 const PIECE = 8 * 1024;
 const OPEN_BRACE = 0x7b;
+const BYTE_ORDER_MARK = 0xef;
+/** A file with so many lines that make no sense is left where it is. */
+const SKIPPED_LIMIT = 1_000_000;
 
 /** Push every piece of the file, then `end`. Neither touches anything but memory. */
 export class RecordingReader<T extends LineTaker> {
@@ -57,7 +60,7 @@ export class RecordingReader<T extends LineTaker> {
     for (let at = 0; at < bytes.length && !this.#broken && !this.#full; at += PIECE) {
       const piece = bytes.subarray(at, at + PIECE);
       // Some programs unpack what they download.
-      this.#plain ??= piece[0] === OPEN_BRACE;
+      this.#plain ??= piece[0] === OPEN_BRACE || piece[0] === BYTE_ORDER_MARK;
       if (this.#plain) this.#text.push(piece, false);
       else this.#unpacked(piece);
     }
@@ -68,13 +71,7 @@ export class RecordingReader<T extends LineTaker> {
   end(): T {
     const taker = this.#taker;
     if (!taker) throw new ConsoleError('recording_foreign');
-    const code = this.#full
-      ? 'too_large'
-      : this.#broken || this.#skipped > 0
-        ? 'damaged'
-        : taker.end === null
-          ? 'cut_short'
-          : null;
+    const code = this.#full ? 'too_large' : this.#skipped > 0 ? 'damaged' : taker.end === null ? 'cut_short' : null;
     taker.trouble = code && { code, skipped: this.#skipped };
     return taker;
   }
@@ -98,6 +95,7 @@ export class RecordingReader<T extends LineTaker> {
     const parts = text.split('\n');
     const last = parts.pop() ?? '';
     for (const part of parts) {
+      if (this.#broken) return;
       this.#line(this.#rest + part);
       this.#rest = '';
     }
@@ -107,19 +105,28 @@ export class RecordingReader<T extends LineTaker> {
   }
 
   #line(raw: string): void {
-    let value: unknown;
-    try {
-      value = JSON.parse(raw);
-    } catch {
-      value = null;
-    }
+    // Nothing is lost with it.
+    if (this.#taker && raw.trim() === '') return;
+    const value = parse(raw);
     if (!this.#taker) {
       this.#taker = this.#make(readHeader(value));
       return;
     }
-    const parsed = recordedLine.safeParse(value);
-    if (parsed.success && this.#taker.follows(parsed.data.at)) this.#taker.add(parsed.data, raw);
+    const parsed = value !== null && this.#taker.end === null ? recordedLine.safeParse(value) : null;
+    if (parsed?.success && this.#taker.follows(parsed.data.at)) this.#taker.add(parsed.data, raw);
     else if (!isUnknownName(value)) this.#skipped += 1;
+    this.#broken ||= this.#skipped >= SKIPPED_LIMIT;
+  }
+}
+
+/** The object that a line is; null where it is none. */
+function parse(raw: string): unknown {
+  // Said at once of what would fail at a high price.
+  if (!raw.trimStart().startsWith('{')) return null;
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return null;
   }
 }
 
@@ -129,7 +136,7 @@ function readHeader(value: unknown): RecordingHeader {
   const parsed = recordingHeader.safeParse(value);
   if (parsed.success) return parsed.data;
   const { format, version } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  if (format === RECORDING_FORMAT && typeof version === 'number' && version !== RECORDING_VERSION) {
+  if (format === RECORDING_FORMAT && typeof version === 'number' && version > RECORDING_VERSION) {
     throw new ConsoleError('recording_version', { version, known: RECORDING_VERSION });
   }
   throw new ConsoleError('recording_foreign');

@@ -147,3 +147,11 @@ describe('times', () => {
     expect(formatMoment(at, 'Luna/Tranquilidad')).toBe(formatIso(at));
   });
 });
+
+test('times beyond all dates have a date all the same: a file may claim any number', () => {
+  for (const at of [1e300, -1e300, 8.64e15]) {
+    expect(formatClock(at)).toMatch(/^\d\d:\d\d:\d\d$/);
+    expect(formatWhen(at, 0)).not.toContain('NaN');
+    expect(formatMoment(at, 'Pacific/Kiritimati')).not.toContain('NaN');
+  }
+});

@@ -178,7 +178,7 @@ function Line({ item, name, focusable }: { item: Item; name: string; focusable: 
     >
       {told && <Time at={told.at}>{formatClock(told.at)}</Time>}
       <b className="pl-mono">
-        <MiddleCut text={plainText(consumer)} />
+        <MiddleCut text={plainText(consumer.slice(0, SHOWN_TEXT))} />
       </b>
       {told && (
         <>

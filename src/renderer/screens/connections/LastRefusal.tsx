@@ -1,6 +1,7 @@
 /** The last handshake that was refused: who, why, and what mends it. */
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { dateOf } from '../../../shared/format.ts';
 import { es } from '../../../shared/words/es.ts';
 import { useStatus, useTicking } from '../../link/hooks.ts';
 import { useSay } from './say.ts';
@@ -20,7 +21,7 @@ export function LastRefusal() {
     <section className="pl-refusal">
       <IconAlertTriangle className="pl-refusal-icon" size="1.125rem" stroke={1.5} aria-hidden />
       <h2>
-        {t('refusal.title')} <time dateTime={new Date(refusal.at).toISOString()}>{ago}</time>
+        {t('refusal.title')} <time dateTime={dateOf(refusal.at).toISOString()}>{ago}</time>
       </h2>
       <p>
         {refusal.status}: {t(`refusal.why.${code}`, { value: refusal.value, code: refusal.code })}{' '}

@@ -1,5 +1,6 @@
 /** What the History room holds, and what is done with the chosen ones. */
 import type { Payload, TrackedNotification } from '../../../shared/console/contract.ts';
+import { dateOf } from '../../../shared/format.ts';
 import { answersQuery, type HistoryQuery } from '../../../shared/historyFilter.ts';
 
 /** Notifications shown at most; who looks for older ones narrows the filter. */
@@ -120,7 +121,7 @@ function slices<T>(items: readonly T[], size: number): T[][] {
 
 /** Notifications as JSON, by the wire's names, with their journey. Times are ISO 8601, UTC. */
 export function toJson(chosen: readonly TrackedNotification[]): string {
-  const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+  const time = (at: number | null): string | null => (at === null ? null : dateOf(at).toISOString());
   return JSON.stringify(
     chosen.map((one) => ({
       consumidor_id: one.consumer,

@@ -110,6 +110,11 @@ describe('what is none', () => {
     expect(() => readRecording(bytes)).toThrow(expect.objectContaining({ code: 'recording_foreign' }));
   });
 
+  test('of a version that never was', () => {
+    const bytes = gzipSync(`${JSON.stringify({ ...HEADER, version: 0 })}\n`);
+    expect(() => readRecording(bytes)).toThrow(expect.objectContaining({ code: 'recording_foreign' }));
+  });
+
   test('a later version is told apart', () => {
     const bytes = gzipSync(`${JSON.stringify({ ...HEADER, version: 2 })}\n`);
     expect(() => readRecording(bytes)).toThrow(
@@ -118,9 +123,28 @@ describe('what is none', () => {
   });
 });
 
-test('a file that somebody unpacked is read as well', () => {
-  const recording = readRecording(gunzipSync(recordingOf([rowsLine(START, 'a', 1), ended(START)])));
-  expect(recording).toMatchObject({ trouble: null, lines: 2 });
+test('a file that somebody unpacked is read as well, and one that an editor wrote anew', () => {
+  const plain = gunzipSync(recordingOf([rowsLine(START, 'a', 1), ended(START)]));
+  const edited = Buffer.from(`\ufeff${String(plain).replaceAll('\n', '\r\n')}\r\n`);
+  for (const bytes of [plain, edited]) expect(readRecording(bytes)).toMatchObject({ trouble: null, lines: 2 });
+});
+
+test('behind its last line there is nothing of it: bytes are no matter, lines are counted', () => {
+  const whole = recordingOf([rowsLine(START, 'a', 1), ended(START)]);
+  expect(readRecording(Buffer.concat([whole, Buffer.from('garbage')])).trouble).toBe(null);
+  const { trouble, lines } = readRecording(Buffer.concat([whole, whole]));
+  expect([trouble, lines]).toEqual([{ code: 'damaged', skipped: 3 }, 2]);
+});
+
+test('one with nothing but lines that make no sense is left', () => {
+  const bytes = gzipSync(`${JSON.stringify(HEADER)}\n${'x\n'.repeat(1_500_000)}`);
+  expect(readRecording(bytes).trouble).toEqual({ code: 'damaged', skipped: 1_000_000 });
+});
+
+test('times beyond all dates are none of a recording', () => {
+  expect(() => readRecording(recordingOf([], { ...HEADER, startedAt: 1e300 }))).toThrow(
+    expect.objectContaining({ code: 'recording_foreign' }),
+  );
 });
 
 test('names that a later recorder adds are passed over; lines that make no sense, or go back in time, are counted', () => {
