@@ -39,13 +39,13 @@ describe.each(['core', 'pubsub'] as const)('Daphne on the %s layer', (layer) => 
     expect(summary(ended)).toMatchObject({ connected: 20, refused: 0, sent: 60, received: 80, lost: 0, duplicates: 0 });
   });
 
-  test('brings what is put into the groups of its consumers', async () => {
+  test('brings what is put into the groups of its consumers, to each of their sockets', async () => {
     const file = join(folder, `${layer}.yaml`);
     await writeFile(
       file,
       `
 title: Groups
-populations: [{ name: a, wearables: 5, connect: { over: 500ms } }]
+populations: [{ name: a, wearables: 5, sockets: 2, connect: { over: 500ms } }]
 phases:
   - { name: arriving, lasts: 2s }
   - { name: busy, lasts: 2s, notify: { every: 500ms, contenido: "Alta probabilidad de craving detectada" } }
@@ -53,7 +53,9 @@ expect: { lost: 0, duplicates: 0, produced: ">5" }
 `,
     );
     const ended = await simulate('--scenario', file, '--producer', 'layer', '--redis', redis, '--layer', layer);
-    expect(summary(ended)).toMatchObject({ lost: 0, not_produced: 0, ok: true });
+    const told = summary(ended);
+    expect(told).toMatchObject({ connected: 5, sockets: 10, lost: 0, not_produced: 0, ok: true });
+    expect(told['delivered']).toBe(2 * Number(told['produced']));
     expect(ended.code).toBe(0);
   });
 });
