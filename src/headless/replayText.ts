@@ -4,6 +4,7 @@ import type { Recording } from '../shared/recording/recording.ts';
 import type { ReplaySummary } from '../simulator/replay.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const counted = (n: number, one: string, many: string): string => `${whole(n)} ${n === 1 ? one : many}`;
 const ms = (value: number): string => `${value} ms`;
 /** What came out of a file may neither move the cursor nor colour the screen. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
@@ -28,7 +29,9 @@ export function summaryText(summary: ReplaySummary): string {
     const what = as === 'producer' ? 'request to answer' : 'ping to pong';
     lines.push(`${what}: p50 ${ms(latency.p50)} · p95 ${ms(latency.p95)} · p99 ${ms(latency.p99)}`);
   }
-  if (skipped > 0) lines.push(`${whole(skipped)} frames were left out: no more than their start was recorded`);
+  if (skipped > 0) {
+    lines.push(`${counted(skipped, 'frame was', 'frames were')} left out: no more than the start was recorded`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -38,11 +41,15 @@ export function troubleText({ trouble, dropped }: Pick<Recording, 'trouble' | 'd
   if (trouble?.code === 'cut_short') sentences.push('Its end is missing; what is whole is used.');
   if (trouble?.code === 'damaged') {
     sentences.push(
-      `It is damaged: ${whole(trouble.skipped)} lines are missing, or what came after; what is whole is used.`,
+      `It is damaged: ${counted(trouble.skipped, 'line is', 'lines are')} missing, or what came after; what is whole is used.`,
     );
   }
   if (trouble?.code === 'too_large') sentences.push('It is too large: only its beginning is used.');
-  if (dropped > 0) sentences.push(`${whole(dropped)} frames and events were not recorded: the hub could not keep up.`);
+  if (dropped > 0) {
+    sentences.push(
+      `${counted(dropped, 'frame or event was', 'frames and events were')} not recorded: the hub could not keep up.`,
+    );
+  }
   return sentences.length === 0 ? null : sentences.join(' ');
 }
 
