@@ -8,7 +8,7 @@ import { LinkProvider, useDesktopRoutes, useDesktopState, useLink, useLinkState 
 import type { Link, Played } from './link/link.ts';
 import { NotRecorded, Player } from './player/Player.tsx';
 import { PlayerBar, usePlayback } from './player/PlayerBar.tsx';
-import { go, type Place, parseRoute, type Route, usePlaying, useRoute } from './router.ts';
+import { go, NOWHERE, type Place, parseRoute, type Route, useCanonicalHash, usePlaying, useRoute } from './router.ts';
 import { AlertsScreen } from './screens/alerts/AlertsScreen.tsx';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
 import { CompareScreen } from './screens/compare/CompareScreen.tsx';
@@ -23,6 +23,7 @@ import { RecordingsScreen } from './screens/recordings/RecordingsScreen.tsx';
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx';
 import { SimulatorScreen } from './screens/simulator/SimulatorScreen.tsx';
 import { HubNotRunning } from './shell/HubNotRunning.tsx';
+import { Nowhere } from './shell/Nowhere.tsx';
 import { RefusedPage } from './shell/RefusedPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { colorSchemes, theme } from './theme.ts';
@@ -64,7 +65,8 @@ function Screen({ route }: { route: Route }) {
     settings: () => <SettingsScreen route={route} />,
     help: () => <HelpScreen route={route} />,
   };
-  return clearing ? null : screens[route.room]();
+  if (clearing) return null;
+  return route.room === NOWHERE ? <Nowhere address={route.id ?? ''} /> : screens[route.room]();
 }
 
 /** Tells the desktop app which theme is chosen here: what the system draws around the page goes with it. */
@@ -86,6 +88,7 @@ function useTellTheme(): void {
 function Console() {
   const desktop = useDesktopState();
   useTellTheme();
+  useCanonicalHash();
   const route = useRoute();
   const playing = usePlaying();
   // What happens on the desktop happens now.
@@ -113,13 +116,14 @@ function Room({ route, desktop }: { route: Route; desktop: DesktopState | null }
   const localDown =
     desktop?.target.kind === 'local' && (desktop.local.state === 'port_taken' || desktop.local.state === 'failed');
   // The manual says what to do while there is no hub; the app's alerts are of every hub, and tell what happened to this one.
-  if (route.room === 'help' || (route.room === 'alerts' && desktop !== null)) return <Screen route={route} />;
+  if (route.room === 'help' || route.room === NOWHERE || (route.room === 'alerts' && desktop !== null))
+    return <Screen route={route} />;
   if (localDown) return <HubNotRunning local={desktop.local} />;
   return refusal.current === null ? <Screen route={route} /> : <RefusedPage code={refusal.current} />;
 }
 
 /** Rooms that a recording has something for. */
-const PLAYED: readonly Place[] = ['connections', 'pings', 'history', 'help'];
+const PLAYED: readonly Route['room'][] = ['connections', 'pings', 'history', 'help', NOWHERE];
 
 /** A room of a recording. */
 function PlayedRoom({ route, played }: { route: Route; played: Played }) {

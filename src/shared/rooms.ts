@@ -1,6 +1,6 @@
 /** Where the console can be. Slugs are English; they stand in addresses, in `pulsera://` links and in menus. */
 
-/** Rooms that exist; the first is where an unknown address leads. */
+/** Rooms that exist; the first is where an address without one leads. */
 export const ROOMS = [
   'connections',
   'pings',

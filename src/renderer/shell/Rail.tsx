@@ -15,7 +15,7 @@ import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../shared/format.ts';
 import type { Language } from '../../shared/words/words.ts';
 import { useUnseen } from '../link/alertHooks.ts';
-import { formatRoute, type Place, ROOMS } from '../router.ts';
+import { formatRoute, type Place, ROOMS, type Route } from '../router.ts';
 
 export const ROOM_ICONS = {
   connections: IconPlugConnected,
@@ -32,7 +32,7 @@ export const ROOM_ICONS = {
 /** Rooms that are about the hub itself stand at the rail's foot. */
 const AT_FOOT: readonly Place[] = ['diagnosis', 'settings'];
 
-export function Rail({ room }: { room: Place }) {
+export function Rail({ room }: Pick<Route, 'room'>) {
   const { t } = useTranslation();
   const item = (name: Place) => {
     const Icon = name === 'help' ? IconHelpCircle : ROOM_ICONS[name];

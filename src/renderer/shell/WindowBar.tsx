@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
 import { CommandBox, KeysButton } from '../commands/CommandBox.tsx';
 import { plainText } from '../kit/plainText.ts';
-import { formatRoute, type Route } from '../router.ts';
+import { formatRoute, NOWHERE, type Route } from '../router.ts';
 import { LICENCES, PAGES } from '../screens/help/pages.ts';
 import { HubMenu } from './HubMenu.tsx';
 import { LookMenu } from './LookMenu.tsx';
@@ -14,7 +14,7 @@ import { UpdateButton } from './UpdateButton.tsx';
 
 export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopState | null }) {
   const { t } = useTranslation();
-  const room = t(`shell.rooms.${route.room}`);
+  const room = route.room === NOWHERE ? t('shell.nowhere.title') : t(`shell.rooms.${route.room}`);
   const page = route.room === 'help' ? PAGES.find((name) => name === route.id) : undefined;
   const title = page
     ? t(`help.pages.${page}`)
@@ -29,7 +29,8 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
             : route.room === 'simulator' && route.id === 'edit'
               ? t('simulator.editor.title')
               : null;
-  const place = title ?? plainText(route.id ?? room);
+  const within = route.room === NOWHERE ? null : route.id;
+  const place = title ?? plainText(within ?? room);
   // Tabs, bookmarks, the browser's history and the desktop's list of windows tell pages apart by it.
   useEffect(() => {
     document.title = `${place} · Pulsera`;
@@ -38,7 +39,7 @@ export function WindowBar({ route, desktop }: { route: Route; desktop: DesktopSt
     <header className="pl-title">
       <Mark />
       <nav className="pl-place" aria-label={t('shell.place')}>
-        {route.id === null ? (
+        {within === null ? (
           <span aria-current="page">{room}</span>
         ) : (
           <>

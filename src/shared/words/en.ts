@@ -46,6 +46,13 @@ export const en: Words = {
         action: 'Try again',
       },
     },
+    nowhere: {
+      title: 'There is no such place',
+      what: 'No place of this console has this address:',
+      why: 'It may have been copied in part, or be of another version.',
+      go: 'Go to Connections',
+      back: 'Back',
+    },
     rooms: {
       help: 'Help',
       connections: 'Connections',

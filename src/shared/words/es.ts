@@ -44,6 +44,13 @@ export const es = {
         action: 'Probar otra vez',
       },
     },
+    nowhere: {
+      title: 'No existe este lugar',
+      what: 'Ningún lugar de esta consola tiene esta dirección:',
+      why: 'Puede que se copiara incompleta o que sea de otra versión.',
+      go: 'Ir a Conexiones',
+      back: 'Volver',
+    },
     rooms: {
       help: 'Ayuda',
       connections: 'Conexiones',

@@ -154,3 +154,36 @@ test('a hub that goes away is said with its time, and comes back by itself', asy
   expectQuiet();
   await close();
 });
+
+describe('addresses', () => {
+  test('one that leads nowhere says so, shows what was typed as text, and leads back', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    await page.evaluate(() => {
+      location.hash = '#/kitchen/%3Cb%3E42%3C%2Fb%3E';
+    });
+    await page.getByRole('heading', { name: 'No existe este lugar' }).waitFor();
+    expect(await page.locator('#content code').innerText()).toBe('kitchen/<b>42</b>');
+    expect(await page.title()).toBe('No existe este lugar · Pulsera');
+    expect(await page.locator('.pl-rail [aria-current]').count()).toBe(0);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'nowhere');
+    await page.getByRole('link', { name: 'Ir a Conexiones' }).click();
+    await page.locator('.pl-connections').waitFor();
+    expect(page.url()).toBe(`${hub.url}#/connections`);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'No existe este lugar' }).waitFor();
+    expectQuiet();
+    await close();
+  });
+
+  test('the consumer of a pulsera:// link is one in the browser too', async () => {
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    await page.evaluate(() => {
+      location.hash = '#/consumer/42';
+    });
+    await page.locator('.pl-consumer').getByRole('heading', { name: '42' }).waitFor();
+    await eventually(() => page.url()).toBe(`${hub.url}#/connections/42`);
+    expectQuiet();
+    await close();
+  });
+});
