@@ -1,7 +1,7 @@
 // node scripts/settings-doc.mjs: writes docs/settings.md from the settings table; with --check only says whether it is current.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMON_OPTIONS, defaultText, valueWord } from '../src/headless/arguments.ts';
+import { COMMON_OPTIONS, defaultText, valueWord } from '../src/hub/arguments.ts';
 import { environmentName, flagName, isSwitch, SETTING_KEYS, SETTINGS } from '../src/shared/settings.ts';
 import { ROOT } from './built.mjs';
 

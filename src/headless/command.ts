@@ -1,11 +1,8 @@
 /** What every command does first and last: reads its flags and settings, answers --help and --version, says what went wrong. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
-import { defaultDataDir } from '../hub/dataDir.ts';
-import { type Arguments, helpText, type Option, readArguments } from './arguments.ts';
-
-export const VERSION = packageJson.version;
+import { type Arguments, helpText, type Option, readArguments } from '../hub/arguments.ts';
+import { VERSION } from '../hub/version.ts';
 
 /** Codes of what whoever called got wrong. */
 const BAD_INPUT: ReadonlySet<unknown> = new Set(['bad_flag', 'bad_setting', 'bad_scenario']);
@@ -15,11 +12,6 @@ export function consoleFolder(): string | null {
   const built = import.meta.filename.endsWith('.ts') ? '../../out/renderer' : '../renderer';
   const folder = join(import.meta.dirname, built);
   return existsSync(join(folder, 'index.html')) ? folder : null;
-}
-
-/** The data dir that the flags or the environment name, else the default one. */
-export function chosenDataDir(options: Readonly<Partial<Record<'data-dir', string>>>): string {
-  return options['data-dir'] || process.env['PULSERA_DATA_DIR'] || defaultDataDir();
 }
 
 export interface Command<Name extends string> {

@@ -1,17 +1,18 @@
 /** `npm run doctor`: prints the diagnosis of this machine and of a hub, each step with its fix. */
 import { styleText } from 'node:util';
 import i18next from 'i18next';
-import { readToken } from '../hub/dataDir.ts';
+import { ArgumentsError, COMMON_OPTIONS } from '../hub/arguments.ts';
+import { chosenDataDir, readToken } from '../hub/dataDir.ts';
 import { diagnose, type Report } from '../hub/doctor/doctor.ts';
 import { findProject } from '../hub/doctor/machine.ts';
 import { startTemporaryHub } from '../hub/doctor/temporaryHub.ts';
 import { settle } from '../hub/home.ts';
+import { VERSION } from '../hub/version.ts';
 import { CONSUMER_ID } from '../shared/protocol.ts';
 import { resolveSettings, SettingsError } from '../shared/settings.ts';
 import type { Words } from '../shared/words/es.ts';
 import { chooseLanguage, LANGUAGES, words } from '../shared/words/words.ts';
-import { ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, runCommand, VERSION } from './command.ts';
+import { runCommand } from './command.ts';
 
 const OPTIONS = {
   url: {

@@ -1,8 +1,8 @@
 /** Where this machine's hub is. */
-import { readHolder } from '../hub/dataDir.ts';
+
+import type { Arguments } from '../hub/arguments.ts';
+import { chosenDataDir, readHolder } from '../hub/dataDir.ts';
 import { settle } from '../hub/home.ts';
-import type { Arguments } from './arguments.ts';
-import { chosenDataDir } from './command.ts';
 
 /** Where one runs on the data dir, unless flags say where; else where it would run. */
 export async function localHubAddress({ settings: flags, options }: Arguments<'data-dir'>): Promise<URL> {

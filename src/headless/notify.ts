@@ -1,8 +1,10 @@
 /** `npm run notify -- 42 "text"`: sends notifications through a hub's API. */
-import { readToken } from '../hub/dataDir.ts';
+
+import { type Arguments, ArgumentsError, COMMON_OPTIONS } from '../hub/arguments.ts';
+import { chosenDataDir, readToken } from '../hub/dataDir.ts';
+import { VERSION } from '../hub/version.ts';
 import { shortId } from '../shared/ids.ts';
-import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, runCommand, VERSION } from './command.ts';
+import { runCommand } from './command.ts';
 import { localHubAddress } from './hubAddress.ts';
 
 const DEFAULT_TIPO = 'recordatorio';

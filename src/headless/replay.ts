@@ -1,5 +1,6 @@
 /** `npm run replay`: does a recording again against any hub, or compares two of them. */
 import { createReadStream } from 'node:fs';
+import { type Arguments, ArgumentsError, COMMON_OPTIONS } from '../hub/arguments.ts';
 import { FIRST_ID } from '../shared/console/simulator.ts';
 import { compareRecordings } from '../shared/recording/compare.ts';
 import type { RecordingHeader } from '../shared/recording/format.ts';
@@ -12,7 +13,6 @@ import { refuseInUse } from '../simulator/inUse.ts';
 import { ProducerReplay, type ReplaySummary, WearableReplay } from '../simulator/replay.ts';
 import { producerPlan, wearablePlan } from '../simulator/replayPlan.ts';
 import { unreachableBecause } from '../simulator/target.ts';
-import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
 import { runCommand } from './command.ts';
 import { comparisonText, replayLine, summaryText, troubleText } from './replayText.ts';
 import { sentence } from './simulateText.ts';

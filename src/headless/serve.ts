@@ -1,9 +1,11 @@
 /** `npm run serve`: the hub without a window, and its console in the browser. */
 import { join, resolve } from 'node:path';
+import { COMMON_OPTIONS } from '../hub/arguments.ts';
+import { chosenDataDir } from '../hub/dataDir.ts';
 import type { Home } from '../hub/home.ts';
+import { VERSION } from '../hub/version.ts';
 import { openSimulatorHome } from '../simulator/home.ts';
-import { COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, consoleFolder, runCommand, VERSION } from './command.ts';
+import { consoleFolder, runCommand } from './command.ts';
 import { stopSignal } from './stopSignal.ts';
 
 const OPTIONS = {

@@ -1,6 +1,9 @@
 /** `npm run simulate`: virtual wearables against any hub, also against Daphne. */
 import { readFile } from 'node:fs/promises';
+import { type Arguments, ArgumentsError, COMMON_OPTIONS } from '../hub/arguments.ts';
+import { chosenDataDir } from '../hub/dataDir.ts';
 import { settle } from '../hub/home.ts';
+import { VERSION } from '../hub/version.ts';
 import { ConsoleError } from '../shared/console/service.ts';
 import { FIRST_ID, SOCKETS_LIMIT, SPEEDS, WEARABLES_LIMIT } from '../shared/console/simulator.ts';
 import { ConsoleProducer } from '../simulator/consoleProducer.ts';
@@ -15,8 +18,7 @@ import { Run } from '../simulator/run.ts';
 import { mostSocketsOf, pingsOnly, readDuration, type Scenario, scaled, wearablesOf } from '../simulator/scenario.ts';
 import { readScenario } from '../simulator/scenarioText.ts';
 import { unreachableBecause } from '../simulator/target.ts';
-import { type Arguments, ArgumentsError, COMMON_OPTIONS } from './arguments.ts';
-import { chosenDataDir, runCommand, VERSION } from './command.ts';
+import { runCommand } from './command.ts';
 import { problemLines, progressLine, sentence, summaryJson, summaryText } from './simulateText.ts';
 import { stopSignal } from './stopSignal.ts';
 import { chosenTarget, chosenToken } from './target.ts';

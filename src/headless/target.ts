@@ -1,9 +1,10 @@
 /** Which hub a command's wearables go to, and with which token its API is asked. */
-import { readHolder, readToken } from '../hub/dataDir.ts';
+
+import { type Arguments, ArgumentsError } from '../hub/arguments.ts';
+import { chosenDataDir, readHolder, readToken } from '../hub/dataDir.ts';
+import { VERSION } from '../hub/version.ts';
 import { readTarget } from '../simulator/target.ts';
 import type { Target } from '../simulator/world.ts';
-import { type Arguments, ArgumentsError } from './arguments.ts';
-import { chosenDataDir, VERSION } from './command.ts';
 import { localHubAddress } from './hubAddress.ts';
 
 type Read = Arguments<'url' | 'token' | 'data-dir'>;

@@ -65,6 +65,11 @@ export function defaultDataDir(
   return posix.join(data && posix.isAbsolute(data) ? data : posix.join(home, '.local', 'share'), 'pulsera');
 }
 
+/** The data dir that the flags or the environment name, else the default one. */
+export function chosenDataDir(options: Readonly<Partial<Record<'data-dir', string>>>): string {
+  return options['data-dir'] || process.env['PULSERA_DATA_DIR'] || defaultDataDir();
+}
+
 /** Where things are in the data dir at `path`; touches nothing. */
 function dataDirPaths(path: string): DataDirPaths {
   const root = resolve(path);

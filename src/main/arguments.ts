@@ -1,5 +1,5 @@
 /** The desktop app's command line: the hub's flags, with what Electron, Chromium and the desktop add left out. */
-import { type Arguments, COMMON_OPTIONS, helpText, readArguments } from '../headless/arguments.ts';
+import { type Arguments, COMMON_OPTIONS, helpText, readArguments } from '../hub/arguments.ts';
 
 /** Switches of Electron and Chromium that may stand beside ours. */
 const FOREIGN =

@@ -7,7 +7,7 @@ import {
   helpText,
   readArguments,
   valueWord,
-} from '../../../src/headless/arguments.ts';
+} from '../../../src/hub/arguments.ts';
 import {
   environmentName,
   flagName,
