@@ -285,6 +285,34 @@ describe('inject', () => {
     for (const one of sockets) await one.close();
   });
 
+  test('in steps is one injection that is followed as one, also where twenty others came between', async () => {
+    const payload = { tipo: 'test', contenido: 'x', deseo_id: null };
+    const step = (consumer: string, batch?: number) =>
+      console_.client.call('notifications.inject', { to: [consumer], payload, ...(batch ? { batch } : {}) });
+    const one = await wearable('step-1');
+    const other = await wearable('step-2');
+    const { batch: first } = await step('step-1');
+    for (let between = 0; between < 19; between += 1) await step('between');
+    expect((await step('step-2', first)).batch).toBe(first);
+    // Once more: what it was sent to last counts, not when it began.
+    for (let between = 0; between < 19; between += 1) await step('between');
+    const heard = listen('notifications.progress', { batch: first });
+    await expect
+      .poll(() =>
+        heard
+          .flatMap(({ targets }) => targets)
+          .map(([consumer]) => consumer)
+          .sort(),
+      )
+      .toEqual(['step-1', 'step-2']);
+    await step('between');
+    await step('between');
+    const { batch: anew } = await step('step-1', first);
+    expect(anew).toBeGreaterThan(first);
+    await one.close();
+    await other.close();
+  });
+
   test('with nobody connected reaches nobody, and an injection that is unknown cannot be followed', async () => {
     const { results } = await console_.client.call('notifications.inject', {
       to: 'connected',

@@ -1,5 +1,10 @@
 /** The service behind Inject, reads from the console, and alerts. */
-import type { contract, InjectionResult, TrackedNotification } from '../../shared/console/contract.ts';
+import {
+  type contract,
+  type InjectionResult,
+  TARGETS_A_STEP,
+  type TrackedNotification,
+} from '../../shared/console/contract.ts';
 import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
 import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
@@ -11,8 +16,6 @@ import { orConsoleError } from './storeErrors.ts';
 import { track } from './tracking.ts';
 
 const TICK_MS = 100;
-/** Notifications that the store takes in one request. */
-const CHUNK = 1_000;
 /** Injections whose progress can still be followed, the last so many. */
 const BATCHES = 20;
 /** Stored notifications told in one tick to whoever raises alerts; more are counted. */
@@ -46,8 +49,15 @@ export function notificationsService(
   const batches = new Map<number, Batch>();
   let lastBatch = 0;
 
-  /** Begins to follow an injection; its targets are put in as they are stored. */
-  const follow = (): { readonly number: number; readonly batch: Batch } => {
+  /** Goes on following an injection, or begins to; its targets are put in as they are stored. */
+  const follow = (going: number | undefined): { readonly number: number; readonly batch: Batch } => {
+    const known = going === undefined ? undefined : batches.get(going);
+    if (going !== undefined && known) {
+      // The last one that was sent to is the last to be forgotten.
+      batches.delete(going);
+      batches.set(going, known);
+      return { number: going, batch: known };
+    }
     const targets: Batch['targets'] = new Map();
     const batch: Batch = {
       targets,
@@ -72,12 +82,16 @@ export function notificationsService(
     return { number: lastBatch, batch };
   };
 
-  /** Stores and delivers what is made for these targets, a chunk at a time. */
-  const send = async (ids: readonly string[], make: (chunk: readonly string[]) => readonly Draft[]) => {
-    const { number, batch } = follow();
+  /** Stores and delivers what is made for these targets, a step at a time. */
+  const send = async (
+    ids: readonly string[],
+    going: number | undefined,
+    make: (some: readonly string[]) => readonly Draft[],
+  ) => {
+    const { number, batch } = follow(going);
     const results: InjectionResult[] = [];
-    for (let at = 0; at < ids.length; at += CHUNK) {
-      const drafts = make(ids.slice(at, at + CHUNK));
+    for (let at = 0; at < ids.length; at += TARGETS_A_STEP) {
+      const drafts = make(ids.slice(at, at + TARGETS_A_STEP));
       if (drafts.length === 0) continue;
       const result = await orConsoleError(notifications.publish({ drafts, producer: 'console' }), {
         stored: results.length,
@@ -100,18 +114,18 @@ export function notificationsService(
   };
 
   return {
-    async inject({ to, payload }) {
+    async inject({ to, payload, batch }) {
       const ids = to === 'connected' ? connected() : [...new Set(to)];
       const { tipo, contenido, deseo_id: deseoId } = payload;
-      return send(ids, (chunk) => chunk.map((consumer) => ({ consumer, tipo, contenido, deseoId })));
+      return send(ids, batch, (some) => some.map((consumer) => ({ consumer, tipo, contenido, deseoId })));
     },
 
-    async injectEach({ to, content, first }) {
+    async injectEach({ to, content, first, batch }) {
       const template = readOrThrow(content);
       const unfit: Unfit[] = [];
       let next = first;
-      const sent = await send([...new Set(to)], (chunk) => {
-        const made = rendering.drafts(template, chunk, next);
+      const sent = await send([...new Set(to)], batch, (some) => {
+        const made = rendering.drafts(template, some, next);
         next += made.drafts.length;
         unfit.push(...made.unfit);
         return made.drafts;

@@ -17,6 +17,8 @@ export const CONTRACT_VERSION = 2;
 
 /** Most targets that one command may name. */
 export const TARGETS_LIMIT = 100_000;
+/** Targets that an injection stores at once; who sends to more in steps of so many can say how far it is, and stop. */
+export const TARGETS_A_STEP = 1_000;
 /** Most notifications of one page of the history. */
 export const HISTORY_LIMIT = 200;
 /** Most rows whose ribbons one console may watch. */
@@ -342,12 +344,16 @@ const consumers = {
 const historyPlace = z.strictObject({ sentAt: time, id: z.int(), consumer });
 
 const notifications = {
-  /** Stores one notification for each target and delivers it. `batch` names the injection for `progress`. */
+  /**
+   * Stores one notification for each target and delivers it. `batch` names the injection for `progress`; with it as an
+   * argument this is the next step of that one. One that is not followed any more begins anew, under another number.
+   */
   inject: call(
     'act',
     z.strictObject({
       to: z.union([z.literal('connected'), z.array(consumer).min(1).max(TARGETS_LIMIT)]),
       payload,
+      batch: z.int().optional(),
     }),
     z.object({ batch: z.number(), results: z.array(injectionResult) }),
   ),
@@ -364,6 +370,7 @@ const notifications = {
         .int()
         .min(1)
         .max(2 ** 31),
+      batch: z.int().optional(),
     }),
     z.object({
       batch: z.number(),
