@@ -24,6 +24,24 @@ export type SortKey = (typeof SORT_KEYS)[number];
 /** Null is the default order, by attention. */
 export type Sort = { readonly key: SortKey; readonly descending: boolean } | null;
 
+/** As the address has it: `rtt`, or `-rtt` for the most first. */
+export function formatSort(sort: Sort): string {
+  return sort ? `${sort.descending ? '-' : ''}${sort.key}` : '';
+}
+
+/** The default order where it is not understood. */
+export function parseSort(text: string): Sort {
+  const key = SORT_KEYS.find((one) => one === text.replace(/^-/, ''));
+  return key ? { key, descending: text.startsWith('-') } : null;
+}
+
+/** Sorts by a column; the same again turns it round, a third time goes back to the order by attention. */
+export function nextSort(sort: Sort, key: SortKey | null, firstDescending: boolean): Sort {
+  if (key === null) return null;
+  if (sort?.key !== key) return { key, descending: firstDescending };
+  return sort.descending === firstDescending ? { key, descending: !firstDescending } : null;
+}
+
 /** Head of a group: how many it has, and how many of them are shown. */
 export interface GroupHead {
   readonly group: Group;
@@ -82,20 +100,30 @@ export function idKey(id: string): string {
   return key;
 }
 
-function byId(a: ConsumerRow, b: ConsumerRow): number {
-  const [x, y] = [idKey(a.id), idKey(b.id)];
-  return x < y ? -1 : x > y ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+/** A row with what it is sorted by, made once: ten thousand are compared a hundred thousand times. */
+interface Sorted {
+  readonly row: ConsumerRow;
+  readonly key: string;
+  readonly value: number | string;
 }
 
-function byAttention(a: ConsumerRow, b: ConsumerRow): number {
-  if (a.state !== b.state) return RANK[a.state] - RANK[b.state];
-  if (a.figure !== b.figure && a.state !== 'on_time') {
-    return GRAVER_WHEN_MORE.has(a.state) ? b.figure - a.figure : a.figure - b.figure;
+function byId(a: Sorted, b: Sorted): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
+  return a.row.id < b.row.id ? -1 : a.row.id > b.row.id ? 1 : 0;
+}
+
+function byAttention(a: Sorted, b: Sorted): number {
+  const [x, y] = [a.row, b.row];
+  if (x.state !== y.state) return RANK[x.state] - RANK[y.state];
+  if (x.figure !== y.figure && x.state !== 'on_time') {
+    return GRAVER_WHEN_MORE.has(x.state) ? y.figure - x.figure : x.figure - y.figure;
   }
   return byId(a, b);
 }
 
-const VALUE: Readonly<Record<Exclude<SortKey, 'id' | 'hub'>, (row: ConsumerRow) => number | string>> = {
+const VALUE: Readonly<Record<Exclude<SortKey, 'hub'>, (row: ConsumerRow) => number | string>> = {
+  // Their own keys tell them apart.
+  id: () => 0,
   address: ({ address }) => idKey(address),
   client: ({ client }) => client.toLowerCase(),
   // Longest connected first reads as "more", so the earliest moment counts highest.
@@ -108,36 +136,38 @@ const VALUE: Readonly<Record<Exclude<SortKey, 'id' | 'hub'>, (row: ConsumerRow) 
   event: ({ eventAt }) => eventAt,
 };
 
-function comparator({ sort, hubLabel }: OrderQuery): (a: ConsumerRow, b: ConsumerRow) => number {
+function comparator(sort: Sort): (a: Sorted, b: Sorted) => number {
   if (!sort) return byAttention;
   const sign = sort.descending ? -1 : 1;
   if (sort.key === 'id') return (a, b) => sign * byId(a, b);
-  const value = sort.key === 'hub' ? ({ hub }: ConsumerRow) => idKey(hubLabel(hub)) : VALUE[sort.key];
-  return (a, b) => {
-    const [x, y] = [value(a), value(b)];
-    return x < y ? -sign : x > y ? sign : byId(a, b);
-  };
+  return (a, b) => (a.value < b.value ? -sign : a.value > b.value ? sign : byId(a, b));
+}
+
+function sortValue({ sort, hubLabel }: OrderQuery): (row: ConsumerRow) => number | string {
+  if (sort?.key === 'hub') return ({ hub }) => idKey(hubLabel(hub));
+  return VALUE[sort?.key ?? 'id'];
 }
 
 /** Orders all rows that match. `now` is the hub's time. */
 export function makeOrder(rows: Iterable<ConsumerRow>, now: number, query: OrderQuery): Order {
   const states: Record<ConsumerState, number> = { gone: 0, silent: 0, slow: 0, late: 0, flapping: 0, on_time: 0 };
-  const matching: ConsumerRow[] = [];
+  const matching: Sorted[] = [];
+  const value = sortValue(query);
   for (const row of rows) {
     if (!query.matches(row, now)) continue;
     states[row.state] += 1;
-    matching.push(row);
+    matching.push({ row, key: idKey(row.id), value: value(row) });
   }
-  matching.sort(comparator(query));
-  const ids = matching.map(({ id }) => id);
+  matching.sort(comparator(query.sort));
+  const ids = matching.map(({ row }) => row.id);
   return { ids, states, entries: query.sort ? ids : grouped(matching, query) };
 }
 
 /** Puts heads between the groups; where there is only one group, a head would say nothing. */
-function grouped(rows: readonly ConsumerRow[], { folded, expanded }: OrderQuery): readonly Entry[] {
+function grouped(rows: readonly Sorted[], { folded, expanded }: OrderQuery): readonly Entry[] {
   const groups = GROUPS.map((group) => ({
     group,
-    ids: rows.filter(({ state }) => groupOf(state) === group).map(({ id }) => id),
+    ids: rows.flatMap(({ row }) => (groupOf(row.state) === group ? [row.id] : [])),
   })).filter(({ ids }) => ids.length > 0);
   if (groups.length < 2) return groups[0]?.ids ?? [];
   return groups.flatMap(({ group, ids }): Entry[] => {
