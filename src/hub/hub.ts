@@ -62,6 +62,7 @@ export interface Hub {
   attach(port: HubPort, asker: Asker): void;
   /** Puts a service in place that is not the hub's own. */
   register: ConsoleServer<HubContract>['register'];
+  registerLater: ConsoleServer<HubContract>['registerLater'];
   /** Sockets of wearables that are open. */
   connections(): number;
   /** Asks every wearable for a sign of life within a second, as after the computer slept. */
@@ -348,6 +349,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     url: url('http'),
     attach: (consolePort, asker) => consoles.attach(consolePort, asker),
     register: (name, implementation) => consoles.register(name, implementation),
+    registerLater: (name, load) => consoles.registerLater(name, load),
     connections: () => consumers.connections.size,
     listenForLife: () => heartbeat.hasten(),
     stop: (reason) => {

@@ -31,6 +31,8 @@ export class ConsoleServer<C extends Contract> {
   readonly #contract: C;
   readonly #options: ConsoleServerOptions;
   readonly #handlers = new Map<string, Handler>();
+  /** Services that are not in place yet, and how each gets there. */
+  readonly #later = new Map<string, () => Promise<void>>();
   readonly #sessions = new Set<Session>();
 
   constructor(contract: C, options: ConsoleServerOptions) {
@@ -43,6 +45,20 @@ export class ConsoleServer<C extends Contract> {
     for (const [member, handler] of Object.entries(implementation)) {
       this.#handlers.set(`${name}.${member}`, handler as Handler);
     }
+  }
+
+  /** A service that `load` puts in place, by `register`, when somebody first asks for it. */
+  registerLater(name: keyof C & string, load: () => Promise<void>): void {
+    let loading: Promise<void> | null = null;
+    this.#later.set(name, async () => {
+      loading ??= load();
+      try {
+        await loading;
+        this.#later.delete(name);
+      } finally {
+        loading = null;
+      }
+    });
   }
 
   /** Consoles attached now. */
@@ -59,7 +75,8 @@ export class ConsoleServer<C extends Contract> {
       const handler = this.#handlers.get(name);
       return what && handler ? { what, handler } : null;
     };
-    const session = new Session(port, asker, find, this.#options, () => this.#sessions.delete(session));
+    const load = (name: string) => this.#later.get(name.split('.')[0] ?? '')?.() ?? null;
+    const session = new Session(port, asker, { find, load }, this.#options, () => this.#sessions.delete(session));
     this.#sessions.add(session);
   }
 
@@ -69,12 +86,16 @@ export class ConsoleServer<C extends Contract> {
   }
 }
 
-type Find = (name: string) => { readonly what: Contract[string][string]; readonly handler: Handler } | null;
+interface Services {
+  readonly find: (name: string) => { readonly what: Contract[string][string]; readonly handler: Handler } | null;
+  /** Brings the service of a member; null where it is in place, or is none. */
+  readonly load: (name: string) => Promise<void> | null;
+}
 
 class Session {
   readonly #port: HubPort;
   readonly #asker: Asker;
-  readonly #find: Find;
+  readonly #services: Services;
   readonly #options: ConsoleServerOptions;
   readonly #onEnd: () => void;
   readonly #streams = new Map<number, () => void>();
@@ -83,10 +104,10 @@ class Session {
   #closed = false;
   #stopTick: () => void = () => {};
 
-  constructor(port: HubPort, asker: Asker, find: Find, options: ConsoleServerOptions, onEnd: () => void) {
+  constructor(port: HubPort, asker: Asker, services: Services, options: ConsoleServerOptions, onEnd: () => void) {
     this.#port = port;
     this.#asker = asker;
-    this.#find = find;
+    this.#services = services;
     this.#options = options;
     this.#onEnd = onEnd;
     port.receive(
@@ -126,7 +147,7 @@ class Session {
         void this.#call(message.id, message.name, message.args);
         break;
       case 'open':
-        this.#open(message.id, message.name, message.args);
+        void this.#open(message.id, message.name, message.args);
         break;
       case 'close':
         this.#streams.get(message.id)?.();
@@ -161,7 +182,7 @@ class Session {
   }
 
   #check(name: string, kind: 'call' | 'stream', args: unknown) {
-    const found = this.#find(name);
+    const found = this.#services.find(name);
     if (found?.what.kind !== kind) throw new ConsoleError('unknown_command', { name });
     const checked = found.what.args.safeParse(args);
     if (!checked.success) {
@@ -176,6 +197,8 @@ class Session {
       if (this.#underWay >= OPEN_LIMIT) throw new ConsoleError('too_many_requests');
       this.#underWay += 1;
       try {
+        const loading = this.#services.load(name);
+        if (loading) await loading;
         const { handler, args } = this.#check(name, 'call', raw);
         const value = await handler(args, this.#asker);
         if (!this.#closed) this.#port.send({ t: 'result', id, value });
@@ -187,9 +210,22 @@ class Session {
     }
   }
 
-  #open(id: number, name: string, raw: unknown): void {
+  async #open(id: number, name: string, raw: unknown): Promise<void> {
     try {
       if (this.#streams.size >= OPEN_LIMIT || this.#streams.has(id)) throw new ConsoleError('too_many_requests');
+      const loading = this.#services.load(name);
+      if (loading) {
+        let wanted = true;
+        this.#streams.set(id, () => {
+          wanted = false;
+        });
+        try {
+          await loading;
+        } finally {
+          if (wanted) this.#streams.delete(id);
+        }
+        if (!wanted) return;
+      }
       const { handler, args } = this.#check(name, 'stream', raw);
       let open = true;
       let stop: (() => void) | null = null;

@@ -243,3 +243,85 @@ test('a console that leaves stops its streams and its ticks; closing the server 
   server.close();
   expect([server.size, stopped(), time.timers, two.open]).toEqual([0, 2, 0, false]);
 });
+
+describe('a service that comes when it is asked for', () => {
+  function late() {
+    const unexpected: unknown[] = [];
+    const sinks: Sink<number>[] = [];
+    const server = new ConsoleServer(contract, {
+      now: () => 0,
+      schedule: () => () => {},
+      onUnexpected: (error) => unexpected.push(error),
+    });
+    let loads = 0;
+    const ready = Promise.withResolvers<void>();
+    server.registerLater('lamp', async () => {
+      loads += 1;
+      await ready.promise;
+      server.register('lamp', {
+        set: ({ level }) => level * 2,
+        none: () => () => {},
+        levels: (_args, sink) => {
+          sinks.push(sink);
+          sink.push(7);
+          return () => {};
+        },
+        later: () => null,
+      });
+    });
+    const link = new FakeLink();
+    server.attach(link.hub, { via: 'local', from: 'test' });
+    link.say({ t: 'hello', version: CONTRACT_VERSION });
+    return { link, ready, sinks, unexpected, loads: () => loads };
+  }
+
+  test('is brought once, and answers what was asked meanwhile', async () => {
+    const { link, ready, loads } = late();
+    link.say(call_(1, 'lamp.set', { level: 3 }));
+    link.say(open(2));
+    link.say(open(2));
+    link.say(call_(3, 'nothing.set'));
+    await settled();
+    expect(link.toConsole.slice(1)).toEqual([
+      { t: 'error', id: 2, code: 'too_many_requests', values: {} },
+      { t: 'error', id: 3, code: 'unknown_command', values: { name: 'nothing.set' } },
+    ]);
+    ready.resolve();
+    await settled();
+    link.say(call_(4, 'lamp.set', { level: 4 }));
+    await settled();
+    expect(link.toConsole.slice(3)).toEqual([
+      { t: 'event', id: 2, now: 0, event: 7 },
+      { t: 'result', id: 1, value: 6 },
+      { t: 'result', id: 4, value: 8 },
+    ]);
+    expect(loads()).toBe(1);
+  });
+
+  test('opens no stream that was closed, or whose console left, before it came', async () => {
+    const { link, ready, sinks } = late();
+    link.say(open(1));
+    link.say({ t: 'close', id: 1 });
+    link.say(open(2));
+    await settled();
+    link.cut();
+    ready.resolve();
+    await settled();
+    expect(sinks).toEqual([]);
+    expect(link.toConsole).toHaveLength(1);
+  });
+
+  test('that cannot come is asked again the next time', async () => {
+    const { link, ready, loads, unexpected } = late();
+    ready.reject(new Error('no such file'));
+    link.say(open(1));
+    await settled();
+    link.say(call_(2, 'lamp.set', { level: 3 }));
+    await settled();
+    expect(link.toConsole.slice(1)).toEqual([
+      { t: 'error', id: 1, code: 'internal_error', values: {} },
+      { t: 'error', id: 2, code: 'internal_error', values: {} },
+    ]);
+    expect([loads(), unexpected.length]).toEqual([2, 2]);
+  });
+});
