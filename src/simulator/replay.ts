@@ -94,6 +94,10 @@ export class WearableReplay {
   /** Resolves when all is done, or stopped, and every socket closed. */
   async run(actions: readonly WearableAction[], times: ReplayTimes): Promise<void> {
     const pace = new Pace(times);
+    const stopped = new Promise<void>((resolve) => {
+      if (times.signal.aborted) resolve();
+      else times.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
     for (const action of actions) {
       if (!(await pace.until(action.at))) break;
       const key = `${action.consumer} ${action.connection}`;
@@ -107,12 +111,12 @@ export class WearableReplay {
         else this.#lost += 1;
       } else {
         this.#sockets.delete(key);
-        void socket?.end(action.code);
+        void socket?.end(action.code, stopped);
       }
     }
     const left = [...this.#sockets.values()];
     this.#sockets.clear();
-    await Promise.all([...left.map((socket) => socket.end(1_000)), ...this.#ending]);
+    await Promise.all([...left.map((socket) => socket.end(1_000, stopped)), ...this.#ending]);
   }
 
   #connect(consumer: string): Replayed {

@@ -15,6 +15,8 @@ interface Heard {
 export class Replayed {
   readonly ws: WebSocket;
   readonly ended: Promise<void>;
+  /** The handshake is over, one way or the other. */
+  readonly #shaken: Promise<void>;
   readonly #heard: Heard;
   readonly #pings: number[] = [];
   #waiting: { readonly text: string; readonly ping: boolean }[] = [];
@@ -35,6 +37,10 @@ export class Replayed {
       if (at !== undefined) heard.onPong(performance.now() - at);
       this.#settle();
     });
+    this.#shaken = new Promise((resolve) => {
+      ws.once('open', resolve);
+      ws.once('close', () => resolve());
+    });
     this.ended = new Promise((resolve) => {
       ws.on('close', () => {
         heard.onLost(this.#pings.splice(0).length + this.#waiting.splice(0).length);
@@ -54,8 +60,10 @@ export class Replayed {
     }
   }
 
-  /** Closes it once its pongs are there, or are too long in coming. */
-  async end(code: number): Promise<void> {
+  /** Closes it once its pongs are there, or are too long in coming; at once where nobody wants more (`stopped`) and it is not in yet. */
+  async end(code: number, stopped: Promise<void>): Promise<void> {
+    // Of ten thousand who come at once the last ones may take longer than any pong; a handshake has an end of its own.
+    await Promise.race([this.#shaken, stopped]);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onPongs = resolve;
     const enough = setTimeout(resolve, LAST_PONGS_MS);
