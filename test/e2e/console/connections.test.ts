@@ -107,6 +107,36 @@ describe('rows', () => {
     await close();
   });
 
+  test('the address keeps how it is sorted, beside the filter, and so does who comes back', async () => {
+    await connect(9, 10, 11);
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    await row(page, 11).waitFor();
+    await page.evaluate(() => {
+      location.hash = '#/connections?sort=-id';
+    });
+    await eventually(() => shown(page)).toEqual(['11', '10', '9']);
+    const head = page.getByRole('columnheader', { name: 'Consumidor' });
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    await page.getByLabel('Filtrar consumidores').fill('id:9,11 ');
+    await eventually(() => shown(page)).toEqual(['11', '9']);
+    expect(route(page)).toBe('#/connections?sort=-id&f=id:9,11');
+    await row(page, 9).dblclick();
+    await page.locator('.pl-consumer').getByRole('heading', { name: '9' }).waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(() => shown(page)).toEqual(['11', '9']);
+    await head.getByRole('button').click();
+    await eventually(() => shown(page)).toEqual(['9', '11']);
+    expect(route(page)).not.toContain('sort');
+    await page.evaluate(() => {
+      location.hash = '#/connections?sort=--nonsense';
+    });
+    await eventually(() => page.getByRole('columnheader', { name: 'Estado' }).getAttribute('aria-sort')).toBe(
+      'descending',
+    );
+    expectQuiet();
+    await close();
+  });
+
   test('a time says itself whole on hover, and the hub its own where that differs', async () => {
     await hub.stop();
     hub = await startConsoleHub({ timeZone: 'Asia/Kathmandu' });

@@ -82,6 +82,30 @@ test('frames: pings hidden with their number, held still with "1 new", looked in
   await wearable.close();
 });
 
+test('frames: the address keeps the filter, and a link brings it', async () => {
+  const wearable = await Wearable.connect(hub.wearableUrl('frames'));
+  const { page, expectQuiet, close } = await open('frames');
+  const frames = panel(page, 'Frames');
+  const options = frames.getByRole('listbox').getByRole('option');
+  wearable.say({ type: 'ping' });
+  await frames.getByRole('button', { name: '2 ping and pong hidden' }).click();
+  await frames.getByLabel('Filter frames').fill('po & ?');
+  await eventually(() => new URL(page.url()).hash).toBe('#/connections/frames?q=po+%26+%3F&pings=1');
+  await frames.getByText('No frame matches the filter.').waitFor();
+  await page.evaluate(() => {
+    location.hash = '#/connections/frames?way=out&type=pong&q=PO&pings=1';
+  });
+  await eventually(() => options.count()).toBe(1);
+  expect(await options.innerText()).toContain('pong');
+  expect(await frames.getByRole('combobox').inputValue()).toBe('pong');
+  expect(await frames.getByRole('textbox').inputValue()).toBe('PO');
+  await page.reload();
+  await eventually(() => options.count()).toBe(1);
+  expectQuiet();
+  await close();
+  await wearable.close();
+});
+
 test('payloads full of HTML and control characters are text, everywhere', async () => {
   const evil = '<img src=x onerror=alert(1)>\u0007\u202e<b>negrita</b>';
   const wearable = await Wearable.connect(hub.wearableUrl('evil'));

@@ -1,5 +1,5 @@
 /** Connections: every consumer, live. */
-import { useCallback, useDeferredValue, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { CONSUMER_FILTER, type FilterErrorCode } from '../../../shared/filter.ts';
 import { useLink, useLinkState } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
@@ -18,7 +18,7 @@ import { SayProvider, useMakeSay, useSay } from './say.ts';
 import { Table } from './Table.tsx';
 import { useOrder } from './useOrder.ts';
 import { Vitals } from './Vitals.tsx';
-import { useView } from './view.ts';
+import { rememberQuery, useView } from './view.ts';
 import { Waiting } from './Waiting.tsx';
 
 /** Under this width facets are a menu. */
@@ -32,29 +32,33 @@ export function ConnectionsScreen({ route }: { route: Route }) {
   const watch = useCallback((listener: () => void) => rows.onChange(listener), [rows]);
   const whole = useSyncExternalStore(watch, () => rows.whole);
   const empty = useSyncExternalStore(watch, () => rows.size === 0);
-  const filter = route.query['f'] ?? '';
   // The first screenful of rows is drawn in small pieces.
   const drawn = useDeferredValue(whole);
   return (
     <div className="pl-connections" data-stale={phase === 'ready' ? undefined : ''}>
       <h1 className="pl-unseen">{say.t('shell.rooms.connections')}</h1>
       <SayProvider value={say}>
-        {whole && empty ? played ? <NobodyYet /> : <Waiting /> : <Live filter={filter} whole={whole && drawn} />}
+        {whole && empty ? played ? <NobodyYet /> : <Waiting /> : <Live query={route.query} whole={whole && drawn} />}
       </SayProvider>
     </div>
   );
 }
 
-function Live({ filter, whole }: { filter: string; whole: boolean }) {
+function Live({ query, whole }: { query: Route['query']; whole: boolean }) {
   const say = useSay();
   const { t } = say;
   const { width } = useViewport();
   const { rows, played } = useLink();
+  const filter = query['f'] ?? '';
   const chosen = useView((view) => view.selected.size > 0);
   const [held, setHeld] = useState(false);
   const scrolling = useRef(false);
   const { order, refresh } = useOrder(filter, say.hubs, () => held || scrolling.current);
-  const onFilter = useCallback((wanted: string) => go({ room: 'connections', query: { f: wanted } }, 'replace'), []);
+  useEffect(() => rememberQuery(query), [query]);
+  const onFilter = useCallback(
+    (wanted: string) => go({ room: 'connections', query: { ...query, f: wanted } }, 'replace'),
+    [query],
+  );
   const resume = (): void => {
     setHeld(false);
     refresh();

@@ -4,8 +4,10 @@ import type { KeyboardEvent, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Check } from '../../kit/Check.tsx';
 import { only } from '../../kit/choice.ts';
+import { go, useRoute } from '../../router.ts';
 import { type Column, RIGHT, SORTING } from './columns.ts';
-import { choose, clearSelection, sortBy, useView } from './view.ts';
+import { formatSort, nextSort } from './order.ts';
+import { choose, clearSelection, useSort, useView } from './view.ts';
 
 export interface TableHeadProps {
   readonly ref: Ref<HTMLDivElement>;
@@ -20,9 +22,14 @@ export interface TableHeadProps {
 
 export function TableHead({ ref, columns, ids, onDown, tabbable }: TableHeadProps) {
   const { t } = useTranslation();
-  const sort = useView((view) => view.sort);
+  const { query } = useRoute();
+  const sort = useSort();
   const chosen = useView((view) => view.selected.size);
 
+  const sortBy = (column: Column): void => {
+    const { key = null, descending = true } = SORTING[column] ?? {};
+    go({ room: 'connections', query: { ...query, sort: formatSort(nextSort(sort, key, descending)) } }, 'replace');
+  };
   const press = (event: KeyboardEvent<HTMLDivElement>): void => {
     const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-stop]')];
     const at = stops.indexOf(event.target as HTMLElement);
@@ -68,7 +75,7 @@ export function TableHead({ ref, columns, ids, onDown, tabbable }: TableHeadProp
                   tabIndex={tabbable && column === 'state' ? 0 : -1}
                   data-stop=""
                   data-active={active ? '' : undefined}
-                  onClick={() => (sorting ? sortBy(sorting.key, sorting.descending) : sortBy(null, true))}
+                  onClick={() => sortBy(column)}
                 >
                   {t(`connections.columns.${column}`)}
                   {active && <Arrow size="0.875rem" stroke={1.75} aria-hidden />}

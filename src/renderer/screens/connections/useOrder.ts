@@ -6,7 +6,7 @@ import { useWatchList } from '../../link/alertHooks.ts';
 import { useLink } from '../../link/hooks.ts';
 import type { Hubs } from '../../link/hubs.ts';
 import { makeOrder, type Order } from './order.ts';
-import { useView } from './view.ts';
+import { useSort, useView } from './view.ts';
 
 const EVERY_MS = 1_000;
 
@@ -17,7 +17,8 @@ export function useOrder(
   still: () => boolean,
 ): { readonly order: Order; readonly refresh: () => void } {
   const { hub, rows } = useLink();
-  const { sort, folded, expanded } = useView(useShallow(({ sort, folded, expanded }) => ({ sort, folded, expanded })));
+  const sort = useSort();
+  const { folded, expanded } = useView(useShallow(({ folded, expanded }) => ({ folded, expanded })));
   const [tick, refresh] = useReducer((n: number) => n + 1, 0);
   const watched = useWatchList();
   const matches = useMemo(

@@ -1,17 +1,23 @@
-/** What somebody does with the table: which rows are chosen, how it is sorted, which groups are folded. Not kept. */
+/**
+ * What somebody does with the table: the address has its filter and how it is sorted, as a link takes them along; which
+ * rows are chosen and which groups are folded is not kept.
+ */
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import { type Choice, type Choosing, NONE_CHOSEN } from '../../kit/choice.ts';
-import type { Group, Sort, SortKey } from './order.ts';
+import { type Route, useRoute } from '../../router.ts';
+import { type Group, parseSort, type Sort } from './order.ts';
 
 interface View extends Choice {
-  readonly sort: Sort;
+  /** The filter and the order that the table had last, as the address has them. */
+  readonly query: { readonly f: string; readonly sort: string };
   readonly folded: ReadonlySet<Group>;
   readonly expanded: ReadonlySet<Group>;
 }
 
 export const useView = create<View>()(() => ({
   ...NONE_CHOSEN,
-  sort: null,
+  query: { f: '', sort: '' },
   folded: new Set<Group>(),
   expanded: new Set<Group>(),
 }));
@@ -32,13 +38,15 @@ export function toggleExpanded(group: Group): void {
   change(({ expanded }) => ({ expanded: toggled(expanded, group) }));
 }
 
-/** Sorts by a column; the same again turns it round, a third time goes back to the order by attention. */
-export function sortBy(key: SortKey | null, firstDescending: boolean): void {
-  change(({ sort }) => {
-    if (key === null) return { sort: null };
-    if (sort?.key !== key) return { sort: { key, descending: firstDescending } };
-    return { sort: sort.descending === firstDescending ? { key, descending: !firstDescending } : null };
-  });
+/** How the table is sorted. */
+export function useSort(): Sort {
+  const text = useRoute().query['sort'] ?? '';
+  return useMemo(() => parseSort(text), [text]);
+}
+
+/** Who comes back to the table finds it as it was. */
+export function rememberQuery({ f = '', sort = '' }: Route['query']): void {
+  change({ query: { f, sort } });
 }
 
 /** Chooses rows, or lets them go. */

@@ -17,6 +17,7 @@ import { useErrorWords } from '../../shell/errors.ts';
 import { useWatching } from '../alerts/useWatching.ts';
 import { MarkReadDialog, useMarkRead } from '../connections/MarkReadDialog.tsx';
 import { useSay } from '../connections/say.ts';
+import { useView } from '../connections/view.ts';
 import { OnHub } from './Elsewhere.tsx';
 
 /** When and with which close code a consumer left. */
@@ -45,7 +46,8 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
   const here = row !== null && left === null;
   const mayMark = ready && unread !== null && unread > 0;
   const inject = (): void => go({ room: 'inject', query: { to: id } });
-  const back = (): void => go({ room: 'connections' });
+  const table = { room: 'connections', query: useView((view) => view.query) } as const;
+  const back = (): void => go(table);
   const [asking, setAsking] = useState(false);
   const mark = useMarkRead();
   const watching = useWatching();
@@ -58,7 +60,7 @@ export function ConsumerHead({ id, row, left, unread, onDisconnect }: ConsumerHe
   useLetters({ i: inject, v: watch, Escape: back, ...(mayMark ? { l: markRead } : {}) });
   return (
     <div className="pl-consumer-head">
-      <ActionIcon component="a" href={formatRoute({ room: 'connections' })} aria-label={t('consumer.back')}>
+      <ActionIcon component="a" href={formatRoute(table)} aria-label={t('consumer.back')}>
         <IconArrowLeft {...ICON} />
       </ActionIcon>
       <h1 className="pl-mono" aria-label={id}>

@@ -7,6 +7,7 @@ import { CONSUMER_ID } from '../../../shared/protocol.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { useViewport } from '../../kit/useViewport.ts';
 import { useLinkState } from '../../link/hooks.ts';
+import { go, useRoute } from '../../router.ts';
 import { DisconnectDialog } from '../connections/DisconnectDialog.tsx';
 import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
 import { ConsumerHead, type Leaving } from './ConsumerHead.tsx';
@@ -28,6 +29,7 @@ import { useVisits, useVitals } from './usePast.ts';
 /** Under this width panels are tabs. */
 const TABS_BELOW = 1_100;
 const TABS = ['rhythm', 'timeline', 'notifications', 'frames'] as const;
+const FIRST_TAB = 'notifications';
 
 export function ConsumerScreen({ id }: { id: string }) {
   const say = useMakeSay(false);
@@ -63,6 +65,7 @@ function leavingOf({ row, timeline }: Detail): Leaving | null {
 function Known({ id, detail }: { id: string; detail: Detail }) {
   const { t } = useSay();
   const { i18n } = useTranslation();
+  const { query } = useRoute();
   const language = i18n.language as Language;
   const narrow = useViewport().width < TABS_BELOW;
   const [leaving, setLeaving] = useState<{ readonly socket: SocketInfo | null } | null>(null);
@@ -116,7 +119,13 @@ function Known({ id, detail }: { id: string; detail: Detail }) {
         </div>
       )}
       {narrow ? (
-        <Tabs defaultValue="notifications" className="pl-consumer-tabs">
+        <Tabs
+          value={TABS.find((one) => one === query['tab']) ?? FIRST_TAB}
+          onChange={(tab) =>
+            go({ room: 'connections', id, query: { ...query, tab: tab === FIRST_TAB ? '' : (tab ?? '') } }, 'replace')
+          }
+          className="pl-consumer-tabs"
+        >
           <Tabs.List aria-label={t('consumer.tabs')}>
             {TABS.map((tab) => (
               <Tabs.Tab key={tab} value={tab}>

@@ -12,10 +12,11 @@ import { plainText } from '../../kit/plainText.ts';
 import { Time } from '../../kit/Time.tsx';
 import { useLetters } from '../../kit/useLetters.ts';
 import { useViewport } from '../../kit/useViewport.ts';
+import { go, useRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 import { meaningOf } from './meaning.ts';
 import { OpenFrame } from './OpenFrame.tsx';
-import { filterFrames, pairFrames } from './pairs.ts';
+import { type FrameFilter, filterFrames, formatFrameFilter, pairFrames, parseFrameFilter } from './pairs.ts';
 import { Way } from './Way.tsx';
 import './frames.css';
 
@@ -37,19 +38,22 @@ export function Frames({ consumer, frames, dropped, sockets, language }: FramesP
   const { t, number, hubs } = useSay();
   const { scale } = useViewport();
   const [held, setHeld] = useState<readonly Frame[] | null>(null);
-  const [beats, setBeats] = useState(false);
-  const [direction, setDirection] = useState<'all' | Frame['direction']>('all');
-  const [type, setType] = useState('');
-  const [text, setText] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const { query } = useRoute();
+  const filter = parseFrameFilter(query);
+  const { direction, type, text, beats } = filter;
+  const show = (next: Partial<FrameFilter>): void =>
+    go(
+      { room: 'connections', id: consumer, query: { ...query, ...formatFrameFilter({ ...filter, ...next }) } },
+      'replace',
+    );
 
   // Only this hub's sockets have their frames here.
   const here = sockets.filter(({ hub }) => hub === null);
   const elsewhere = new Set(sockets.flatMap(({ hub }) => (hub === null ? [] : hubs.label(hub))));
   const ports = new Map(here.length > 1 ? here.map(({ connection, address }) => [connection, portOf(address)]) : []);
   const all = held ?? frames;
-  const filter = { direction, type, text, beats };
   const { shown, hidden } = filterFrames(all, filter);
   const pairs = useMemo(() => pairFrames(all), [all]);
   const types = useMemo(() => [...new Set(all.map((frame) => frame.type))].sort(), [all]);
@@ -85,10 +89,8 @@ export function Frames({ consumer, frames, dropped, sockets, language }: FramesP
     const at = shown.indexOf(other);
     // What it is paired with may be filtered out: then the filter gives way.
     if (at < 0) {
-      setDirection('all');
-      setType('');
-      setText('');
-      if (other.type === 'ping' || other.type === 'pong') setBeats(true);
+      const isBeat = other.type === 'ping' || other.type === 'pong';
+      show({ direction: 'all', type: '', text: '', beats: beats || isBeat });
     } else rows.scrollToIndex(at);
     setChosen(seq);
   };
@@ -132,24 +134,29 @@ export function Frames({ consumer, frames, dropped, sockets, language }: FramesP
           placeholder={t('consumer.frames.filter')}
           leftSection={<IconFilter size="0.875rem" stroke={1.5} aria-hidden />}
           value={text}
-          onChange={({ currentTarget: { value } }) => setText(value)}
+          onChange={({ currentTarget: { value } }) => show({ text: value })}
         />
         <NativeSelect
           aria-label={t('consumer.frames.type')}
           value={type}
-          onChange={({ currentTarget: { value } }) => setType(value)}
+          onChange={({ currentTarget: { value } }) => show({ type: value })}
           data={[
             { value: '', label: t('consumer.frames.types') },
             // The chosen one stays even where its last frame has left the list.
             ...[...new Set([...types, ...(type === '' ? [] : [type])])].map((value) => ({
               value,
-              label: value === 'text' ? t('consumer.frames.text') : value,
+              label: value === 'text' ? t('consumer.frames.text') : plainText(value),
             })),
           ]}
         />
       </div>
       <div className="pl-frames-bar">
-        <button type="button" className="pl-bare pl-toggle" aria-pressed={beats} onClick={() => setBeats(!beats)}>
+        <button
+          type="button"
+          className="pl-bare pl-toggle"
+          aria-pressed={beats}
+          onClick={() => show({ beats: !beats })}
+        >
           {beats || hidden === 0
             ? t('consumer.frames.pings')
             : t('consumer.frames.hidden', { count: hidden, n: number(hidden) })}
@@ -157,7 +164,7 @@ export function Frames({ consumer, frames, dropped, sockets, language }: FramesP
         <SegmentedControl
           aria-label={t('consumer.frames.direction')}
           value={direction}
-          onChange={(value) => setDirection(value as typeof direction)}
+          onChange={(value) => show({ direction: value as typeof direction })}
           data={[
             { value: 'all', label: t('consumer.frames.all') },
             { value: 'in', label: <Way direction="in" word={t('consumer.frames.in')} /> },

@@ -60,6 +60,25 @@ export interface FrameFilter {
   readonly beats: boolean;
 }
 
+/** What a link may bring; nobody types more. */
+const LONGEST = 200;
+
+/** The filter that an address has. */
+export function parseFrameFilter(query: Readonly<Record<string, string>>): FrameFilter {
+  const direction = query['way'];
+  return {
+    direction: direction === 'in' || direction === 'out' ? direction : 'all',
+    type: (query['type'] ?? '').slice(0, LONGEST),
+    text: (query['q'] ?? '').slice(0, LONGEST),
+    beats: query['pings'] === '1',
+  };
+}
+
+/** The parameters of a filter; empty ones are no filter. */
+export function formatFrameFilter({ direction, type, text, beats }: FrameFilter): Readonly<Record<string, string>> {
+  return { way: direction === 'all' ? '' : direction, type, q: text, pings: beats ? '1' : '' };
+}
+
 const isBeat = (type: string): boolean => type === 'ping' || type === 'pong';
 
 /** The frames that a filter lets through, and how many pings and pongs it would but for `beats`. */

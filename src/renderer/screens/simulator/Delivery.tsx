@@ -1,18 +1,17 @@
 /** How long pings and notifications take: how many of them how long, and the figures of it. */
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
 import type { Histogram as Bins, RunState } from '../../../shared/console/simulator.ts';
 import { Panel } from '../../kit/Panel.tsx';
+import { go, useRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 
 const PARTS = ['p50', 'p95', 'p99'] as const;
 const KINDS = ['ping', 'delivery'] as const;
-type Kind = (typeof KINDS)[number];
 
 export function Delivery({ run: { total, histograms } }: { readonly run: RunState }) {
   const { t, number } = useSay();
-  const [wanted, setWanted] = useState<Kind | null>(null);
-  const kind = wanted ?? (histograms.delivery ? 'delivery' : 'ping');
+  const { query } = useRoute();
+  const kind = KINDS.find((one) => one === query['show']) ?? (histograms.delivery ? 'delivery' : 'ping');
   const bins = histograms[kind];
   const say = (ms: number): string => number(ms, ms < 10 ? 1 : 0);
   return (
@@ -25,7 +24,7 @@ export function Delivery({ run: { total, histograms } }: { readonly run: RunStat
           aria-label={t('simulator.delivery.show')}
           value={kind}
           data={KINDS.map((value) => ({ value, label: t(`simulator.delivery.short.${value}`) }))}
-          onChange={(value) => setWanted(value as Kind)}
+          onChange={(show) => go({ room: 'simulator', query: { ...query, show } }, 'replace')}
         />
       }
     >

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Entry,
+  formatSort,
   type Group,
   idKey,
   makeOrder,
+  nextSort,
   type OrderQuery,
+  parseSort,
   type Sort,
 } from '../../../../src/renderer/screens/connections/order.ts';
 import { CONSUMER_STATES, type ConsumerRow } from '../../../../src/shared/console/rows.ts';
@@ -133,4 +136,22 @@ test('id keys order numbers of any length as numbers', () => {
       expect(idKey(`x${a}`) < idKey(`x${b}`)).toBe(a < b);
     }),
   );
+});
+
+describe('the order in the address', () => {
+  test.each(['', 'id', '-rtt', 'unread', '-hub'])('%j is written as it is read', (text) => {
+    expect(formatSort(parseSort(text))).toBe(text);
+  });
+
+  test.each(['state', '--rtt', 'RTT', 'rtt,id', '-', 'constructor'])('%j is the order by attention', (text) => {
+    expect(parseSort(text)).toBe(null);
+  });
+
+  test('a column sorts, turns round, and gives way to the order by attention', () => {
+    const first = nextSort(null, 'rtt', true);
+    const second = nextSort(first, 'rtt', true);
+    expect([first, second, nextSort(second, 'rtt', true)].map(formatSort)).toEqual(['-rtt', 'rtt', '']);
+    expect(formatSort(nextSort(first, 'id', false))).toBe('id');
+    expect(nextSort(first, null, true)).toBe(null);
+  });
 });

@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FrameFilter, filterFrames, pairFrames } from '../../../../src/renderer/screens/consumer/pairs.ts';
+import { formatRoute, parseRoute } from '../../../../src/renderer/router.ts';
+import {
+  type FrameFilter,
+  filterFrames,
+  formatFrameFilter,
+  pairFrames,
+  parseFrameFilter,
+} from '../../../../src/renderer/screens/consumer/pairs.ts';
 import type { Frame } from '../../../../src/shared/console/contract.ts';
 
 let seq = 0;
@@ -95,5 +103,34 @@ describe('the filter', () => {
     expect(shown({ text: ' ESTRÉS ' })).toBe('new_notification');
     expect(shown({ text: 'new_' })).toBe('new_notification');
     expect(shown({ text: 'hola', direction: 'out' })).toBe('');
+  });
+});
+
+describe('the filter in the address', () => {
+  const all: FrameFilter = { direction: 'all', type: '', text: '', beats: false };
+
+  test('goes there and back again', () => {
+    const filters = fc.record({
+      direction: fc.constantFrom('all' as const, 'in' as const, 'out' as const),
+      type: fc.string({ maxLength: 64 }),
+      text: fc.string({ maxLength: 200 }),
+      beats: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(filters, (filter) => {
+        const hash = formatRoute({ room: 'connections', id: '42', query: formatFrameFilter(filter) });
+        expect(parseFrameFilter(parseRoute(hash).query)).toEqual(filter);
+      }),
+    );
+  });
+
+  test('no filter leaves no trace', () => {
+    expect(formatRoute({ room: 'connections', id: '42', query: formatFrameFilter(all) })).toBe('#/connections/42');
+  });
+
+  test('what makes no sense is no filter, and nothing is longer than anybody types', () => {
+    expect(parseFrameFilter({})).toEqual(all);
+    expect(parseFrameFilter({ way: 'sideways', pings: 'yes' })).toEqual(all);
+    expect(parseFrameFilter({ q: 'x'.repeat(100_000) }).text).toHaveLength(200);
   });
 });
