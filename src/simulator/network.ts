@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 
 /** Close codes from which on a client must not come back by itself; see `shared/codes.ts`. */
 const NO_RETURN = 4_500;
+/** Who loses its connection on the way home tries again after so long. */
+const HOME_AGAIN_MS = 500;
 
 export interface NetworkEvents {
   /** It can speak: for the first time, again, or after a silence. */
@@ -33,6 +35,8 @@ export class Network {
   #cancelReturn: () => void = () => {};
   /** Does not connect any more. */
   leaving = false;
+  /** The run ends and its clock stands: comes back for what it is owed without it. */
+  goingHome = false;
   /** Got in at least once. */
   wasIn = false;
   /** What came before, on this process's clock, waited for the wearable itself. */
@@ -170,6 +174,12 @@ export class Network {
     const wait = this.leaving ? null : this.#plan.retryAfter(this.#retries, this.#attempt);
     this.#retries += 1;
     this.#attempt += 1;
+    if (this.goingHome && !this.leaving) {
+      this.#set('away');
+      const timer = setTimeout(() => this.#connect(), HOME_AGAIN_MS);
+      this.#cancelReturn = () => clearTimeout(timer);
+      return;
+    }
     if (wait === null) {
       this.#set(this.wasIn ? 'left' : 'refused');
       return;

@@ -124,6 +124,7 @@ export class VirtualWearable {
 
   /** The run ends: fetches what it is owed, if it can. */
   goHome(): void {
+    this.#network.goingHome = !this.#owed.settled;
     this.#network.link?.listen();
     if (this.state === 'silent' || (this.state === 'away' && !this.#owed.settled)) this.connect();
   }
