@@ -2749,6 +2749,7 @@ export const en: Words = {
   simulator: {
     none: 'This hub has no simulator: it is of another version, or another program serves it.',
     loading: 'Loading the scenarios',
+    left: 'Below is what the last run left: {{title}}.',
     outline_one: '{{n}} wearable, {{time}}',
     outline_other: '{{n}} wearables, {{time}}',
     names: {
@@ -2883,7 +2884,7 @@ export const en: Words = {
       title: 'Delivery',
       what: 'What',
       ping: 'Ping to pong',
-      delivery: 'Asked for to delivered',
+      delivery: 'Asked to delivered',
       show: 'What the histogram is of',
       short: { ping: 'Pings', delivery: 'Notifications' },
       count: 'n',

@@ -2746,6 +2746,7 @@ export const es = {
   simulator: {
     none: 'Este hub no tiene simulador: es de otra versión, o lo sirve otro programa.',
     loading: 'Cargando los escenarios',
+    left: 'Lo de abajo es lo que dejó la última corrida: {{title}}.',
     outline_one: '{{n}} reloj, {{time}}',
     outline_other: '{{n}} relojes, {{time}}',
     names: {

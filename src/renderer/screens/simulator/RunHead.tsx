@@ -8,7 +8,7 @@ import { formatRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
 import { useChoices, useStarted } from './choices.ts';
-import { isUnderWay } from './model.ts';
+import { isRunOf, isUnderWay } from './model.ts';
 import { type NameOf, titleOf } from './words.ts';
 
 const SPEEDS = ['1', '2', '10'] as const;
@@ -29,8 +29,7 @@ export function RunHead({ run, scenario, scenarios, nameOf }: RunHeadProps) {
   const choices = useChoices();
   const busy = run !== null && isUnderWay(run);
   const from = useStarted((state) => state.from);
-  const isItsRun = run?.outline?.title === scenario?.outline?.title || (from !== null && from === scenario?.id);
-  const shown = busy || (run?.state === 'ended' && isItsRun);
+  const shown = busy || (run?.state === 'ended' && isRunOf(run, scenario, from));
   const told = shown ? scenarios.find(({ outline }) => outline?.title === run?.outline?.title) : scenario;
   const title = told ? titleOf(t, told) : (run?.outline?.title ?? '–');
   const speed = busy ? run.speed : choices.speed;

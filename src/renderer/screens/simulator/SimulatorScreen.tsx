@@ -1,5 +1,7 @@
 /** The simulator: choose a scenario, run it against this hub, watch its wearables, and take one by hand. */
 import { useCallback, useEffect, useState } from 'react';
+import type { RunState } from '../../../shared/console/simulator.ts';
+import { plainText } from '../../kit/plainText.ts';
 import { useViewport } from '../../kit/useViewport.ts';
 import { useReady } from '../../link/hooks.ts';
 import { go, type Route } from '../../router.ts';
@@ -8,17 +10,18 @@ import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
 import { ByHand } from './ByHand.tsx';
 import { Cells } from './Cells.tsx';
+import { useStarted } from './choices.ts';
 import { Delivery } from './Delivery.tsx';
 import { Editor } from './Editor.tsx';
 import { Expectations } from './Expectations.tsx';
-import { isUnderWay } from './model.ts';
+import { isRunOf, isUnderWay } from './model.ts';
 import { Population } from './Population.tsx';
 import { RunHead } from './RunHead.tsx';
 import { RunVitals } from './RunVitals.tsx';
 import { ScenarioList } from './ScenarioList.tsx';
 import './simulator.css';
 import { useCells, useRun, useScenarios } from './useSimulator.ts';
-import { aboutOf, type NameOf, namesOf } from './words.ts';
+import { aboutOf, type NameOf, namesOf, titleOf } from './words.ts';
 
 export function SimulatorScreen({ route }: { readonly route: Route }) {
   const say = useMakeSay(false);
@@ -41,6 +44,7 @@ function Room({ route }: { readonly route: Route }) {
   const scenarios = useScenarios();
   const { error, clear } = useActs();
   const { width } = useViewport();
+  const from = useStarted((state) => state.from);
   const [chosen, setChosen] = useState<number | null>(null);
   const wanted = route.query['s'];
   const scenario = scenarios.list?.find(({ id }) => id === wanted) ?? (wanted ? null : scenarios.list?.[0]) ?? null;
@@ -64,6 +68,10 @@ function Room({ route }: { readonly route: Route }) {
   const busy = run !== null && isUnderWay(run);
   const place = chosen !== null && cells.all[chosen] ? chosen : null;
   const started = run !== null && run.run !== null;
+  const nameOfRun = ({ outline }: RunState): string => {
+    const its = scenarios.list?.find((one) => one.outline?.title === outline?.title);
+    return its ? titleOf(t, its) : plainText(outline?.title ?? '');
+  };
   const nameOf = namesOf(t, run?.outline ?? null, scenarios.list ?? []);
   return (
     <div className="pl-sim-panes" data-narrow={width < 1_100 ? '' : undefined}>
@@ -78,6 +86,9 @@ function Room({ route }: { readonly route: Route }) {
               <p className="pl-sim-error" role="alert">
                 {sayError(error)}
               </p>
+            )}
+            {started && !busy && !isRunOf(run, scenario, from) && (
+              <p className="pl-sim-said">{t('simulator.left', { title: nameOfRun(run) })}</p>
             )}
             <RunVitals run={started ? run : null} />
             {started ? (

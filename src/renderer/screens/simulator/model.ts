@@ -68,6 +68,11 @@ export function isUnderWay({ state }: RunState): boolean {
   return state === 'starting' || state === 'running' || state === 'paused' || state === 'stopping';
 }
 
+/** Whether a run is one of the scenario that is chosen; `from` is the one that this page started last, whatever its text was. */
+export function isRunOf(run: RunState, scenario: ScenarioInfo | null, from: string | null): boolean {
+  return run.outline?.title === scenario?.outline?.title || (from !== null && from === scenario?.id);
+}
+
 /** A name for an own scenario that none has: `ward`, `ward-2`, … */
 export function freeName(wanted: string, taken: readonly ScenarioInfo[]): string {
   const base =
