@@ -1,22 +1,22 @@
 /** Asks before something is done with many, does it command by command with its progress, and can be stopped between. */
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
-import { useReady } from '../../link/hooks.ts';
-import { Dialog } from '../../shell/Dialog.tsx';
-import { useErrorWords } from '../../shell/errors.ts';
-import { useSay } from '../connections/say.ts';
-
-/** One command, and for how many notifications it is. */
-export interface Step {
-  readonly count: number;
-  readonly run: () => Promise<unknown>;
-}
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '../../shared/format.ts';
+import type { Language } from '../../shared/words/words.ts';
+import { Progress } from '../kit/Progress.tsx';
+import type { Step } from '../kit/steps.ts';
+import { useReady } from '../link/hooks.ts';
+import { Dialog } from './Dialog.tsx';
+import { useSteps } from './useSteps.ts';
 
 /** What is asked; the words are ready. */
 export interface Many {
   readonly title: string;
   readonly consequence: string;
   readonly button: string;
+  /** What the steps count. */
+  readonly unit: 'notifications' | 'consumers';
   readonly steps: readonly Step[];
   /** Told how many were done, by the end or until it was stopped or failed. */
   readonly onDone: (done: number) => void;
@@ -36,66 +36,42 @@ export function ManyDialog({ many, onClose }: { many: Many | null; onClose: () =
   );
 }
 
-function Asking({ many: { consequence, button, steps, onDone }, onClose }: { many: Many; onClose: () => void }) {
-  const { t, number } = useSay();
+function Asking({ many: { consequence, button, unit, steps, onDone }, onClose }: { many: Many; onClose: () => void }) {
+  const { t, i18n } = useTranslation();
+  const number = (value: number): string => formatNumber(value, i18n.language as Language);
   const ready = useReady();
-  const sayError = useErrorWords();
-  const total = steps.reduce((sum, { count }) => sum + count, 0);
-  const [done, setDone] = useState<number | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const stopped = useRef(false);
-  // Closed in whatever way, it stops.
-  useEffect(() => {
-    stopped.current = false;
-    return () => {
-      stopped.current = true;
-    };
-  }, []);
+  const { done, error, run } = useSteps();
+  const of = steps.reduce((sum, { count }) => sum + count, 0);
 
-  const run = async (): Promise<void> => {
-    let sum = 0;
-    setDone(0);
-    setError(null);
-    try {
-      for (const { count, run: command } of steps) {
-        if (stopped.current) break;
-        await command();
-        sum += count;
-        if (!stopped.current) setDone(sum);
-      }
-      if (!stopped.current) onClose();
-    } catch (failure) {
-      setError(
-        sum > 0
-          ? `${t('history.partly', { done: number(sum), n: number(total) })} ${sayError(failure)}`
-          : sayError(failure),
-      );
-    }
-    onDone(sum);
+  const act = async (): Promise<void> => {
+    const end = await run(steps);
+    if (end.kind === 'whole') onClose();
+    onDone(end.done);
   };
 
-  const running = done !== null && error === null;
   return (
     <div className="pl-form">
-      <p className="pl-history-words">{consequence}</p>
-      {running && (
-        <div className="pl-history-progress">
-          <progress value={done} max={total} aria-label={t('history.progressLabel')} />
-          <span role="status">{t('history.progress', { done: number(done), n: number(total) })}</span>
-        </div>
+      <p className="pl-many-words">{consequence}</p>
+      {done !== null && (
+        <Progress
+          done={done}
+          of={of}
+          label={t('many.label')}
+          words={t(`many.${unit}`, { done: number(done), n: number(of) })}
+        />
       )}
       {error !== null && (
-        <p className="pl-page-error pl-history-words" role="alert">
+        <p className="pl-page-error pl-many-words" role="alert">
           {error}
         </p>
       )}
       <div className="pl-form-end">
         <Button onClick={onClose}>
-          {running ? t('history.stop') : t(error === null ? 'history.cancel' : 'shell.close')}
+          {done !== null ? t('many.stop') : t(error === null ? 'many.cancel' : 'shell.close')}
         </Button>
         {/* After a failure nobody knows which were done, so the same is not offered again. */}
         {error === null && (
-          <Button data-autofocus variant="filled" disabled={!ready || running} onClick={() => void run()}>
+          <Button data-autofocus variant="filled" disabled={!ready || done !== null} onClick={() => void act()}>
             {button}
           </Button>
         )}

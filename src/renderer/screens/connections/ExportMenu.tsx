@@ -3,6 +3,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { Progress } from '../../kit/Progress.tsx';
 import { saveFile } from '../../kit/saveFile.ts';
 import { useViewport } from '../../kit/useViewport.ts';
 import { useLink } from '../../link/hooks.ts';
@@ -78,13 +79,12 @@ export function ExportMenu({ ids }: { ids: readonly string[] }) {
       </Menu>
       <Dialog opened={run !== null} onClose={cancel} title={t('connections.export.running')}>
         <div className="pl-form">
-          <progress
-            className="pl-progress"
-            max={run?.all ?? 1}
-            value={run?.done ?? 0}
-            aria-label={t('connections.export.running')}
+          <Progress
+            done={run?.done ?? 0}
+            of={run?.all ?? 1}
+            label={t('connections.export.running')}
+            words={t('connections.export.progress', { done: number(run?.done ?? 0), n: number(run?.all ?? 0) })}
           />
-          <p>{t('connections.export.progress', { done: number(run?.done ?? 0), n: number(run?.all ?? 0) })}</p>
           <div className="pl-form-end">
             <Button data-autofocus onClick={cancel}>
               {t('connections.cancel')}

@@ -12,6 +12,7 @@ import { copyText } from '../../kit/copy.ts';
 import { useLink, useLinkState } from '../../link/hooks.ts';
 import { formatRoute, go, type Route } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
+import { type Many, ManyDialog } from '../../shell/ManyDialog.tsx';
 import '../connections/connections.css';
 import '../connections/table.css';
 import { useLetters } from '../../kit/useLetters.ts';
@@ -21,7 +22,6 @@ import { ChosenBar } from './ChosenBar.tsx';
 import { Foot } from './Foot.tsx';
 import './history.css';
 import { HistoryList } from './HistoryList.tsx';
-import { type Many, ManyDialog } from './ManyDialog.tsx';
 import { keyOf, readings, sendings, toJson } from './model.ts';
 import { Nothing } from './Nothing.tsx';
 import { States } from './States.tsx';
@@ -98,6 +98,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
       title: t('history.mark.title', { n: number(count) }),
       consequence: t('history.mark.consequence', { count: commands.length, n: number(commands.length) }),
       button: t('history.mark.do', { n: number(count) }),
+      unit: 'notifications',
       steps: commands.map((one) => ({ count: one.ids.length, run: () => run(one) })),
       onDone: (done) => {
         look(commands.flatMap(({ ids }) => ids));
@@ -118,6 +119,7 @@ function Room({ filter, ready }: { filter: string; ready: boolean }) {
         to: t('history.again.to', { count: consumers, n: number(consumers) }),
       }),
       button: t('history.again.do', { n: number(count) }),
+      unit: 'notifications',
       steps: sendings(some).map(({ to, payload }) => ({
         count: to.length,
         run: () => hub.call('notifications.inject', { to: [...to], payload }),

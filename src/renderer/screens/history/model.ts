@@ -2,6 +2,7 @@
 import type { Payload, TrackedNotification } from '../../../shared/console/contract.ts';
 import { dateOf } from '../../../shared/format.ts';
 import { answersQuery, type HistoryQuery } from '../../../shared/historyFilter.ts';
+import { slices } from '../../kit/steps.ts';
 
 /** Notifications shown at most; who looks for older ones narrows the filter. */
 export const SHOWN = 10_000;
@@ -113,10 +114,6 @@ export function sendings(chosen: readonly TrackedNotification[]): readonly Sendi
     }
     return rounds.flatMap((to) => slices(to, TARGETS).map((some) => ({ to: some, payload })));
   });
-}
-
-function slices<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 /** Notifications as JSON, by the wire's names, with their journey. Times are ISO 8601, UTC. */

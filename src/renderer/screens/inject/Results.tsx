@@ -5,8 +5,10 @@ import {
   IconChecks,
   IconChevronRight,
   IconCircleDashedCheck,
+  IconCircleMinus,
   IconCircleX,
   IconDeviceFloppy,
+  IconHelpCircle,
   IconRepeat,
   IconServer2,
 } from '@tabler/icons-react';
@@ -23,28 +25,44 @@ import { useInfo, useLink, useReady, useRow, useStream, useTicking } from '../..
 import { formatRoute } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { type Say, useSay } from '../connections/say.ts';
-import { countFates, type Fate, fateOf, noteProgress, type Sent, send, type Target, useSent } from './sent.ts';
+import {
+  countFates,
+  type Fate,
+  fateOf,
+  noteProgress,
+  retriable,
+  type Sent,
+  send,
+  type Target,
+  useSent,
+} from './sent.ts';
 
 const ROW = 30;
 const ICONS = {
   failed: IconCircleX,
-  unsure: IconDeviceFloppy,
+  unknown: IconHelpCircle,
+  unsent: IconCircleMinus,
   stored: IconDeviceFloppy,
   handed: IconServer2,
   written: IconCircleDashedCheck,
   confirmed: IconCheck,
   read: IconChecks,
 } as const;
-const COLUMNS = ['confirmed', 'written', 'handed', 'stored', 'failed'] as const;
+const COLUMNS = ['confirmed', 'written', 'handed', 'stored', 'unsent', 'unknown', 'failed'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** Figures in the columns: what was read was delivered too, and what the hub stored is kept. */
+/** Columns that are there only when they are not zero; `handed` also where there are other hubs. */
+const SELDOM: ReadonlySet<Column> = new Set(['handed', 'unsent', 'unknown']);
+
+/** Figures in the columns: what was read was delivered too. */
 function columnsOf(fates: Readonly<Record<Fate, number>>): Readonly<Record<Column, number>> {
   return {
     confirmed: fates.confirmed + fates.read,
     written: fates.written,
     handed: fates.handed,
-    stored: fates.stored + fates.unsure,
+    stored: fates.stored,
+    unsent: fates.unsent,
+    unknown: fates.unknown,
     failed: fates.failed,
   };
 }
@@ -74,7 +92,7 @@ export function Results() {
   const { t, number, when } = useSay();
   const link = useLink();
   const ready = useReady();
-  const sending = useSent((state) => state.sending);
+  const sending = useSent((state) => state.sending !== null);
   const sent = useSent((state) => state.sent);
   const day = useTicking((now) => Math.floor(now / 60_000) * 60_000);
   const [latest, ...earlier] = sent;
@@ -85,28 +103,29 @@ export function Results() {
       </Panel>
     );
   }
-  // For whom the template makes nothing, trying again would make nothing.
-  const failed = latest.targets.filter((target) => target.failed && !target.unfit);
+  const again = retriable(latest);
   return (
     <Panel
       title={t('inject.result.title')}
       hint={t('inject.result.hint', { time: when(latest.at, day) })}
       className="pl-results"
       actions={
-        failed.length > 0 && (
+        again.length > 0 && (
           <Button
             disabled={!ready || sending}
             leftSection={<IconRepeat size="1rem" stroke={1.5} />}
             onClick={() =>
               void send(
                 link,
-                failed.map(({ consumer }) => consumer),
+                again.map(({ consumer }) => consumer),
                 latest.content,
                 latest.next,
               )
             }
           >
-            {t('inject.result.retry', { n: number(failed.length) })}
+            {t(again.every(({ missed }) => missed === 'unsent') ? 'inject.result.goOn' : 'inject.result.retry', {
+              n: number(again.length),
+            })}
           </Button>
         )
       }
@@ -142,10 +161,14 @@ function Latest({ sent }: { sent: Sent }) {
     <>
       {/* Said at once, and once more when nothing is on its way any more: every figure between would be noise. */}
       <p role="status" className="pl-unseen">
-        {columns.written + columns.handed === 0 ? words : t('inject.result.sent', { count: sent.targets.length })}
+        {columns.written + columns.handed === 0
+          ? words
+          : t('inject.result.sent', { count: sent.targets.filter(({ missed }) => missed === null).length })}
       </p>
       <div className="pl-fates">
-        {COLUMNS.filter((column) => column !== 'handed' || hubs.several || columns.handed > 0).map((column) => {
+        {COLUMNS.filter(
+          (column) => !SELDOM.has(column) || columns[column] > 0 || (column === 'handed' && hubs.several),
+        ).map((column) => {
           const Icon = ICONS[column];
           const count = columns[column];
           return (
@@ -185,15 +208,15 @@ function detailOf(
   sent: Sent,
   error: string,
 ): string {
-  const sockets = written ?? 0;
   const confirmed = sent.progress.get(consumer)?.confirmed ?? 0;
-  const here = t('inject.result.toSockets', { count: sockets, n: number(sockets) });
+  const here = t('inject.result.toSockets', { count: written, n: number(written) });
   const to = hub === null ? here : t('inject.result.andTo', { sockets: here, hub: hubs.label(hub) });
   switch (fate) {
     case 'failed':
       return error;
-    case 'unsure':
-      return t('inject.result.unsure');
+    case 'unknown':
+    case 'unsent':
+      return t(`inject.result.${fate === 'unknown' ? 'lost' : 'unreached'}`);
     case 'stored':
       return t('inject.result.later');
     case 'handed':
@@ -201,10 +224,10 @@ function detailOf(
     case 'written':
       return `${to}, ${t('inject.result.proof')}`;
     default:
-      if (sockets === 0)
+      if (written === 0)
         return hub === null ? t('inject.result.onReturn') : t('connections.hubs.on', { hub: hubs.label(hub) });
-      return confirmed < sockets
-        ? t('inject.result.ofSockets', { confirmed: number(confirmed), n: number(sockets) })
+      return confirmed < written
+        ? t('inject.result.ofSockets', { confirmed: number(confirmed), n: number(written) })
         : to;
   }
 }

@@ -1,14 +1,16 @@
 /** One sentence of consequence, then the button that says the number; over a hundred it asks once. */
 import { Button } from '@mantine/core';
-import { IconCalendarClock, IconSend } from '@tabler/icons-react';
+import { IconCalendarClock, IconPlayerStop, IconSend } from '@tabler/icons-react';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { TARGETS_A_STEP } from '../../../shared/console/contract.ts';
 import type { TemplateContent } from '../../../shared/template.ts';
+import { Progress } from '../../kit/Progress.tsx';
 import { useLink, useReady } from '../../link/hooks.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { useErrorWords } from '../../shell/errors.ts';
 import { type Say, useSay } from '../connections/say.ts';
 import { type Mode, useDraft } from './draft.ts';
-import { send, useSent } from './sent.ts';
+import { send, stopSending, useSent } from './sent.ts';
 
 /** More targets than this are asked about. */
 const ASK_OVER = 100;
@@ -33,9 +35,11 @@ export function SendBar({ mode, targets, onAttempt, onSchedule }: SendBarProps) 
   const link = useLink();
   const ready = useReady();
   const sending = useSent(({ sending: now }) => now);
+  /** It has more than one step. */
+  const long = sending !== null && sending.of > TARGETS_A_STEP;
   const [asking, setAsking] = useState<Aimed | null>(null);
   const count = targets.length;
-  const disabled = !ready || sending || (mode === 'connected' && count === 0);
+  const disabled = !ready || sending !== null || (mode === 'connected' && count === 0);
 
   const attempt = useCallback((): void => {
     if (disabled) return;
@@ -60,29 +64,48 @@ export function SendBar({ mode, targets, onAttempt, onSchedule }: SendBarProps) 
     return () => removeEventListener('keydown', press);
   }, [attempt]);
 
-  const failure = useFailureWords();
+  const short = useShortWords();
   const { sockets, sentence } = useConsequence(mode, targets);
   return (
-    <section className="pl-send" aria-label={t('inject.send.title')} data-failed={failure === null ? undefined : ''}>
+    <section className="pl-send" aria-label={t('inject.send.title')} data-failed={short?.failed ? '' : undefined}>
       <div className="pl-send-words">
         <b>
           {count > 0
             ? t('inject.send.summary', { count, n: number(count), sockets })
             : t(mode === 'connected' ? 'inject.send.nobodyHere' : 'inject.send.nobody')}
         </b>
-        {failure === null && <span className="pl-send-sentence">{sentence}</span>}
+        {long && (
+          <Progress
+            done={sending.done}
+            of={sending.of}
+            label={t('many.label')}
+            words={t('many.consumers', { done: number(sending.done), n: number(sending.of) })}
+          />
+        )}
+        {short === null && !long && <span className="pl-send-sentence">{sentence}</span>}
         <span role="alert" className="pl-send-sentence">
-          {failure}
+          {short?.words}
         </span>
       </div>
-      <Button
-        className="pl-send-button"
-        disabled={!ready || sending}
-        leftSection={<IconCalendarClock size="1rem" stroke={1.5} />}
-        onClick={onSchedule}
-      >
-        {t('schedules.button')}
-      </Button>
+      {long ? (
+        <Button
+          className="pl-send-button"
+          disabled={sending.stopping}
+          leftSection={<IconPlayerStop size="1rem" stroke={1.5} />}
+          onClick={stopSending}
+        >
+          {t(sending.stopping ? 'many.stopping' : 'many.stop')}
+        </Button>
+      ) : (
+        <Button
+          className="pl-send-button"
+          disabled={!ready || sending !== null}
+          leftSection={<IconCalendarClock size="1rem" stroke={1.5} />}
+          onClick={onSchedule}
+        >
+          {t('schedules.button')}
+        </Button>
+      )}
       <Button
         variant="filled"
         className="pl-send-button"
@@ -116,16 +139,22 @@ export function SendBar({ mode, targets, onAttempt, onSchedule }: SendBarProps) 
   );
 }
 
-/** What failed last, until the form is changed; null where nothing did. */
-function useFailureWords(): string | null {
+/** How the last one ended short, until the form is changed; null where it did not. */
+function useShortWords(): { readonly words: string; readonly failed: boolean } | null {
   const { t, number } = useSay();
   const sayError = useErrorWords();
-  const failure = useSent((state) => state.failure);
-  const current = useDraft((draft) => draft === failure?.draft);
-  if (!failure || !current) return null;
-  if (failure.stored > 0) return t('inject.send.partly', { count: failure.stored, n: number(failure.stored) });
-  const why = sayError(failure.error);
-  return failure.error.code === 'connection_lost' ? why : `${t('inject.send.failed')} ${why}`;
+  const short = useSent((state) => state.cutShort);
+  const current = useDraft((draft) => draft === short?.draft);
+  if (!short || !current) return null;
+  const { error, stored } = short;
+  const figures = { count: stored, n: number(stored) };
+  if (error === null) return { words: t('inject.send.stopped', figures), failed: false };
+  if (error.code === 'connection_lost') {
+    const before = stored > 0 ? `${t('inject.send.before', figures)} ` : '';
+    return { words: before + sayError(error), failed: true };
+  }
+  if (stored > 0) return { words: t('inject.send.partly', figures), failed: true };
+  return { words: `${t('inject.send.failed')} ${sayError(error)}`, failed: true };
 }
 
 /** How many sockets it goes to and what follows for the targets that are not well, in words. */

@@ -1,14 +1,17 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   countFates,
-  failedTargets,
   fateOf,
   noteProgress,
   noteSent,
+  retriable,
   type Sent,
+  send,
+  stopSending,
   targetsOf,
   useSent,
 } from '../../../../src/renderer/screens/inject/sent.ts';
+import { ConsoleError } from '../../../../src/shared/console/service.ts';
 
 const content = { tipo: 'test', contenido: 'x', deseo_id: '' };
 const results = [
@@ -26,7 +29,7 @@ const sending = (batch: number): Omit<Sent, 'key' | 'progress'> => ({
 const sent = (): readonly Sent[] => useSent.getState().sent;
 const latest = (): Sent => sent()[0] as Sent;
 
-beforeEach(() => useSent.setState({ sent: [] }));
+beforeEach(() => useSent.setState({ sent: [], sending: null, cutShort: null }));
 
 test('a target goes from stored or written to delivered to read', () => {
   noteSent(sending(1));
@@ -68,9 +71,83 @@ test('the last ten are kept, the newest first', () => {
   expect(sent().map(({ follow }) => follow?.batch)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
 });
 
-test('what the hub gave up halfway: failures first, and of the rest only that they are stored', () => {
-  const targets = failedTargets(['1', '2', '3'], 1);
-  expect(targets.map(({ consumer }) => consumer)).toEqual(['2', '3', '1']);
-  noteSent({ ...sending(1), targets, follow: null });
-  expect(countFates(latest())).toMatchObject({ failed: 2, unsure: 1 });
+type Hub = Parameters<typeof send>[0]['hub'];
+type Asked = { to: string[]; first?: number; batch?: number };
+
+/** A hub that stores everything, by `answer` unless it throws for the how-manieth step. */
+function hubOf(answer: (step: number, asked: Asked) => void) {
+  const asked: Asked[] = [];
+  const call = async (_name: string, args: Asked) => {
+    asked.push(args);
+    answer(asked.length, args);
+    return { batch: 7, results: args.to.map((consumer, id) => ({ consumer, id, written: 0, hub: null })), unfit: [] };
+  };
+  const link = { hub: { call, now: () => 5 } as unknown as Hub, info: { get: () => ({ startedAt: 1 }) } };
+  return { asked, link: link as unknown as Parameters<typeof send>[0] };
+}
+const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `c${from + i}`);
+const fates = () => countFates(latest());
+
+describe('a long one is sent a thousand at a time', () => {
+  test('as one injection, whose counter goes on, to each consumer once', async () => {
+    const { asked, link } = hubOf(() => {});
+    await send(link, [...ids(0, 2_500), 'c0'], { ...content, contenido: '{{counter}}' });
+    expect(asked.map(({ to, first, batch }) => [to.length, first, batch])).toEqual([
+      [1_000, 1, undefined],
+      [1_000, 1_001, 7],
+      [500, 2_001, 7],
+    ]);
+    expect(latest()).toMatchObject({ next: 2_501, follow: { hubStartedAt: 1, batch: 7 }, error: null });
+    expect(fates()).toMatchObject({ stored: 2_500, failed: 0, unsent: 0 });
+    expect(useSent.getState()).toMatchObject({ sending: null, cutShort: null });
+  });
+
+  test('and says how far it is', async () => {
+    const seen: unknown[] = [];
+    const { link } = hubOf(() => seen.push(useSent.getState().sending));
+    await send(link, ids(0, 1_500), content);
+    expect(seen).toEqual([
+      { done: 0, of: 1_500, stopping: false },
+      { done: 1_000, of: 1_500, stopping: false },
+    ]);
+  });
+
+  test('and stopped between: what is stored stays, the rest can be sent', async () => {
+    const { asked, link } = hubOf((step) => step === 2 && stopSending());
+    await send(link, ids(0, 3_500), content);
+    expect(asked).toHaveLength(2);
+    expect(fates()).toMatchObject({ stored: 2_000, unsent: 1_500, failed: 0 });
+    expect(useSent.getState()).toMatchObject({ sending: null, cutShort: { error: null, stored: 2_000 } });
+    expect(retriable(latest()).map(({ consumer }) => consumer)).toEqual(ids(2_000, 3_500));
+    await send(link, ids(2_000, 3_500), content, latest().next);
+    expect(asked.map(({ batch }) => batch)).toEqual([undefined, 7, undefined, 7]);
+    expect(fates()).toMatchObject({ stored: 1_500, unsent: 0 });
+  });
+
+  test('stopped during the last step it is whole', async () => {
+    const { link } = hubOf(() => stopSending());
+    await send(link, ids(0, 10), content);
+    expect(useSent.getState()).toMatchObject({ sending: null, cutShort: null });
+    expect(fates()).toMatchObject({ stored: 10 });
+  });
+});
+
+test('what the hub gave up halfway: failures first, and all of them can be tried again', async () => {
+  const { link } = hubOf((step) => {
+    if (step === 2) throw new ConsoleError('store_full');
+  });
+  await send(link, ids(0, 2_500), content);
+  expect(fates()).toMatchObject({ failed: 1_500, stored: 1_000 });
+  expect(latest().targets[0]).toMatchObject({ consumer: 'c1000', missed: 'failed' });
+  expect(retriable(latest())).toHaveLength(1_500);
+  expect(useSent.getState().cutShort).toMatchObject({ stored: 1_000, error: { code: 'store_full' } });
+});
+
+test('where the link is lost nobody knows of the step under way: only what lay behind it is sent again', async () => {
+  const { link } = hubOf((step) => {
+    if (step === 2) throw new ConsoleError('connection_lost');
+  });
+  await send(link, ids(0, 2_500), content);
+  expect(fates()).toMatchObject({ stored: 1_000, unknown: 1_000, unsent: 500, failed: 0 });
+  expect(retriable(latest()).map(({ consumer }) => consumer)).toEqual(ids(2_000, 2_500));
 });
