@@ -146,6 +146,25 @@ export function parseFilter(text: string): readonly FilterToken[] {
   return readTokens<Term, FilterErrorCode>(text, readToken);
 }
 
+/** Mistakes that are told one by one; more of them are only counted. */
+const TOLD = 4;
+/** A value as long as this is cut: a link may bring anything. */
+const TOLD_LENGTH = 40;
+
+/** What is wrong with a filter: each mistake once, the first few of them, and how many more there are. */
+export function mistakesOf<T, E>(
+  tokens: readonly Token<T, E>[],
+): { readonly told: readonly { readonly error: E; readonly value: string }[]; readonly more: number } {
+  const mistakes = new Map<string, { readonly error: E; readonly value: string }>();
+  for (const { error, ...token } of tokens) {
+    if (error === undefined || !('value' in token)) continue;
+    const { length } = token.value;
+    const value = length > TOLD_LENGTH ? `${token.value.slice(0, TOLD_LENGTH)}…` : token.value;
+    mistakes.set(`${error} ${value}`, { error, value });
+  }
+  return { told: [...mistakes.values()].slice(0, TOLD), more: Math.max(0, mistakes.size - TOLD) };
+}
+
 /** The terms that were understood. */
 export function termsOf<T, E>(tokens: readonly Token<T, E>[]): readonly T[] {
   return tokens.flatMap(({ term }) => (term ? [term] : []));
@@ -207,11 +226,13 @@ function readList<T>(
   make: (values: readonly T[]) => Term,
 ): Term | Unread {
   const values = new Set<T>();
+  const wrong = new Set<string>();
   for (const [item] of value.matchAll(ITEM)) {
     const one = read(unquote(item));
-    if (one === undefined) return { error, value: item };
-    values.add(one);
+    if (one === undefined) wrong.add(item);
+    else values.add(one);
   }
+  if (wrong.size > 0) return { error, value: [...wrong].join(', ') };
   return values.size === 0 ? { error: 'no_value', value } : make([...values]);
 }
 

@@ -107,6 +107,31 @@ describe('rows', () => {
     await close();
   });
 
+  test('every mistake of a filter is told, and that the list is shown without it', async () => {
+    await connect(9, 10);
+    const { page, expectQuiet, close } = await openConsole(browser, hub);
+    await row(page, 10).waitFor();
+    await page.evaluate(() => {
+      location.hash = `#/connections?f=${encodeURIComponent('rtt:>abc id:9 zzz:1 state:asleep,late,sad')}`;
+    });
+    await eventually(() => page.getByRole('alert').locator('p').allInnerTexts()).toEqual([
+      '>abc no es una cantidad. Escribe por ejemplo >200.',
+      expect.stringMatching(/^No hay campo zzz/),
+      expect.stringMatching(/^No hay estado asleep, sad/),
+      'La lista se ve sin estos términos.',
+    ]);
+    await eventually(() => shown(page)).toEqual(['9']);
+    expect(await page.locator('.pl-filter u').allInnerTexts()).toEqual(['rtt:>abc', 'zzz:1', 'state:asleep,late,sad']);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'mistakes');
+    await page.getByLabel('Filtrar consumidores').fill('zzz:1 ');
+    await eventually(() => page.getByRole('alert').innerText()).toContain('La lista se ve sin este término.');
+    await page.getByLabel('Filtrar consumidores').fill('');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expectQuiet();
+    await close();
+  });
+
   test('the address keeps how it is sorted, beside the filter, and so does who comes back', async () => {
     await connect(9, 10, 11);
     const { page, expectQuiet, close } = await openConsole(browser, hub);

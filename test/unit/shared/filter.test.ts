@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONSUMER_STATES, type ConsumerRow } from '../../../src/shared/console/rows.ts';
-import { compileFilter, formatFilter, parseFilter, type Term, termsOf } from '../../../src/shared/filter.ts';
+import {
+  compileFilter,
+  formatFilter,
+  mistakesOf,
+  parseFilter,
+  type Term,
+  termsOf,
+} from '../../../src/shared/filter.ts';
 
 const NOW = 1_700_000_000_000;
 const HUBS = new Map([
@@ -122,6 +129,7 @@ describe('what cannot be understood', () => {
   test.each([
     ['rtt:>200 colour:red', 'unknown_field', 'colour', 9, 19],
     ['state:sleepy', 'unknown_state', 'sleepy', 0, 12],
+    ['state:sleepy,late,sad', 'unknown_state', 'sleepy, sad', 0, 21],
     ['state:', 'no_value', 'state', 0, 6],
     ['rtt:>fast', 'bad_number', '>fast', 0, 9],
     ['unread:>2s', 'bad_number', '>2s', 0, 10],
@@ -132,6 +140,23 @@ describe('what cannot be understood', () => {
   ])('%s is %s', (text, error, value, from, to) => {
     const bad = parseFilter(text).filter((token) => token.error);
     expect(bad).toMatchObject([{ error, value, from, to }]);
+  });
+
+  test('every mistake is told, each once, beside what was understood', () => {
+    expect(mistakesOf(parseFilter('rtt:>abc id:42 zzz:1 rtt:>abc'))).toEqual({
+      told: [
+        { error: 'bad_number', value: '>abc' },
+        { error: 'unknown_field', value: 'zzz' },
+      ],
+      more: 0,
+    });
+    expect(mistakesOf(parseFilter('id:42 words'))).toEqual({ told: [], more: 0 });
+  });
+
+  test('of very many a few are told and the others counted, and a long value is cut', () => {
+    const { told, more } = mistakesOf(parseFilter(Array.from({ length: 100 }, (_, i) => `unread:>a${i}`).join(' ')));
+    expect([told.length, more]).toEqual([4, 96]);
+    expect(mistakesOf(parseFilter(`rtt:${'9'.repeat(5_000)}`)).told[0]?.value).toBe(`${'9'.repeat(40)}…`);
   });
 });
 

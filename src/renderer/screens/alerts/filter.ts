@@ -96,11 +96,13 @@ type Unread = { readonly error: AlertErrorCode; readonly value: string };
 
 function readList<T>(value: string, index: ReadonlyMap<string, T>): readonly T[] | { readonly wrong: string } {
   const found = new Set<T>();
+  const wrong = new Set<string>();
   for (const item of value.split(',').filter(Boolean)) {
     const one = index.get(plain(item));
-    if (one === undefined) return { wrong: item };
-    found.add(one);
+    if (one === undefined) wrong.add(item);
+    else found.add(one);
   }
+  if (wrong.size > 0) return { wrong: [...wrong].join(', ') };
   return found.size === 0 ? { wrong: value } : [...found];
 }
 

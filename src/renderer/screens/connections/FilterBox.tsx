@@ -1,10 +1,12 @@
 /** The filter: understood terms are chips, what is being typed is text; both count at once. `/` focuses it. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type FilterGrammar, type Token, termsOf } from '../../../shared/filter.ts';
+import { type FilterGrammar, mistakesOf, type Token, termsOf } from '../../../shared/filter.ts';
+import { formatNumber } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
+import { plainText } from '../../kit/plainText.ts';
 import './toolbar.css';
 
 /** How long somebody may pause before a half-typed token is called wrong. */
@@ -50,7 +52,9 @@ export function FilterBox<T extends { readonly field: string }, E extends string
   }, [filter, grammar.parse]);
 
   const tokens = grammar.parse(draft);
-  const wrong = tokens.find(({ error, to }) => error && (to < draft.length || settled === draft));
+  const wrong = tokens.filter(({ error, to }) => error && (to < draft.length || settled === draft));
+  const isWrong = wrong.length > 0;
+  const { told: mistakes, more } = mistakesOf(wrong);
 
   const change = (nextChips: readonly T[], nextDraft: string): void => {
     setChips(nextChips);
@@ -87,7 +91,7 @@ export function FilterBox<T extends { readonly field: string }, E extends string
   };
 
   return (
-    <search className="pl-filter" data-wrong={wrong ? '' : undefined}>
+    <search className="pl-filter" data-wrong={isWrong ? '' : undefined}>
       <IconSearch className="pl-filter-icon" size="1rem" stroke={1.5} aria-hidden />
       {chips.map((term, index) => {
         const { field, value } = grammar.words(term, language);
@@ -116,8 +120,8 @@ export function FilterBox<T extends { readonly field: string }, E extends string
           value={draft}
           aria-label={words.label}
           aria-keyshortcuts="/"
-          aria-invalid={wrong ? true : undefined}
-          aria-describedby={wrong ? errorId : undefined}
+          aria-invalid={isWrong ? true : undefined}
+          aria-describedby={isWrong ? errorId : undefined}
           placeholder={chips.length === 0 ? words.hint : ''}
           spellCheck={false}
           autoComplete="off"
@@ -128,10 +132,14 @@ export function FilterBox<T extends { readonly field: string }, E extends string
       </div>
       {count !== null && <span className="pl-filter-count">{count}</span>}
       <kbd className="pl-key">/</kbd>
-      {wrong && 'value' in wrong && (
-        <p className="pl-filter-error" id={errorId} role="alert">
-          {words.error(wrong.error, wrong.value)}
-        </p>
+      {isWrong && (
+        <div className="pl-filter-error" id={errorId} role="alert">
+          {mistakes.map(({ error, value }) => (
+            <p key={`${error} ${value}`}>{words.error(error, plainText(value))}</p>
+          ))}
+          {more > 0 && <p>{t('connections.filter.more', { count: more, n: formatNumber(more, language) })}</p>}
+          <p className="pl-filter-without">{t('connections.filter.without', { count: wrong.length })}</p>
+        </div>
       )}
     </search>
   );
@@ -145,14 +153,12 @@ function wrongOf(tokens: readonly Token<unknown, string>[]): string {
     .join('');
 }
 
-/** The draft again, unseen, with the wrong token underlined: an input cannot underline a part of itself. */
-function Underlined({ draft, wrong }: { draft: string; wrong: Token<unknown, string> | undefined }) {
-  if (!wrong) return null;
-  return (
-    <>
-      {draft.slice(0, wrong.from)}
-      <u>{draft.slice(wrong.from, wrong.to)}</u>
-      {draft.slice(wrong.to)}
-    </>
-  );
+/** The draft again, unseen, with the wrong tokens underlined: an input cannot underline a part of itself. */
+function Underlined({ draft, wrong }: { draft: string; wrong: readonly Token<unknown, string>[] }) {
+  return wrong.map(({ from, source }, index) => (
+    <Fragment key={from}>
+      {draft.slice(wrong[index - 1]?.to ?? 0, from)}
+      <u>{source}</u>
+    </Fragment>
+  ));
 }

@@ -97,6 +97,12 @@ test.each([
   expect(ALERT_FILTER.parse(text)[0]).toMatchObject({ error });
 });
 
+test('every wrong value of a list is told', () => {
+  expect(ALERT_FILTER.parse('kind:alerta,silent,nada')).toMatchObject([
+    { error: 'unknown_kind', value: 'alerta, nada' },
+  ]);
+});
+
 describe('facets', () => {
   test('each turns the filter to itself, and the rest of it stays', () => {
     for (const facet of FACETS) {
