@@ -115,12 +115,14 @@ export function formatDuration(ms: number, units: 1 | 2 = 2): string {
   return `${first} ${unit === 'h' ? two(rest) : rest} ${next[0]}`;
 }
 
-/** From here on kilobytes would round to a thousand. */
+/** From here on kilobytes would round to a thousand, and megabytes. */
 const MEGABYTES_FROM = 999_500;
+const GIGABYTES_FROM = 999_950_000;
 
-/** Bytes: `612 B`, `612 kB`, `1,3 MB`. */
+/** Bytes: `612 B`, `612 kB`, `1,3 MB`, `4,0 GB`. */
 export function formatBytes(bytes: number, language: Language): string {
   if (bytes < 1_000) return `${formatNumber(bytes, language)} B`;
   if (bytes < MEGABYTES_FROM) return `${formatNumber(Math.round(bytes / 1_000), language)} kB`;
-  return `${formatNumber(bytes / 1_000_000, language, 1)} MB`;
+  if (bytes < GIGABYTES_FROM) return `${formatNumber(bytes / 1_000_000, language, 1)} MB`;
+  return `${formatNumber(bytes / 1_000_000_000, language, 1)} GB`;
 }

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { consoleUrl, launchBrowser } from '../support/browser.ts';
 import { HeldProxy } from '../support/heldProxy.ts';
-import { allShots, type Shot } from './shots.ts';
+import { SHOTS, type Shot } from './shots.ts';
 import { makeWorld, type World } from './world.ts';
 
 const HEIGHTS: Readonly<Record<number, number>> = { 900: 800, 1440: 900, 3840: 2_160 };
@@ -33,8 +33,7 @@ const { values } = parseArgs({
 const only = values.only?.split(',');
 const folder = values.every ?? join(import.meta.dirname, '../../docs/screenshots');
 mkdirSync(folder, { recursive: true });
-const shots = allShots();
-const chosen = shots.filter(({ name }) => !only || only.includes(name));
+const chosen = SHOTS.filter(({ name }) => !only || only.includes(name));
 
 const EVERY: readonly Look[] = (['es', 'en'] as const).flatMap((language) =>
   (['dark', 'light'] as const).flatMap((theme) => [900, 1_440, 3_840].map((width) => ({ language, theme, width }))),
@@ -62,7 +61,7 @@ try {
 
 /** docs/gallery.md: every picture there is. */
 function gallery(): string {
-  const taken = shots.filter(({ name }) => existsSync(join(folder, `${name}-dark.webp`)));
+  const taken = SHOTS.filter(({ name }) => existsSync(join(folder, `${name}-dark.webp`)));
   const pictures = taken.map(
     ({ name, about }) =>
       `**${about}**\n\n![${about}](screenshots/${name}-dark.webp)\n![The same in light](screenshots/${name}-light.webp)\n`,
@@ -114,7 +113,7 @@ async function take(page: Page, hubs: World, shot: Shot, proxy: HeldProxy | null
   }
   await page.locator(shot.shows).first().waitFor({ state: 'attached' });
   await page.waitForTimeout(shot.settleMs ?? 1_500);
-  await shot.before?.(page);
+  await shot.before?.(page, hubs[shot.hub]);
   if (proxy) {
     await proxy.close();
     await page.locator('[data-phase="lost"]').waitFor();

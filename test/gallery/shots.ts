@@ -1,6 +1,7 @@
 /** Which pictures there are: where each is taken, and what somebody has done before. */
 import type { Page } from 'playwright-core';
-import { ROOMS, type Room } from '../../src/shared/rooms.ts';
+import type { TestHub } from '../support/hub.ts';
+import { makeAlerts } from './alerts.ts';
 import type { World } from './world.ts';
 
 export interface Shot {
@@ -14,7 +15,7 @@ export interface Shot {
   readonly shows: string;
   /** How long it is left to settle, in ms. */
   readonly settleMs?: number;
-  readonly before?: (page: Page) => Promise<unknown>;
+  readonly before?: (page: Page, hub: TestHub) => Promise<unknown>;
   /** Contact with the hub is lost then. */
   readonly stale?: boolean;
   /** Opened without a token. */
@@ -31,7 +32,7 @@ const CONNECTIONS = { hub: 'ward', at: 'connections', shows: '.pl-row' } as cons
 const PINGS = { hub: 'ward', at: 'pings', shows: '.pl-wall canvas', settleMs: 4_000 } as const;
 const HISTORY = { hub: 'ward', at: 'history', shows: '.pl-history-row' } as const;
 
-const KNOWN: readonly Shot[] = [
+export const SHOTS: readonly Shot[] = [
   { name: 'connections', about: 'Every consumer, those who need somebody first.', ...CONNECTIONS },
   {
     name: 'connections-waiting',
@@ -128,7 +129,12 @@ const KNOWN: readonly Shot[] = [
     about: 'What goes to whom, and how it looks there.',
     hub: 'ward',
     at: 'inject?to=42,388,1712',
-    shows: 'h1',
+    shows: '.pl-template',
+    before: async (page) => {
+      await page.locator('.pl-template .pl-sample').first().click();
+      await page.locator('.pl-send-button[data-variant="filled"]').click();
+      await page.waitForTimeout(2_500);
+    },
   },
   { name: 'history', about: 'Notifications of everybody, with their journeys.', ...HISTORY },
   { name: 'history-empty', about: 'Nothing has been stored yet.', hub: 'empty', at: 'history', shows: '.pl-history' },
@@ -196,6 +202,13 @@ const KNOWN: readonly Shot[] = [
     about: 'What the hub sends by itself.',
     hub: 'ward',
     at: 'inject/scheduled',
+    shows: '.pl-schedule-list li',
+  },
+  {
+    name: 'scheduled-empty',
+    about: 'Nothing is scheduled.',
+    hub: 'empty',
+    at: 'inject/scheduled',
     shows: '.pl-scheduled',
   },
   {
@@ -217,6 +230,15 @@ const KNOWN: readonly Shot[] = [
       await page.locator('.pl-compare-line').first().waitFor();
     },
   },
+  {
+    name: 'alerts',
+    about: 'Alerts of a bad night: what happened, what became of each, and the rules that say so.',
+    hub: 'night',
+    at: 'alerts',
+    shows: '.pl-alerts-pane',
+    before: makeAlerts,
+  },
+  { name: 'alerts-empty', about: 'Nothing to tell yet.', hub: 'empty', at: 'alerts', shows: '.pl-alerts-pane' },
   { name: 'diagnosis', about: 'The doctor’s steps.', hub: 'ward', at: 'diagnosis', shows: 'h1', settleMs: 4_000 },
   {
     name: 'settings',
@@ -240,27 +262,3 @@ const KNOWN: readonly Shot[] = [
   { name: 'keys', about: 'Every key.', ...CONNECTIONS, before: press('?') },
   { name: 'stranger', about: 'Without a token.', hub: 'empty', at: 'connections', shows: 'h1', stranger: true },
 ];
-
-/** Every shot, those of rooms that have none of their own included. */
-export function allShots(): readonly Shot[] {
-  const known = new Set(KNOWN.map(({ at }) => at.split(/[/?]/)[0]));
-  const others = ROOMS.filter((room: Room) => !known.has(room)).flatMap((room): Shot[] => [
-    {
-      name: room,
-      about: `${room[0]?.toUpperCase()}${room.slice(1)}.`,
-      hub: 'ward',
-      at: room,
-      shows: 'h1',
-      settleMs: 2_500,
-    },
-    {
-      name: `${room}-empty`,
-      about: `${room[0]?.toUpperCase()}${room.slice(1)} of a hub where nothing has happened.`,
-      hub: 'empty',
-      at: room,
-      shows: 'h1',
-      settleMs: 2_500,
-    },
-  ]);
-  return [...KNOWN, ...others];
-}

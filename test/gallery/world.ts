@@ -36,6 +36,8 @@ export interface World {
   readonly empty: TestHub;
   /** Where a simulation runs. */
   readonly lab: TestHub;
+  /** Where alerts happen while their picture is taken: silence is known within a second. */
+  readonly night: TestHub;
   /** Ten thousand consumers, 2,000 pings a second. */
   readonly many: TestHub;
   stop(): Promise<void>;
@@ -113,24 +115,27 @@ export async function makeWorld(settleMs: number): Promise<World> {
   });
   const empty = await startConsoleHub();
   const lab = await startConsoleHub();
+  const night = await startConsoleHub({ pingEveryMs: '500', silentAfterMs: '500', goneAfterMs: '3600000' });
   const simulators = [empty, lab].map((hub) => new Simulator({ ...hub, version: '', log: pino({ level: 'silent' }) }));
   const many = await startConsoleHub();
   const crowd: Crowd = await startCrowd(Number(new URL(many.url).port), MANY, 2_000);
   const wearables = new Wearables(ward);
   await populate(wearables, redis, ward);
   await record(wearables, ward);
+  await plan(ward);
   await simulate(lab);
   await sleep(settleMs);
   return {
     ward,
     empty,
     lab,
+    night,
     many,
     stop: async () => {
       wearables.stop();
       await crowd.stop();
       await Promise.all(simulators.map((simulator) => simulator.close()));
-      await Promise.all([ward.stop(), empty.stop(), lab.stop(), many.stop()]);
+      await Promise.all([ward, empty, lab, night, many].map((hub) => hub.stop()));
       await redis.stop();
     },
   };
@@ -190,6 +195,40 @@ async function record(wearables: Wearables, hub: TestHub): Promise<void> {
     await sleep(1_000);
     await client.call('recordings.stop', {});
   }
+  close();
+}
+
+/** Templates, and what the hub sends by itself: later, again and again, stopped, and over. */
+async function plan(hub: TestHub): Promise<void> {
+  const { client, close } = await openConsole(hub);
+  const written = (tipo: string, contenido: string) => ({ tipo, contenido, deseo_id: '' });
+  const form = written('recordatorio', 'Hola {{consumidor_id}}, recuerda registrar tu formulario de las {{time}}');
+  const breathe = written('recordatorio', 'Respira dos minutos antes de dormir');
+  const check = written('alerta', '¿Estás bien, {{consumidor_id}}? Pulsa Leída si no necesitas ayuda');
+  for (const [name, content] of [
+    ['Formulario diario', form],
+    ['Respirar', breathe],
+    ['Comprobación', check],
+  ] as const)
+    await client.call('templates.save', { id: null, name, content });
+  const hour = 3_600_000;
+  const at = Math.ceil(Date.now() / hour) * hour;
+  const day = 24 * 3_600;
+  const to = ['42', '47', '51', '63'];
+  await client.call('schedules.create', {
+    ...{ name: 'Formulario diario', content: form, to: 'connected', at, everySeconds: day, times: null },
+  });
+  await client.call('schedules.create', {
+    ...{ name: 'Respirar', content: breathe, to, at: at + 5 * hour, everySeconds: null, times: null },
+  });
+  await client.call('schedules.create', {
+    ...{ name: 'Comprobación', content: check, to: ['388', '1712'], at: null, everySeconds: 20, times: 3 },
+  });
+  const { id } = await client.call('schedules.create', {
+    ...{ name: 'Cita de la tarde', content: written('mensaje', 'Tu cita es hoy a las 17:00'), to, at: at + hour },
+    ...{ everySeconds: 7 * day, times: 4 },
+  });
+  await client.call('schedules.stop', { id });
   close();
 }
 

@@ -90,6 +90,9 @@ test.each([
   [999_499, '999 kB'],
   [999_500, '1,0 MB'],
   [1_340_000, '1,3 MB'],
+  [999_949_999, '999,9 MB'],
+  [999_950_000, '1,0 GB'],
+  [4_000_000_000, '4,0 GB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(formatBytes(bytes, 'es')).toBe(text);
 });
