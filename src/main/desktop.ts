@@ -90,6 +90,8 @@ export class DesktopService {
     closeToTray: ({ wanted }) => this.closeToTray(wanted),
     startAtLogin: ({ wanted }) => this.startAtLogin(wanted),
     chooseTheme: ({ theme }) => (theme === this.#options.preferences.values.theme ? {} : this.#choose({ theme })),
+    chooseLanguage: ({ language }) =>
+      language === this.#options.preferences.values.language ? {} : this.#choose({ language }),
     startLocal: async ({ port, forgetHost = false }) => {
       await this.#options.local.start(port ?? undefined, forgetHost);
       return {};

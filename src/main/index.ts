@@ -11,7 +11,7 @@ import type { HubContract } from '../shared/console/contract.ts';
 import { desktopContract } from '../shared/console/desktop.ts';
 import type { HubPort, Schedule } from '../shared/console/port.ts';
 import { ConsoleServer } from '../shared/console/server.ts';
-import { chooseLanguage, words } from '../shared/words/words.ts';
+import { chooseLanguage, type Language, words } from '../shared/words/words.ts';
 import { desktopAlerts } from './alerts.ts';
 import { alertsFile } from './alertsFile.ts';
 import type { AlertPlaceToGo } from './alertText.ts';
@@ -26,7 +26,7 @@ import { startsAtLogin } from './loginItem.ts';
 import { setMenu } from './menu.ts';
 import { Notices } from './notices.ts';
 import { askPlace, unknownPlace } from './notificationPlace.ts';
-import { PreferencesFile } from './preferences.ts';
+import { type Preferences, PreferencesFile } from './preferences.ts';
 import { guardQuitting } from './quitting.ts';
 import { SavedHubs } from './savedHubs.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
@@ -92,7 +92,8 @@ function keepProfileIn(dataDir: string): void {
 }
 
 async function boot(dataDir: string, flags: DesktopArguments['settings'], links: DeepLinks): Promise<void> {
-  const language = await speak();
+  const preferences = new PreferencesFile(join(app.getPath('userData'), 'preferences.json'));
+  const language = await speak(preferences.values.language);
   serveScheme(RENDERER);
   guardPermissions(session.defaultSession);
 
@@ -172,7 +173,6 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     desktop.go(route);
     present(window);
   };
-  const preferences = new PreferencesFile(join(app.getPath('userData'), 'preferences.json'));
   nativeTheme.themeSource = preferences.values.theme;
   const updates = new Updates({
     impossible: whyNoUpdates(origin()),
@@ -191,7 +191,10 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     hasTray: () => tray !== null,
     onChoice: () => {
       nativeTheme.themeSource = preferences.values.theme;
-      showMenu();
+      const chosen = languageOf(preferences.values.language);
+      // The menu is made anew once its words are there.
+      if (chosen === language.language) showMenu();
+      else void language.changeLanguage(chosen);
     },
   });
   const consoleServer = new ConsoleServer(desktopContract, {
@@ -240,6 +243,10 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
     }
   };
   showMenu();
+  language.on('languageChanged', () => {
+    showMenu();
+    tray?.refresh();
+  });
   links.listen(open);
   powerMonitor.on('resume', () => local.listenForLife());
   app.on('activate', () => present(window));
@@ -295,14 +302,18 @@ async function boot(dataDir: string, flags: DesktopArguments['settings'], links:
   booted = true;
 }
 
-/** The words of the app itself, in the system's language. */
-async function speak(): Promise<i18n> {
+/** The words of the app itself, in the language that was chosen in the console. */
+async function speak(chosen: Preferences['language']): Promise<i18n> {
   const language = i18next.createInstance();
   await language.init({
-    lng: chooseLanguage(app.getPreferredSystemLanguages()),
+    lng: languageOf(chosen),
     resources: words,
     // Nothing here is HTML.
     interpolation: { escapeValue: false },
   });
   return language;
+}
+
+function languageOf(chosen: Preferences['language']): Language {
+  return chosen === 'system' ? chooseLanguage(app.getPreferredSystemLanguages()) : chosen;
 }

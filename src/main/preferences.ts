@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ConsoleError } from '../shared/console/service.ts';
+import { LANGUAGES } from '../shared/words/words.ts';
 
 /** One that makes no sense counts as not chosen; the others stay. */
 const preferences = z.object({
@@ -14,6 +15,8 @@ const preferences = z.object({
   toldOfTray: z.boolean().catch(false),
   /** The page's choice, so that the window opens in it. */
   theme: z.enum(['system', 'dark', 'light']).catch('system'),
+  /** The page's choice, for what the app says outside of it. */
+  language: z.enum(['system', ...LANGUAGES]).catch('system'),
 });
 
 export type Preferences = Readonly<z.output<typeof preferences>>;

@@ -8,6 +8,7 @@ import { LinkProvider, useDesktopRoutes, useDesktopState, useLink, useLinkState 
 import type { Link, Played } from './link/link.ts';
 import { NotRecorded, Player } from './player/Player.tsx';
 import { PlayerBar, usePlayback } from './player/PlayerBar.tsx';
+import { usePreferences } from './preferences.ts';
 import { go, NOWHERE, type Place, parseRoute, type Route, useCanonicalHash, usePlaying, useRoute } from './router.ts';
 import { AlertsScreen } from './screens/alerts/AlertsScreen.tsx';
 import { ChannelsScreen } from './screens/channels/ChannelsScreen.tsx';
@@ -69,25 +70,30 @@ function Screen({ route }: { route: Route }) {
   return route.room === NOWHERE ? <Nowhere address={route.id ?? ''} /> : screens[route.room]();
 }
 
-/** Tells the desktop app which theme is chosen here: what the system draws around the page goes with it. */
-function useTellTheme(): void {
+/** Tells the desktop app which theme and language are chosen here: what is around the page goes with them. */
+function useTellLook(): void {
   const { desktop } = useLink();
   const { colorScheme } = useMantineColorScheme();
+  const language = usePreferences((preferences) => preferences.language);
   useEffect(() => {
     const tell = (): void => {
       if (desktop?.state.phase !== 'ready') return;
-      desktop.call('desktop.chooseTheme', { theme: colorScheme === 'auto' ? 'system' : colorScheme }).catch(() => {
+      const theme = colorScheme === 'auto' ? 'system' : colorScheme;
+      Promise.all([
+        desktop.call('desktop.chooseTheme', { theme }),
+        desktop.call('desktop.chooseLanguage', { language }),
+      ]).catch(() => {
         // It was not kept: the next page tells it again.
       });
     };
     tell();
     return desktop?.onState(tell);
-  }, [desktop, colorScheme]);
+  }, [desktop, colorScheme, language]);
 }
 
 function Console() {
   const desktop = useDesktopState();
-  useTellTheme();
+  useTellLook();
   useCanonicalHash();
   const route = useRoute();
   const playing = usePlaying();

@@ -8,9 +8,9 @@ import { setNonce } from 'get-nonce';
 import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { languageOf, startWords } from './i18n.ts';
+import { startWords } from './i18n.ts';
 import { openLink } from './link/link.ts';
-import { usePreferences } from './preferences.ts';
+import { followOtherPages } from './preferences.ts';
 import { adoptTheme } from './theme.ts';
 import { IS_WALL } from './wall.ts';
 
@@ -20,7 +20,8 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 // Mantine's dialogs lock scrolling with a style element of their own, made by react-remove-scroll.
 setNonce(nonce);
 adoptTheme();
-startWords(languageOf(usePreferences.getState().language));
+followOtherPages();
+startWords();
 
 const root = document.getElementById('root');
 if (root) {

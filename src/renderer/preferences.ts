@@ -20,13 +20,22 @@ export interface Preferences {
   readonly lesson: 'unseen' | 'begun' | 'over';
 }
 
+const KEY = 'pulsera-preferences';
+
 /** `usePreferences(…)` reads, `usePreferences.setState(…)` changes. */
 export const usePreferences = create<Preferences>()(
   persist<Preferences>(
     () => ({ language: 'system', density: 'normal', columns: {}, letters: true, lesson: 'unseen' }),
     {
-      name: 'pulsera-preferences',
+      name: KEY,
       version: 1,
     },
   ),
 );
+
+/** What is chosen in another page of this browser, or in the app's other window, holds here too. */
+export function followOtherPages(): void {
+  window.addEventListener('storage', ({ key }) => {
+    if (key === KEY) void usePreferences.persist.rehydrate();
+  });
+}

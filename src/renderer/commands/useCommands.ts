@@ -23,7 +23,6 @@ import {
 import { useTranslation } from 'react-i18next';
 import { formatFilter } from '../../shared/filter.ts';
 import { flagName, SETTING_KEYS } from '../../shared/settings.ts';
-import { languageOf } from '../i18n.ts';
 import { copyText } from '../kit/copy.ts';
 import { useDesktopState, useInfo, useLink, useReady } from '../link/hooks.ts';
 import { askAndPlay } from '../player/openFile.ts';
@@ -55,7 +54,7 @@ export interface Commands {
 }
 
 export function useCommands(): Commands {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const link = useLink();
   const ready = useReady();
   const info = useInfo();
@@ -229,10 +228,7 @@ export function useCommands(): Commands {
       key: `language:${one}`,
       icon: IconLanguage,
       words: t('palette.do.language', { language: t(`shell.languages.${one}`) }),
-      run: () => {
-        usePreferences.setState({ language: one });
-        void i18n.changeLanguage(languageOf(one));
-      },
+      run: () => usePreferences.setState({ language: one }),
     })),
     ...DENSITIES.filter((one) => one !== density).map((one) => ({
       key: `density:${one}`,

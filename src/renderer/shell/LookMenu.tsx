@@ -2,7 +2,6 @@
 import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { languageOf } from '../i18n.ts';
 import { DENSITIES, type Density, usePreferences } from '../preferences.ts';
 
 const LANGUAGES = ['system', 'es', 'en'] as const;
@@ -36,7 +35,7 @@ function Choice<T extends string>({ title, values, value, words, onChoose }: Cho
 }
 
 export function LookMenu() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { language, density } = usePreferences();
   return (
@@ -52,10 +51,7 @@ export function LookMenu() {
           values={LANGUAGES}
           value={language}
           words={(value) => t(`shell.languages.${value}`)}
-          onChoose={(value) => {
-            usePreferences.setState({ language: value });
-            void i18n.changeLanguage(languageOf(value));
-          }}
+          onChoose={(value) => usePreferences.setState({ language: value })}
         />
         <Choice
           title={t('shell.theme')}

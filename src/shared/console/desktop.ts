@@ -3,6 +3,7 @@
  * a port of its own; a browser does not have it.
  */
 import { z } from 'zod';
+import { LANGUAGES } from '../words/words.ts';
 import { alertsContract } from './alerts.ts';
 import { call, stream } from './service.ts';
 
@@ -120,6 +121,11 @@ const desktop = {
   startAtLogin: call('administer', z.strictObject({ wanted: z.boolean() }), nothing),
   /** The page's choice of light and dark, for what the system draws around it. Rejects with not_saved. */
   chooseTheme: call('administer', z.strictObject({ theme: z.enum(['system', 'dark', 'light']) }), nothing),
+  /**
+   * The page's choice of language, for the menu, the tray, the questions and the alerts of the app; `system` goes with the
+   * system's. Rejects with not_saved.
+   */
+  chooseLanguage: call('administer', z.strictObject({ language: z.enum(['system', ...LANGUAGES]) }), nothing),
   /** Where the window should go because somebody clicked outside of it; a route such as `/connections/42`. */
   routes: stream('read', nothing, z.object({ route: z.string() })),
 };

@@ -41,8 +41,8 @@ test('what cannot be kept is said, and not taken for kept', () => {
 
 test('a choice that makes no sense counts as not made, and the others stay', () => {
   path = join(folder, 'preferences.json');
-  writeFileSync(path, '{"updates":false,"closeToTray":"perhaps","theme":"pink","toldOfTray":true}');
+  writeFileSync(path, '{"updates":false,"closeToTray":"perhaps","theme":"pink","language":"fr","toldOfTray":true}');
   expect(new PreferencesFile(path).values).toEqual({
-    ...{ updates: false, closeToTray: true, theme: 'system', toldOfTray: true },
+    ...{ updates: false, closeToTray: true, theme: 'system', language: 'system', toldOfTray: true },
   });
 });
