@@ -12,7 +12,8 @@ const HOME_AGAIN_MS = 500;
 export interface NetworkEvents {
   /** It can speak: for the first time, again, or after a silence. */
   readonly onOnline: () => void;
-  readonly onText: (text: string) => void;
+  /** `left`: it came on a connection that was left already, and is only counted. */
+  readonly onText: (text: string, left: boolean) => void;
   /** Its own fault is about to take what is under way. */
   readonly onFault: () => void;
   /** The other side has ended the connection. */
@@ -120,7 +121,7 @@ export class Network {
     this.#set('connecting');
     const link = new WearableLink(this.#world, this.#id, {
       onOpen: () => this.#opened(link),
-      onText: this.#events.onText,
+      onText: (text) => this.#events.onText(text, this.#link !== link && !this.leaving),
       onRefused: (status) => this.#refused(link, status),
       onUnreachable: () => this.#unreachable(link),
       onClose: (code) => this.#closed(link, code),

@@ -36,7 +36,7 @@ export class VirtualWearable {
     this.#consumer = consumer;
     const network = new Network(world, plan, number, consumer.id, {
       onOnline: () => this.#online(),
-      onText: (text) => this.#hear(text),
+      onText: (text, left) => this.#hear(text, left),
       onFault: () => this.#pings.excuse(),
       onCut: () => this.#cut(),
     });
@@ -176,10 +176,12 @@ export class VirtualWearable {
     if (this.#network.leaving && this.settled && !this.#network.over) void this.end();
   }
 
-  #hear(text: string): void {
+  #hear(text: string, left: boolean): void {
     const { tally } = this.#world;
     this.#received += 1;
     tally.count('received');
+    // Its next connection brings what matters: the hub has it for both.
+    if (left) return;
     if (PONG.test(text)) {
       this.#pong();
       return;

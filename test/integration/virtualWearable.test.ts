@@ -70,3 +70,16 @@ test('whoever is cut off on the way home comes once more for what it is owed', a
   const { produced, delivered, lost } = run.snapshot().total;
   expect([delivered, lost]).toEqual([produced, 0]);
 });
+
+test('what comes on a connection that was left, while the next is open, did not come twice', async () => {
+  const { run, socket } = await begin();
+  const live = JSON.stringify({ type: 'new_notification', notification: { id: 1 } });
+  const wearable = run.find(`${FIRST_ID}`, 0);
+  const returned = once(server, 'connection') as Promise<[WebSocket]>;
+  expect(wearable?.fault('close', null)).toBe(true);
+  socket.send(live);
+  wearable?.connect();
+  const [next] = await returned;
+  next.send(live);
+  await expect.poll(() => run.snapshot().total).toMatchObject({ received: 2, duplicates: 0 });
+});
