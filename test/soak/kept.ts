@@ -38,7 +38,8 @@ export function judgeKept(
       if (!row) missing += 1;
       else if (row.read) read += 1;
       else unread.set(consumer, (unread.get(consumer) ?? 0) + 1);
-      if (row && !row.confirmed) unconfirmed += 1;
+      // Whoever read it has it: that is not proven once more.
+      if (row && !row.confirmed && !row.read) unconfirmed += 1;
     }
   }
   // A read that the wearable was told of is stored; one that it asked for and heard nothing of may be.
@@ -57,7 +58,7 @@ export function judgeKept(
     [foreign, 'notifications are in the store that nobody made'],
     [forgotten, 'reads that a wearable was told are stored are not'],
     [Math.max(0, read - asked), 'notifications are stored as read that nobody read'],
-    [unconfirmed, 'notifications arrived and are not stored as confirmed'],
+    [unconfirmed, 'notifications arrived and are stored neither as confirmed nor as read'],
   ] as const;
   return {
     figures: { stored: rows, 'stored as read': read },
