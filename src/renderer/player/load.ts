@@ -42,13 +42,25 @@ export async function* piecesOfFile(file: Blob): Pieces {
   }
 }
 
-/** A hub's recording as a file, for the viewer to keep. */
+/**
+ * A hub's recording as a file, for the viewer to keep. Rejects with ConsoleError, and with the signal's reason when it is
+ * aborted.
+ */
 export async function fetchFile(
   hub: Pick<ConsoleClient<HubContract>, 'call'>,
   name: string,
+  onProgress: OnProgress,
+  signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const { piece } of piecesOfHub(hub, name)) parts.push(new Uint8Array(piece));
+  let read = 0;
+  for await (const { piece, of } of piecesOfHub(hub, name)) {
+    signal.throwIfAborted();
+    parts.push(new Uint8Array(piece));
+    read += piece.length;
+    onProgress(read, of);
+  }
+  signal.throwIfAborted();
   return parts;
 }
 

@@ -82,6 +82,10 @@ describe('making one', () => {
     await takePicture(page, 'recordings-kept');
     const saved = page.waitForEvent('download');
     await table.getByRole('button', { name: /^Download/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Download,/ })
+      .click();
     const path = await (await saved).path();
     expect((await saved).suggestedFilename()).toMatch(/\.ndjson\.gz$/);
     expect(path).not.toBe('');

@@ -9,12 +9,11 @@ import type { Language } from '../../../shared/words/words.ts';
 import { Check } from '../../kit/Check.tsx';
 import { Panel } from '../../kit/Panel.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
-import { saveFile } from '../../kit/saveFile.ts';
 import { useLink, useTicking } from '../../link/hooks.ts';
-import { fetchFile } from '../../player/load.ts';
 import { go } from '../../router.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { useErrorWords } from '../../shell/errors.ts';
+import { DownloadDialog } from './DownloadDialog.tsx';
 import type { RecordingsState } from './useRecordings.ts';
 
 const LOADING_ROWS = ['1', '2', '3'];
@@ -28,6 +27,7 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
   const [error, setError] = useState<string | null>(null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [deleting, setDeleting] = useState<RecordingFile | null>(null);
+  const [downloading, setDownloading] = useState<RecordingFile | null>(null);
   const minute = useTicking((now) => Math.floor(now / 60_000));
   const bytes = (n: number): string => formatBytes(n, language);
   const kept = state?.kept ?? [];
@@ -49,8 +49,6 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
     setError(null);
     work.catch((failure: unknown) => setError(sayError(failure)));
   };
-  const download = async (name: string): Promise<void> =>
-    saveFile(name, 'application/gzip', await fetchFile(hub, name));
   const hint =
     state === null
       ? undefined
@@ -145,7 +143,7 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
                         disabled={!ready}
                         aria-label={t('recordings.kept.download', { when: when(file.startedAt) })}
                         title={t('recordings.kept.download', { when: when(file.startedAt) })}
-                        onClick={() => run(download(file.name))}
+                        onClick={() => setDownloading(file)}
                       >
                         <IconDownload size="1rem" stroke={1.5} aria-hidden />
                       </ActionIcon>
@@ -164,6 +162,9 @@ export function Kept({ state, ready }: { state: RecordingsState | null; ready: b
             </tbody>
           </table>
         </Scroller>
+      )}
+      {downloading && (
+        <DownloadDialog file={downloading} when={when(downloading.startedAt)} onClose={() => setDownloading(null)} />
       )}
       {deleting && (
         <Dialog opened onClose={() => setDeleting(null)} title={t('recordings.remove.title')}>
