@@ -761,9 +761,9 @@ export const en: Words = {
       before_one: '{{n}} was stored before.',
       before_many: '{{n}} were stored before.',
       before_other: '{{n}} were stored before.',
-      stopped_one: 'Stopped after {{n}}. What is stored stays; the rest was not sent.',
-      stopped_many: 'Stopped after {{n}}. What is stored stays; the rest was not sent.',
-      stopped_other: 'Stopped after {{n}}. What is stored stays; the rest was not sent.',
+      stopped_one: 'Stopped after {{n}}: that one stays. The others were not sent; go on with them below.',
+      stopped_many: 'Stopped after {{n}}: those stay. The others were not sent; go on with them below.',
+      stopped_other: 'Stopped after {{n}}: those stay. The others were not sent; go on with them below.',
     },
     result: {
       title: 'Result',
@@ -2194,7 +2194,8 @@ export const en: Words = {
     some_many: '{{n}} consumers',
     some_other: '{{n}} consumers',
     redacted: 'no texts',
-    carries: 'It carries what notifications and frames say, which is about people’s health. Keep it with care.',
+    carries:
+      'The recording carries what notifications and frames say, which is about people’s health. Keep it with care.',
     dropped_one: '{{n}} frame or event is missing: the disk or the hub could not keep up.',
     dropped_many: '{{n}} frames and events are missing: the disk or the hub could not keep up.',
     dropped_other: '{{n}} frames and events are missing: the disk or the hub could not keep up.',

@@ -757,9 +757,9 @@ export const es = {
       before_one: 'Antes se guardó {{n}}.',
       before_many: 'Antes se guardaron {{n}}.',
       before_other: 'Antes se guardaron {{n}}.',
-      stopped_one: 'Parado tras {{n}}. Lo guardado se queda; el resto no se envió.',
-      stopped_many: 'Parado tras {{n}}. Lo guardado se queda; el resto no se envió.',
-      stopped_other: 'Parado tras {{n}}. Lo guardado se queda; el resto no se envió.',
+      stopped_one: 'Parado tras {{n}}: esa se queda. Las otras no se enviaron; sigue con ellas abajo.',
+      stopped_many: 'Parado tras {{n}}: esas se quedan. Las otras no se enviaron; sigue con ellas abajo.',
+      stopped_other: 'Parado tras {{n}}: esas se quedan. Las otras no se enviaron; sigue con ellas abajo.',
     },
     result: {
       title: 'Resultado',
@@ -2193,7 +2193,7 @@ export const es = {
     some_other: '{{n}} consumidores',
     redacted: 'sin textos',
     carries:
-      'Lleva lo que dicen las notificaciones y las tramas, que es de la salud de personas. Guárdala con cuidado.',
+      'La grabación lleva lo que dicen las notificaciones y las tramas, que es de la salud de personas. Guárdala con cuidado.',
     dropped_one: 'Falta {{n}} trama o suceso: el disco o el hub no daban abasto.',
     dropped_many: 'Faltan {{n}} tramas y sucesos: el disco o el hub no daban abasto.',
     dropped_other: 'Faltan {{n}} tramas y sucesos: el disco o el hub no daban abasto.',

@@ -72,7 +72,7 @@ describe('an injection to thousands', () => {
     await page.getByRole('button', { name: 'Stop here' }).click();
     expect(await page.getByRole('button', { name: 'Stopping…' }).isDisabled()).toBe(true);
     letGo();
-    await page.getByText('Stopped after 2,000. What is stored stays; the rest was not sent.').waitFor();
+    await page.getByText('Stopped after 2,000: those stay. The others were not sent; go on with them below.').waitFor();
     expect([await figure(page, 'stored'), await figure(page, 'unsent')]).toEqual(['2,000', '500']);
     expect(await findAxeViolations(page)).toEqual([]);
     await takePicture(page, 'inject-stopped');

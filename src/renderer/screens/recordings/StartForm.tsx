@@ -83,7 +83,7 @@ export function StartForm({ ready }: { ready: boolean }) {
           checked={redacted}
           onChange={({ currentTarget: { checked } }) => setRedacted(checked)}
         />
-        {!redacted && <p className="pl-quiet pl-label">{t('recordings.carries')}</p>}
+        {!redacted && <p className="pl-many-words pl-quiet pl-label">{t('recordings.carries')}</p>}
         <div className="pl-recordings-limits">
           <NumberInput
             label={t('recordings.start.minutes')}
