@@ -7,16 +7,17 @@ import type { Producer } from './console/contract.ts';
 import {
   type FilterGrammar,
   type FilterLanguage,
+  filterGrammar,
+  type InBoth,
   quote,
-  readTokens,
   SPECIAL_TEXT,
   SPECIAL_VALUE,
-  splitToken,
   type Token,
   termsOf,
+  type Unread,
   unquote,
   wordIndex,
-} from './filter.ts';
+} from './grammar.ts';
 import { plain } from './plain.ts';
 import { CONSUMER_ID, hasAtMost, TIPO_LIMIT } from './protocol.ts';
 
@@ -43,8 +44,6 @@ export type HistoryErrorCode =
 /** Characters of all words together that one search takes. */
 const TEXT_LIMIT = 100;
 
-type InBoth = Readonly<Record<FilterLanguage, string>>;
-
 const FIELD_WORDS: Readonly<Record<Field, InBoth>> = {
   consumer: { en: 'consumer', es: 'consumidor' },
   tipo: { en: 'tipo', es: 'tipo' },
@@ -64,13 +63,13 @@ const PRODUCER_WORDS: Readonly<Record<Producer, InBoth>> = {
 };
 
 /** Other spellings that people try; without accents and in lower case. */
-const fieldOf = wordIndex<Field>(FIELD_WORDS, {
+const FIELD_SPELLINGS: Readonly<Record<string, Field>> = {
   id: 'consumer',
   consumidor_id: 'consumer',
   type: 'tipo',
   from: 'producer',
   de: 'producer',
-});
+};
 const stateOf = wordIndex<ReadState>(STATE_WORDS, {
   'sin-leer': 'unread',
   sin_leer: 'unread',
@@ -79,20 +78,15 @@ const stateOf = wordIndex<ReadState>(STATE_WORDS, {
 });
 const producerOf = wordIndex<Producer>(PRODUCER_WORDS, { sim: 'simulator', api: 'http' });
 
-type Unread = { readonly error: HistoryErrorCode; readonly value: string };
-
-function readToken(source: string): HistoryTerm | Unread {
+function readText(source: string): HistoryTerm | Unread<HistoryErrorCode> {
   const id = /^#(h?\d{1,16})$/iu.exec(source)?.[1];
   if (id !== undefined) return { field: 'id', text: id.toLowerCase() };
-  const head = splitToken(source);
-  if (!head) {
-    const text = unquote(source);
-    return text.length > TEXT_LIMIT ? { error: 'too_long', value: String(TEXT_LIMIT) } : { field: 'text', text };
-  }
-  const field = fieldOf.get(plain(head.word));
-  if (!field) return { error: 'unknown_field', value: head.word };
-  const value = unquote(head.value);
-  if (value === '') return { error: 'no_value', value: head.word };
+  const text = unquote(source);
+  return text.length > TEXT_LIMIT ? { error: 'too_long', value: String(TEXT_LIMIT) } : { field: 'text', text };
+}
+
+function readField(field: Field, typed: string): HistoryTerm | Unread<HistoryErrorCode> {
+  const value = unquote(typed);
   switch (field) {
     case 'consumer':
       return CONSUMER_ID.test(value) ? { field, text: value } : { error: 'bad_consumer', value };
@@ -109,20 +103,20 @@ function readToken(source: string): HistoryTerm | Unread {
   }
 }
 
-function termWords(term: HistoryTerm, language: FilterLanguage): { readonly field: string; readonly value: string } {
+function valueWords(term: HistoryTerm, language: FilterLanguage): string {
   switch (term.field) {
     case 'id':
-      return { field: '', value: `#${term.text}` };
+      return `#${term.text}`;
     case 'text':
       // What looks like an id is quoted, or it would be read as one.
-      return { field: '', value: quote(term.text, term.text.startsWith('#') ? /^/u : SPECIAL_TEXT) };
+      return quote(term.text, term.text.startsWith('#') ? /^/u : SPECIAL_TEXT);
     case 'consumer':
     case 'tipo':
-      return { field: FIELD_WORDS[term.field][language], value: quote(term.text, SPECIAL_VALUE) };
+      return quote(term.text, SPECIAL_VALUE);
     case 'state':
-      return { field: FIELD_WORDS.state[language], value: STATE_WORDS[term.value][language] };
+      return STATE_WORDS[term.value][language];
     case 'producer':
-      return { field: FIELD_WORDS.producer[language], value: PRODUCER_WORDS[term.value][language] };
+      return PRODUCER_WORDS[term.value][language];
   }
 }
 
@@ -133,16 +127,17 @@ function lastOfEach(terms: readonly HistoryTerm[]): readonly HistoryTerm[] {
   );
 }
 
+const GRAMMAR: FilterGrammar<HistoryTerm, HistoryErrorCode> = filterGrammar({
+  fields: FIELD_WORDS,
+  spellings: FIELD_SPELLINGS,
+  readText,
+  readField,
+  value: valueWords,
+});
+
 export const HISTORY_FILTER: FilterGrammar<HistoryTerm, HistoryErrorCode> = {
-  parse: (text) => readTokens<HistoryTerm, HistoryErrorCode>(text, readToken),
-  format: (terms, language = 'en') =>
-    lastOfEach(terms)
-      .map((term) => {
-        const { field, value } = termWords(term, language);
-        return field ? `${field}:${value}` : value;
-      })
-      .join(' '),
-  words: termWords,
+  ...GRAMMAR,
+  format: (terms, language) => GRAMMAR.format(lastOfEach(terms), language),
 };
 
 /** What a filter asks for. Null is "any". */

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONSUMER_STATES, type ConsumerRow } from '../../../src/shared/console/rows.ts';
-import {
-  compileFilter,
-  formatFilter,
-  mistakesOf,
-  parseFilter,
-  type Term,
-  termsOf,
-} from '../../../src/shared/filter.ts';
+import { compileFilter, formatFilter, parseFilter, type Term } from '../../../src/shared/filter.ts';
+import { mistakesOf, termsOf } from '../../../src/shared/grammar.ts';
 
 const NOW = 1_700_000_000_000;
 const HUBS = new Map([

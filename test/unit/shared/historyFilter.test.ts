@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRODUCERS } from '../../../src/shared/console/contract.ts';
-import { termsOf } from '../../../src/shared/filter.ts';
+import { termsOf } from '../../../src/shared/grammar.ts';
 import { answersQuery, HISTORY_FILTER, type HistoryTerm, historyQuery } from '../../../src/shared/historyFilter.ts';
 
 const { parse, format } = HISTORY_FILTER;

@@ -4,7 +4,7 @@ import { notifications as toasts } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../shared/console/alerts.ts';
-import { termsOf } from '../../../shared/filter.ts';
+import { termsOf } from '../../../shared/grammar.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { NONE_CHOSEN } from '../../kit/choice.ts';
 import { plainText } from '../../kit/plainText.ts';

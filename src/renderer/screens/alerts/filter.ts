@@ -7,15 +7,17 @@ import { type Alert, type AlertEvent, SUPPRESSIONS, type Suppression } from '../
 import {
   type FilterGrammar,
   type FilterLanguage,
+  filterGrammar,
+  type InBoth,
   quote,
-  readTokens,
+  readList,
   SPECIAL_TEXT,
   SPECIAL_VALUE,
-  splitToken,
   termsOf,
+  type Unread,
   unquote,
   wordIndex,
-} from '../../../shared/filter.ts';
+} from '../../../shared/grammar.ts';
 import { plain } from '../../../shared/plain.ts';
 import { CONSUMER_ID } from '../../../shared/protocol.ts';
 import { consumerOf, type Outcome, outcomeOf } from './outcome.ts';
@@ -39,8 +41,6 @@ export type AlertErrorCode =
   | 'unknown_state'
   | 'unknown_why'
   | 'bad_choice';
-
-type InBoth = Readonly<Record<FilterLanguage, string>>;
 
 const FIELD_WORDS: Readonly<Record<Field, InBoth>> = {
   consumer: { en: 'consumer', es: 'consumidor' },
@@ -80,7 +80,7 @@ const WHY_WORDS: Readonly<Record<Suppression, InBoth>> = {
 const CHOICE_WORDS = { yes: { en: 'yes', es: 'sí' }, no: { en: 'no', es: 'no' } } as const;
 
 /** Other spellings that people try; without accents and in lower case. */
-const fieldOf = wordIndex<Field>(FIELD_WORDS, { id: 'consumer', type: 'tipo', reason: 'why' });
+const FIELD_SPELLINGS: Readonly<Record<string, Field>> = { id: 'consumer', type: 'tipo', reason: 'why' };
 const kindOf = wordIndex<Kind>(KIND_WORDS, { silencioso: 'silent', uncounted: 'uncounted', notif: 'notification' });
 const outcomeWordOf = wordIndex<Outcome>(OUTCOME_WORDS, {
   not_shown: 'not_shown',
@@ -92,45 +92,35 @@ const outcomeWordOf = wordIndex<Outcome>(OUTCOME_WORDS, {
 const whyOf = wordIndex<Suppression>(WHY_WORDS, Object.fromEntries(SUPPRESSIONS.map((one) => [one, one])));
 const choiceOf = wordIndex<'yes' | 'no'>(CHOICE_WORDS, { true: 'yes', false: 'no' });
 
-type Unread = { readonly error: AlertErrorCode; readonly value: string };
-
-function readList<T>(value: string, index: ReadonlyMap<string, T>): readonly T[] | { readonly wrong: string } {
-  const found = new Set<T>();
-  const wrong = new Set<string>();
-  for (const item of value.split(',').filter(Boolean)) {
-    const one = index.get(plain(item));
-    if (one === undefined) wrong.add(item);
-    else found.add(one);
-  }
-  if (wrong.size > 0) return { wrong: [...wrong].join(', ') };
-  return found.size === 0 ? { wrong: value } : [...found];
-}
-
-function readToken(source: string): AlertTerm | Unread {
-  const head = splitToken(source);
-  if (!head) return { field: 'text', text: unquote(source) };
-  const field = fieldOf.get(plain(head.word));
-  if (!field) return { error: 'unknown_field', value: head.word };
-  const value = unquote(head.value);
-  if (value === '') return { error: 'no_value', value: head.word };
+function readField(field: Field, typed: string): AlertTerm | Unread<AlertErrorCode> {
+  const value = unquote(typed);
   switch (field) {
     case 'consumer':
       return CONSUMER_ID.test(value) ? { field, text: value } : { error: 'bad_consumer', value };
     case 'hub':
     case 'tipo':
       return { field, text: value };
-    case 'kind': {
-      const values = readList(value, kindOf);
-      return 'wrong' in values ? { error: 'unknown_kind', value: values.wrong } : { field, values };
-    }
-    case 'state': {
-      const values = readList(value, outcomeWordOf);
-      return 'wrong' in values ? { error: 'unknown_state', value: values.wrong } : { field, values };
-    }
-    case 'why': {
-      const values = readList(value, whyOf);
-      return 'wrong' in values ? { error: 'unknown_why', value: values.wrong } : { field, values };
-    }
+    case 'kind':
+      return readList(
+        typed,
+        (one) => kindOf.get(plain(one)),
+        'unknown_kind',
+        (values) => ({ field, values }),
+      );
+    case 'state':
+      return readList(
+        typed,
+        (one) => outcomeWordOf.get(plain(one)),
+        'unknown_state',
+        (values) => ({ field, values }),
+      );
+    case 'why':
+      return readList(
+        typed,
+        (one) => whyOf.get(plain(one)),
+        'unknown_why',
+        (values) => ({ field, values }),
+      );
     case 'seen': {
       const choice = choiceOf.get(plain(value));
       return choice === undefined ? { error: 'bad_choice', value } : { field, value: choice === 'yes' };
@@ -138,38 +128,34 @@ function readToken(source: string): AlertTerm | Unread {
   }
 }
 
-function termWords(term: AlertTerm, language: FilterLanguage): { readonly field: string; readonly value: string } {
+function valueWords(term: AlertTerm, language: FilterLanguage): string {
   const list = <K extends string>(words: Readonly<Record<K, InBoth>>, values: readonly K[]): string =>
     values.map((one) => words[one][language]).join(',');
-  if (term.field === 'text') return { field: '', value: quote(term.text, SPECIAL_TEXT) };
-  const field = FIELD_WORDS[term.field][language];
   switch (term.field) {
+    case 'text':
+      return quote(term.text, SPECIAL_TEXT);
     case 'consumer':
     case 'hub':
     case 'tipo':
-      return { field, value: quote(term.text, SPECIAL_VALUE) };
+      return quote(term.text, SPECIAL_VALUE);
     case 'kind':
-      return { field, value: list(KIND_WORDS, term.values) };
+      return list(KIND_WORDS, term.values);
     case 'state':
-      return { field, value: list(OUTCOME_WORDS, term.values) };
+      return list(OUTCOME_WORDS, term.values);
     case 'why':
-      return { field, value: list(WHY_WORDS, term.values) };
+      return list(WHY_WORDS, term.values);
     case 'seen':
-      return { field, value: CHOICE_WORDS[term.value ? 'yes' : 'no'][language] };
+      return CHOICE_WORDS[term.value ? 'yes' : 'no'][language];
   }
 }
 
-export const ALERT_FILTER: FilterGrammar<AlertTerm, AlertErrorCode> = {
-  parse: (text) => readTokens<AlertTerm, AlertErrorCode>(text, readToken),
-  format: (terms, language = 'en') =>
-    terms
-      .map((term) => {
-        const { field, value } = termWords(term, language);
-        return field ? `${field}:${value}` : value;
-      })
-      .join(' '),
-  words: termWords,
-};
+export const ALERT_FILTER: FilterGrammar<AlertTerm, AlertErrorCode> = filterGrammar({
+  fields: FIELD_WORDS,
+  spellings: FIELD_SPELLINGS,
+  readText: (source) => ({ field: 'text', text: unquote(source) }),
+  readField,
+  value: valueWords,
+});
 
 /** Whether an alert passes; `words` are those that its row shows, `hub` is its hub's name. */
 export type AlertPredicate = (alert: Alert, words: string, hub: string) => boolean;

@@ -1,7 +1,8 @@
 /** What stands where rows would be: while they are on their way, and where the filter leaves none. */
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatFilter, parseFilter, termsOf } from '../../../shared/filter.ts';
+import { formatFilter, parseFilter } from '../../../shared/filter.ts';
+import { termsOf } from '../../../shared/grammar.ts';
 import type { Language } from '../../../shared/words/words.ts';
 
 const GREY_ROWS = 12;

@@ -1,6 +1,7 @@
 /** The facets of a filter: what it says of states and of hubs, and the same filter with that said otherwise. */
 import type { ConsumerState } from '../../../shared/console/rows.ts';
-import { formatFilter, parseFilter, type Term, termsOf } from '../../../shared/filter.ts';
+import { formatFilter, parseFilter, type Term } from '../../../shared/filter.ts';
+import { termsOf } from '../../../shared/grammar.ts';
 
 /** Facets that stand for one state. */
 export const STATE_FACETS = ['silent', 'late', 'slow', 'flapping'] as const satisfies readonly ConsumerState[];

@@ -1,7 +1,8 @@
 /** The order of the table over time: at once when somebody asks, else once a second, and not while it must keep still. */
 import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { compileFilter, parseFilter, termsOf } from '../../../shared/filter.ts';
+import { compileFilter, parseFilter } from '../../../shared/filter.ts';
+import { termsOf } from '../../../shared/grammar.ts';
 import { useWatchList } from '../../link/alertHooks.ts';
 import { useLink } from '../../link/hooks.ts';
 import type { Hubs } from '../../link/hubs.ts';

@@ -1,7 +1,7 @@
 /** What stands where rows would be: on their way, none at all, none that the filter asks for, or a search that found none so far. */
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { termsOf } from '../../../shared/filter.ts';
+import { termsOf } from '../../../shared/grammar.ts';
 import { HISTORY_FILTER } from '../../../shared/historyFilter.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { go } from '../../router.ts';

@@ -1,5 +1,5 @@
 /** Which states are shown: read, unread or both; what else the filter says stays. */
-import { termsOf } from '../../../shared/filter.ts';
+import { termsOf } from '../../../shared/grammar.ts';
 import { HISTORY_FILTER, historyQuery, type ReadState } from '../../../shared/historyFilter.ts';
 import { useStatus } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';

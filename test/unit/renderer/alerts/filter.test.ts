@@ -9,7 +9,7 @@ import {
   inFacet,
   withFacet,
 } from '../../../../src/renderer/screens/alerts/filter.ts';
-import { termsOf } from '../../../../src/shared/filter.ts';
+import { termsOf } from '../../../../src/shared/grammar.ts';
 import { makeAlert } from './makeAlert.ts';
 
 const passes = (text: string, ...args: Parameters<typeof makeAlert>): boolean =>
