@@ -83,24 +83,26 @@ test('frames: pings hidden with their number, held still with "1 new", looked in
 });
 
 test('frames: the address keeps the filter, and a link brings it', async () => {
-  const wearable = await Wearable.connect(hub.wearableUrl('frames'));
-  const { page, expectQuiet, close } = await open('frames');
+  const wearable = await Wearable.connect(hub.wearableUrl('linked'));
+  const { page, expectQuiet, close } = await open('linked');
   const frames = panel(page, 'Frames');
   const options = frames.getByRole('listbox').getByRole('option');
+  await eventually(() => options.count()).toBe(1);
   wearable.say({ type: 'ping' });
   await frames.getByRole('button', { name: '2 ping and pong hidden' }).click();
-  await frames.getByLabel('Filter frames').fill('po & ?');
-  await eventually(() => new URL(page.url()).hash).toBe('#/connections/frames?q=po+%26+%3F&pings=1');
+  await frames.getByLabel('Filter by type or text').fill('po & ?');
+  await eventually(() => new URL(page.url()).hash).toBe('#/connections/linked?pings=1&q=po+%26+%3F');
   await frames.getByText('No frame matches the filter.').waitFor();
   await page.evaluate(() => {
-    location.hash = '#/connections/frames?way=out&type=pong&q=PO&pings=1';
+    location.hash = '#/connections/linked?way=out&type=pong&q=PO&pings=1';
   });
   await eventually(() => options.count()).toBe(1);
   expect(await options.innerText()).toContain('pong');
   expect(await frames.getByRole('combobox').inputValue()).toBe('pong');
   expect(await frames.getByRole('textbox').inputValue()).toBe('PO');
   await page.reload();
-  await eventually(() => options.count()).toBe(1);
+  await eventually(() => frames.getByRole('textbox').inputValue()).toBe('PO');
+  expect(await frames.getByRole('combobox').inputValue()).toBe('pong');
   expectQuiet();
   await close();
   await wearable.close();
