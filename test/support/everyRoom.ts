@@ -10,6 +10,8 @@ export const EVERY_PLACE: readonly string[] = [
   ...ROOMS,
   'connections/42',
   'connections/nobody',
+  'history/recordings',
+  'history/compare',
   'help',
   'help/protocol',
 ];
