@@ -21,6 +21,8 @@ import { AlertTable } from './AlertTable.tsx';
 import { AlertTools } from './AlertTools.tsx';
 import { AlertVitals } from './AlertVitals.tsx';
 import './alerts.css';
+import './pane.css';
+import './rules.css';
 import { ClearDialog } from './ClearDialog.tsx';
 import { ALERT_FILTER, compileAlerts } from './filter.ts';
 import { Place } from './Place.tsx';
