@@ -93,6 +93,8 @@ export function breathing(signal: AbortSignal): (before?: () => void) => Promise
   let since = performance.now();
   return (before) => {
     if (performance.now() - since < BUSY_MS) return;
+    // Who gave up while the next piece was on its way wants to hear no more of it.
+    signal.throwIfAborted();
     before?.();
     return new Promise((resolve) => setTimeout(resolve)).then(() => {
       signal.throwIfAborted();

@@ -53,6 +53,8 @@ export function useComparison(
   const [state, setState] = useState<CompareState>({ phase: 'choosing' });
   const [round, setRound] = useState(0);
   const stop = useRef(() => {});
+  /** What nobody wants to be read any more, until it is asked for again. */
+  const cancelled = useRef('');
   const names = `${a}\n${b}`;
   const isKept = last?.names === names;
   // Files of the viewer's, and what was compared already, need no hub.
@@ -63,6 +65,7 @@ export function useComparison(
     if (last?.names === `${a}\n${b}`) return setState({ phase: 'done', compared: last.compared });
     const gone = (['a', 'b'] as const).find((side) => isGone({ a, b }[side]));
     if (gone) return setState({ phase: 'no_file', side: gone });
+    if (cancelled.current === `${round}\n${names}`) return setState({ phase: 'cancelled' });
     if (!may) return setState({ phase: 'waiting' });
     const aborted = new AbortController();
     stop.current = () => aborted.abort();
@@ -83,8 +86,9 @@ export function useComparison(
   const again = useCallback(() => setRound((before) => before + 1), []);
   const cancel = useCallback(() => {
     stop.current();
+    cancelled.current = `${round}\n${names}`;
     setState({ phase: 'cancelled' });
-  }, []);
+  }, [round, names]);
   return { state, again, cancel };
 }
 
@@ -100,6 +104,7 @@ async function compare(
   const read = async (side: Side): Promise<RecordingSummary> => {
     const name = names[side];
     const file = ownFile(name);
+    signal.throwIfAborted();
     tell({ phase: 'reading', side, bytes: 0, of: 0 });
     const onProgress = (bytes: number, of: number): void => {
       // What draws is told of whole steps only.
@@ -117,6 +122,7 @@ async function compare(
   };
   const first = await read('a');
   const second = await read('b');
+  signal.throwIfAborted();
   tell({ phase: 'comparing' });
   const comparison = await inSteps(comparing(first, second, LISTED), signal);
   const items = await inSteps(itemsOf(comparison), signal);
