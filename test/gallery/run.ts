@@ -44,11 +44,16 @@ const KEPT: readonly Look[] = [
   { language: 'en', theme: 'light', width: 1_440 },
 ];
 
+/** Those that some shots are kept at besides, dark. */
+const WIDE: readonly Look[] = [900, 3_840].map((width) => ({ language: 'es', theme: 'dark', width }));
+
 const world = await makeWorld(Number(values.settle) * 1_000);
 const browser = await launchBrowser();
 try {
   const looks = values.every ? EVERY : KEPT;
-  const waiting = looks.flatMap((look) => chosen.map((shot) => ({ look, shot })));
+  const waiting = chosen.flatMap((shot) =>
+    (values.every || !shot.widths ? looks : [...looks, ...WIDE]).map((look) => ({ look, shot })),
+  );
   const takeNext = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await keep(browser, world, next.shot, next.look);
   };
@@ -63,12 +68,16 @@ try {
 function gallery(): string {
   const taken = SHOTS.filter(({ name }) => existsSync(join(folder, `${name}-dark.webp`)));
   const pictures = taken.map(
-    ({ name, about }) =>
-      `**${about}**\n\n![${about}](screenshots/${name}-dark.webp)\n![The same in light](screenshots/${name}-light.webp)\n`,
+    ({ name, about, widths }) =>
+      `**${about}**\n\n![${about}](screenshots/${name}-dark.webp)\n![The same in light](screenshots/${name}-light.webp)\n${
+        widths
+          ? WIDE.map(({ width }) => `![The same at ${width} px](screenshots/${name}-dark-${width}.webp)\n`).join('')
+          : ''
+      }`,
   );
   return `# Gallery
 
-Every screen and its states, of real hubs with real wearables, dark and light, 1440 px wide. Made by \`npm run screenshots\`;
+Every screen and its states, of real hubs with real wearables, dark and light, 1440 px wide; some at 900 and 3840 px too. Made by \`npm run screenshots\`;
 \`npm run screenshots -- --every FOLDER\` takes each in both languages, both themes and at 900, 1440 and 3840 px.
 
 ${pictures.join('\n')}`;
@@ -81,14 +90,14 @@ async function keep(browser: Browser, hubs: World, shot: Shot, look: Look): Prom
     colorScheme: look.theme,
   });
   const page = await context.newPage();
-  const proxy = shot.stale ? await HeldProxy.start(Number(new URL(hubs[shot.hub].url).port)) : null;
+  const proxy = shot.stale || shot.silent ? await HeldProxy.start(Number(new URL(hubs[shot.hub].url).port)) : null;
   try {
     await take(page, hubs, shot, proxy);
     const chromium = await context.newCDPSession(page);
     const { data } = await chromium.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
     const name = values.every
       ? `${shot.name}-${look.language}-${look.theme}-${look.width}.webp`
-      : `${shot.name}-${look.theme}.webp`;
+      : `${shot.name}-${look.theme}${look.width === 1_440 ? '' : `-${look.width}`}.webp`;
     writeFileSync(join(folder, name), Buffer.from(data, 'base64'));
   } catch (error) {
     console.error(`${shot.name} ${JSON.stringify(look)}: ${(error as Error).message.split('\n')[0]}`);
@@ -107,6 +116,7 @@ async function take(page: Page, hubs: World, shot: Shot, proxy: HeldProxy | null
   if (shot.stranger) await page.getByRole('heading').first().waitFor();
   else {
     await page.locator('[data-phase="ready"]').waitFor();
+    if (shot.silent) proxy?.hold();
     await page.evaluate((hash) => {
       location.hash = hash;
     }, `#/${shot.at}`);
@@ -114,7 +124,7 @@ async function take(page: Page, hubs: World, shot: Shot, proxy: HeldProxy | null
   await page.locator(shot.shows).first().waitFor({ state: 'attached' });
   await page.waitForTimeout(shot.settleMs ?? 1_500);
   await shot.before?.(page, hubs[shot.hub]);
-  if (proxy) {
+  if (proxy && shot.stale) {
     await proxy.close();
     await page.locator('[data-phase="lost"]').waitFor();
   }

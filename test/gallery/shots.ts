@@ -18,6 +18,10 @@ export interface Shot {
   readonly before?: (page: Page, hub: TestHub) => Promise<unknown>;
   /** Contact with the hub is lost then. */
   readonly stale?: boolean;
+  /** The hub answers nothing from the moment somebody goes there. */
+  readonly silent?: boolean;
+  /** docs/ keeps it at 900 and 3840 px as well. */
+  readonly widths?: boolean;
   /** Opened without a token. */
   readonly stranger?: boolean;
 }
@@ -33,7 +37,7 @@ const PINGS = { hub: 'ward', at: 'pings', shows: '.pl-wall canvas', settleMs: 4_
 const HISTORY = { hub: 'ward', at: 'history', shows: '.pl-history-row' } as const;
 
 export const SHOTS: readonly Shot[] = [
-  { name: 'connections', about: 'Every consumer, those who need somebody first.', ...CONNECTIONS },
+  { name: 'connections', about: 'Every consumer, those who need somebody first.', ...CONNECTIONS, widths: true },
   {
     name: 'connections-waiting',
     about: 'Nobody has connected yet: the address, the code, and what will happen.',
@@ -71,9 +75,9 @@ export const SHOTS: readonly Shot[] = [
   },
   {
     name: 'connections-mistake',
-    about: 'A filter with a mistake.',
+    about: 'A filter with mistakes: each is told, and that the list is shown without them.',
     hub: 'ward',
-    at: 'connections?f=state%3Aasleep%2042',
+    at: 'connections?f=state%3Aasleep%20rtt%3A%3Efast%20client%3Aokhttp',
     shows: '.pl-table',
   },
   { name: 'connections-10000', about: 'Ten thousand consumers.', ...CONNECTIONS, hub: 'many' },
@@ -119,7 +123,15 @@ export const SHOTS: readonly Shot[] = [
     shows: '.pl-consumer',
     stale: true,
   },
-  { name: 'pings', about: 'A cell for each consumer, and who needs attention.', ...PINGS },
+  {
+    name: 'consumer-loading',
+    about: 'A consumer whose past is on its way.',
+    hub: 'ward',
+    at: 'connections/42',
+    shows: '.pl-consumer',
+    silent: true,
+  },
+  { name: 'pings', about: 'A cell for each consumer, and who needs attention.', ...PINGS, widths: true },
   { name: 'pings-10000', about: 'Ten thousand consumers on the wall.', ...PINGS, hub: 'many' },
   { name: 'pings-empty', about: 'The wall before the first ping.', hub: 'empty', at: 'pings', shows: '.pl-pings' },
   { name: 'pings-full', about: 'The wall for a screen on the wall.', ...PINGS, at: 'pings?full=1' },
@@ -136,7 +148,28 @@ export const SHOTS: readonly Shot[] = [
       await page.waitForTimeout(2_500);
     },
   },
+  {
+    name: 'schedule',
+    about: 'Scheduling what stands in the form: when, how often, and what follows.',
+    hub: 'ward',
+    at: 'inject?to=42,388,1712',
+    shows: '.pl-template',
+    before: async (page) => {
+      await page.locator('.pl-template .pl-sample').first().click();
+      await page.getByRole('button', { name: /^(Programar|Schedule)…/ }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(/^(Cada cierto tiempo|Again and again)$/).click();
+      await dialog.getByLabel(/^(Nombre|Name)$/).fill('Recordatorio de la tarde');
+    },
+  },
   { name: 'history', about: 'Notifications of everybody, with their journeys.', ...HISTORY },
+  {
+    name: 'history-loading',
+    about: 'Notifications that are on their way.',
+    ...HISTORY,
+    shows: '.pl-history',
+    silent: true,
+  },
   { name: 'history-empty', about: 'Nothing has been stored yet.', hub: 'empty', at: 'history', shows: '.pl-history' },
   {
     name: 'history-nothing',
@@ -238,6 +271,17 @@ export const SHOTS: readonly Shot[] = [
     shows: '.pl-alerts-pane',
     before: makeAlerts,
   },
+  {
+    name: 'rule',
+    about: 'What an alert is to be given for, and how.',
+    hub: 'ward',
+    at: 'alerts',
+    shows: '.pl-alerts-pane',
+    before: async (page) => {
+      await page.locator('.pl-rule .pl-rule-words').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'alerts-empty', about: 'Nothing to tell yet.', hub: 'empty', at: 'alerts', shows: '.pl-alerts-pane' },
   { name: 'diagnosis', about: 'The doctor’s steps.', hub: 'ward', at: 'diagnosis', shows: 'h1', settleMs: 4_000 },
   {
@@ -260,5 +304,13 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'keys', about: 'Every key.', ...CONNECTIONS, before: press('?') },
+  {
+    name: 'recording-missing',
+    about: 'A recording that the hub does not have any more.',
+    hub: 'ward',
+    at: 'playing/2026-01-01T10-00-00-000Z.pulsera-rec/connections',
+    shows: '.pl-page',
+  },
+  { name: 'nowhere', about: 'An address that leads nowhere.', hub: 'ward', at: 'kitchen/42', shows: '.pl-page' },
   { name: 'stranger', about: 'Without a token.', hub: 'empty', at: 'connections', shows: 'h1', stranger: true },
 ];
