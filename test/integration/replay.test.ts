@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest';
 import { compareRecordings } from '../../src/shared/recording/compare.ts';
 import type { RecordedLine } from '../../src/shared/recording/format.ts';
-import { post } from '../support/api.ts';
+import { metric, post } from '../support/api.ts';
 import { Child, killChildren } from '../support/child.ts';
 import { openConsole } from '../support/console.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
@@ -152,7 +152,8 @@ test('what is lost is counted, and Ctrl-C ends it cleanly', async () => {
   const other = await startTestHub();
   const short = await keep('short.ndjson.gz', pingsAt(0, 5));
   const doomed = new Child('src/headless/replay.ts', [short, '--url', other.url, '--token', other.token, '--json']);
-  await expect.poll(() => other.hub.connections(), { timeout: 10_000 }).toBe(1);
+  const pongs = () => metric(other, 'pulsera_messages_out_total{type="pong"}');
+  await expect.poll(pongs, { timeout: 20_000 }).toBe(1);
   await other.stop();
   const ended = await doomed.ended;
   expect(ended.code).toBe(1);
