@@ -11,7 +11,23 @@ const INITIAL_BYTES = 512 * 1024;
  * `zone` is an IANA name or `system`.
  */
 export function localTimes(zone: string): (at: number) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', {
+  // Made for the first time that is written: it brings a good part of ICU's tables into memory.
+  let format: Intl.DateTimeFormat | null = null;
+  let second = Number.NaN;
+  let text = '';
+  return (at) => {
+    const wanted = Math.floor(at / 1_000);
+    if (wanted !== second) {
+      second = wanted;
+      format ??= formatIn(zone);
+      text = format.format(at).replace(' ', 'T');
+    }
+    return text;
+  };
+}
+
+function formatIn(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('sv-SE', {
     ...(zone === 'system' ? {} : { timeZone: zone }),
     year: 'numeric',
     month: '2-digit',
@@ -20,16 +36,6 @@ export function localTimes(zone: string): (at: number) => string {
     minute: '2-digit',
     second: '2-digit',
   });
-  let second = Number.NaN;
-  let text = '';
-  return (at) => {
-    const wanted = Math.floor(at / 1_000);
-    if (wanted !== second) {
-      second = wanted;
-      text = format.format(at).replace(' ', 'T');
-    }
-    return text;
-  };
 }
 
 /** Turns stored notifications into the wire's objects and frames. */

@@ -7,8 +7,6 @@ import { pageWithNonce } from '../../shared/page.ts';
 import type { IdsInUse } from '../connected.ts';
 import type { Notifications } from '../notifications.ts';
 import { type Delivery, type Draft, type Store, type StoredNotification, StoreError } from '../store/store.ts';
-import { docsPage, docsPolicy } from './docsPage.ts';
-import { openApi } from './openapi.ts';
 import { answerProblem, badValue, badValues, checked, fieldErrors, Problem } from './problems.ts';
 import {
   draftSchema,
@@ -163,16 +161,28 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
     return inUse(Array.from({ length: count }, (_, at) => String(first + at)));
   });
 
-  const document = openApi(version);
-  const page = docsPage(document);
-  app.get('/openapi.json', async () => document);
+  // Written when somebody first reads it.
+  let written: ReturnType<typeof writeDocs> | null = null;
+  const docs = (): ReturnType<typeof writeDocs> => {
+    written ??= writeDocs(version);
+    return written;
+  };
+  app.get('/openapi.json', async () => (await docs()).document);
   app.get('/docs', async (_request, reply) => {
+    const { page, docsPolicy } = await docs();
     const nonce = randomBytes(18).toString('base64');
     return reply
       .type('text/html; charset=utf-8')
       .header('Content-Security-Policy', docsPolicy(nonce))
       .send(pageWithNonce(page, nonce));
   });
+}
+
+/** The API in words, for programs and for people. */
+async function writeDocs(version: string) {
+  const [{ openApi }, { docsPage, docsPolicy }] = await Promise.all([import('./openapi.ts'), import('./docsPage.ts')]);
+  const document = openApi(version);
+  return { document, page: docsPage(document), docsPolicy };
 }
 
 /** Reads a request's body. Throws Problem. */

@@ -14,9 +14,12 @@ const says =
   ({ input }: { readonly input?: unknown }): string =>
     input === undefined ? 'is missing' : words;
 
+/** `10,000`; by hand, for the locale's tables would be loaded at each start. */
+const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+
 /** Text that can be stored and sent as it is: so many characters (code points, as in JSON Schema), and no half of one. */
 function text(least: number, most: number): z.ZodString {
-  const words = `must be text of ${least} to ${most.toLocaleString('en')} characters`;
+  const words = `must be text of ${least} to ${grouped(most)} characters`;
   return z
     .string({ error: says(words) })
     .refine((value) => value.length >= least && hasAtMost(value, most), { error: words })
