@@ -20,7 +20,12 @@ type Pieces = AsyncIterable<{ readonly piece: Uint8Array; readonly of: number }>
 /** The pieces of a hub's recording. Rejects with ConsoleError. */
 export async function* piecesOfHub(hub: Pick<ConsoleClient<HubContract>, 'call'>, name: string): Pieces {
   for (let offset = 0; ; ) {
-    const { data, bytes } = await hub.call('recordings.read', { name, offset });
+    const { data, bytes } = await hub.call('recordings.read', { name, offset }).catch((error: unknown) => {
+      // A link may bring a name that no recording can have; what is wrong is not a value that somebody typed.
+      throw error instanceof ConsoleError && error.code === 'bad_arguments'
+        ? new ConsoleError('unknown_recording', { name })
+        : error;
+    });
     if (data === '') return;
     const piece = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
     offset += piece.length;

@@ -180,6 +180,12 @@ describe('playing one', () => {
     expectQuiet();
   });
 
+  test.each(['2026-01-01_1000.ndjson.gz', 'no-recording'])('%s is said not to be there', async (name) => {
+    const { page, expectQuiet } = await open(`#/playing/${name}/connections`);
+    await page.getByRole('alert').getByText('The hub no longer has that recording.').waitFor();
+    expectQuiet();
+  });
+
   test('nothing in it can be changed', async () => {
     const name = await record();
     const { page, expectQuiet } = await open(`#/playing/${name}/connections/42`);

@@ -1,4 +1,4 @@
-/** A consumer that has not come yet: its id, a bare thread, and panels without anything in them. */
+/** A consumer that has not come yet: its id, a bare thread, and panels with grey rows; nothing shimmers. */
 import { ALL_SLOTS } from '../../../shared/ribbon.ts';
 import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Panel } from '../../kit/Panel.tsx';
@@ -6,6 +6,7 @@ import { Ribbon } from '../../kit/Ribbon.tsx';
 import { useSay } from '../connections/say.ts';
 
 const PANELS = ['timeline', 'notifications', 'frames'] as const;
+const GREY_ROWS = 8;
 
 export function Loading({ id }: { id: string }) {
   const { t } = useSay();
@@ -24,7 +25,12 @@ export function Loading({ id }: { id: string }) {
       <div className="pl-consumer-panels" aria-busy="true">
         {PANELS.map((panel) => (
           <Panel key={panel} title={t(`consumer.${panel}.title`)} className={`pl-consumer-${panel}`}>
-            {null}
+            <div className="pl-panel-body pl-consumer-grey" aria-hidden="true">
+              {Array.from({ length: GREY_ROWS }, (_, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+                <i key={index} />
+              ))}
+            </div>
           </Panel>
         ))}
       </div>
