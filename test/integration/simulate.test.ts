@@ -127,7 +127,7 @@ populations:
     reconnect: { first: 10ms, most: 50ms }
     faults: [{ how: reset, every: 400ms, lasts: 20ms..300ms }, { how: silence, every: 1s, lasts: 50ms..200ms }]
 phases:
-  - { name: quiet, lasts: 500ms }
+  - { name: quiet, lasts: 2s }
   - { name: busy, lasts: 2s, notify: { every: 100ms } }
 expect: { connected: 5, lost: 0, duplicates: 0, refused: 0, not_produced: 0 }
 `);
@@ -136,10 +136,10 @@ expect: { connected: 5, lost: 0, duplicates: 0, refused: 0, not_produced: 0 }
     expect(told).toMatchObject({ ok: true, wearables: 5, sockets: 15, connected: 5 });
     const of = (name: string): number => Number(told[name]);
     expect(of('faults')).toBeGreaterThan(20);
-    expect(of('produced')).toBeGreaterThan(50);
+    expect(of('produced')).toBeGreaterThan(20);
     expect(of('delivered')).toBe(of('owed'));
     // Some were read by another socket while one was away, and are owed to that no more.
-    expect(of('owed')).toBeGreaterThan(2 * of('produced'));
+    expect(of('owed')).toBeGreaterThan(of('produced'));
     expect(of('owed')).toBeLessThan(3 * of('produced'));
     expect(of('read')).toBeGreaterThan(0);
     expect(of('read')).toBeLessThanOrEqual(of('produced'));
