@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { consoleUrl, launchBrowser } from '../support/browser.ts';
 import { HeldProxy } from '../support/heldProxy.ts';
+import { openApp } from './app.ts';
 import { SHOTS, type Shot } from './shots.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -83,7 +84,43 @@ Every screen and its states, of real hubs with real wearables, dark and light, 1
 ${pictures.join('\n')}`;
 }
 
-async function keep(browser: Browser, hubs: World, shot: Shot, look: Look): Promise<void> {
+function keep(browser: Browser, hubs: World, shot: Shot, look: Look): Promise<void> {
+  return shot.app ? keepOfApp(hubs, shot, look) : keepOfBrowser(browser, hubs, shot, look);
+}
+
+async function keepOfApp(hubs: World, shot: Shot, look: Look): Promise<void> {
+  try {
+    const { page, stop } = await openApp(look);
+    try {
+      await page.setViewportSize({ width: look.width, height: HEIGHTS[look.width] ?? 900 });
+      page.setDefaultTimeout(WAIT_MS);
+      await page.locator(shot.shows).first().waitFor();
+      await shot.before?.(page, hubs[shot.hub], hubs);
+      await page.waitForTimeout(1_500);
+      await save(page, shot, look);
+    } finally {
+      await stop();
+    }
+  } catch (error) {
+    tell(shot, look, error);
+  }
+}
+
+async function save(page: Page, shot: Shot, look: Look): Promise<void> {
+  const chromium = await page.context().newCDPSession(page);
+  const { data } = await chromium.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
+  const name = values.every
+    ? `${shot.name}-${look.language}-${look.theme}-${look.width}.webp`
+    : `${shot.name}-${look.theme}${look.width === 1_440 ? '' : `-${look.width}`}.webp`;
+  writeFileSync(join(folder, name), Buffer.from(data, 'base64'));
+}
+
+function tell(shot: Shot, look: Look, error: unknown): void {
+  console.error(`${shot.name} ${JSON.stringify(look)}: ${(error as Error).message.split('\n')[0]}`);
+  process.exitCode = 1;
+}
+
+async function keepOfBrowser(browser: Browser, hubs: World, shot: Shot, look: Look): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: look.width, height: HEIGHTS[look.width] ?? 900 },
     locale: look.language,
@@ -93,15 +130,9 @@ async function keep(browser: Browser, hubs: World, shot: Shot, look: Look): Prom
   const proxy = shot.stale || shot.silent ? await HeldProxy.start(Number(new URL(hubs[shot.hub].url).port)) : null;
   try {
     await take(page, hubs, shot, proxy);
-    const chromium = await context.newCDPSession(page);
-    const { data } = await chromium.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
-    const name = values.every
-      ? `${shot.name}-${look.language}-${look.theme}-${look.width}.webp`
-      : `${shot.name}-${look.theme}${look.width === 1_440 ? '' : `-${look.width}`}.webp`;
-    writeFileSync(join(folder, name), Buffer.from(data, 'base64'));
+    await save(page, shot, look);
   } catch (error) {
-    console.error(`${shot.name} ${JSON.stringify(look)}: ${(error as Error).message.split('\n')[0]}`);
-    process.exitCode = 1;
+    tell(shot, look, error);
   } finally {
     await proxy?.close();
     await context.close();
@@ -123,7 +154,7 @@ async function take(page: Page, hubs: World, shot: Shot, proxy: HeldProxy | null
   }
   await page.locator(shot.shows).first().waitFor({ state: 'attached' });
   await page.waitForTimeout(shot.settleMs ?? 1_500);
-  await shot.before?.(page, hubs[shot.hub]);
+  await shot.before?.(page, hubs[shot.hub], hubs);
   if (proxy && shot.stale) {
     await proxy.close();
     await page.locator('[data-phase="lost"]').waitFor();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { TestHub } from '../support/hub.ts';
 import { makeAlerts } from './alerts.ts';
+import { saveHubs } from './app.ts';
 import type { World } from './world.ts';
 
 export interface Shot {
@@ -15,7 +16,9 @@ export interface Shot {
   readonly shows: string;
   /** How long it is left to settle, in ms. */
   readonly settleMs?: number;
-  readonly before?: (page: Page, hub: TestHub) => Promise<unknown>;
+  readonly before?: (page: Page, hub: TestHub, world: World) => Promise<unknown>;
+  /** In the desktop app, which has a hub of its own. */
+  readonly app?: boolean;
   /** Contact with the hub is lost then. */
   readonly stale?: boolean;
   /** The hub answers nothing from the moment somebody goes there. */
@@ -308,9 +311,18 @@ export const SHOTS: readonly Shot[] = [
     name: 'recording-missing',
     about: 'A recording that the hub does not have any more.',
     hub: 'ward',
-    at: 'playing/2026-01-01T10-00-00-000Z.pulsera-rec/connections',
+    at: 'playing/2026-01-01_1000.ndjson.gz/connections',
     shows: '.pl-page',
   },
   { name: 'nowhere', about: 'An address that leads nowhere.', hub: 'ward', at: 'kitchen/42', shows: '.pl-page' },
+  {
+    name: 'hubs',
+    about: 'The hubs that the desktop app knows, and how each stands.',
+    hub: 'ward',
+    at: 'connections',
+    shows: '.pl-title-end',
+    app: true,
+    before: (page, _hub, world) => saveHubs(page, world),
+  },
   { name: 'stranger', about: 'Without a token.', hub: 'empty', at: 'connections', shows: 'h1', stranger: true },
 ];
