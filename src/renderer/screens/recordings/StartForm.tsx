@@ -108,7 +108,7 @@ export function StartForm({ ready }: { ready: boolean }) {
             hideControls
           />
         </div>
-        <p className="pl-quiet pl-label">{t('recordings.start.limitsHelp')}</p>
+        <p className="pl-many-words pl-quiet pl-label">{t('recordings.start.limitsHelp')}</p>
         {error !== null && (
           <p className="pl-page-error" role="alert">
             {error}
