@@ -77,6 +77,8 @@ type Wanted = { room: Route['room']; playing?: string | null } & Partial<Route>;
 export function formatRoute({ room, id = null, query = {}, playing = playedNow() }: Wanted): string {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
   const played = playing === null ? '' : `playing/${encodeURIComponent(playing)}/`;
+  // What leads nowhere is written as it was typed.
+  if (room === NOWHERE) return `#/${played}${encodeURI((id ?? '').toWellFormed())}`;
   return `#/${played}${room}${id === null ? '' : `/${encodeURIComponent(id)}`}${search && `?${search}`}`;
 }
 

@@ -53,8 +53,13 @@ describe('routes', () => {
     );
   });
 
-  test('anything at all can be read', () => {
-    fc.assert(fc.property(fc.string(), (hash) => void parseRoute(hash)));
+  test('anything at all can be read, and what leads nowhere is written as it was typed', () => {
+    fc.assert(fc.property(fc.string(), (hash) => void formatRoute(parseRoute(hash))));
+    expect(formatRoute(parseRoute('#/\ud800'))).toBe('#/%EF%BF%BD');
+    for (const hash of ['#/pings/42', '#/kitchen/a%20b?f=1', '#/nowhere']) {
+      expect(formatRoute(parseRoute(hash))).toBe(hash);
+      expect(parseRoute(formatRoute(parseRoute(hash)))).toEqual(parseRoute(hash));
+    }
   });
 
   test('the address of a consumer is written as the console writes it, of a recording too', () => {
