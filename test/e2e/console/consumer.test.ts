@@ -108,6 +108,24 @@ test('frames: the address keeps the filter, and a link brings it', async () => {
   await wearable.close();
 });
 
+test('in a narrow window the address keeps the open tab, and what makes no sense is the first one', async () => {
+  const wearable = await Wearable.connect(hub.wearableUrl('tabs'));
+  const { page, expectQuiet, close } = await open('tabs', { width: 900 });
+  const chosen = () => page.getByRole('tab', { selected: true }).innerText();
+  await eventually(chosen).toBe('Notifications');
+  await page.getByRole('tab', { name: 'Frames' }).click();
+  await eventually(() => new URL(page.url()).hash).toBe('#/connections/tabs?tab=frames');
+  await page.reload();
+  await eventually(chosen).toBe('Frames');
+  await page.evaluate(() => {
+    location.hash = '#/connections/tabs?tab=constructor';
+  });
+  await eventually(chosen).toBe('Notifications');
+  expectQuiet();
+  await close();
+  await wearable.close();
+});
+
 test('payloads full of HTML and control characters are text, everywhere', async () => {
   const evil = '<img src=x onerror=alert(1)>\u0007\u202e<b>negrita</b>';
   const wearable = await Wearable.connect(hub.wearableUrl('evil'));
