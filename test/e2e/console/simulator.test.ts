@@ -175,6 +175,22 @@ describe('a run', () => {
     await close();
   });
 
+  test('the address keeps what the histogram is of', async () => {
+    const { page, close } = await open();
+    await startTable(page);
+    const kinds = page.locator('.pl-sim-kind');
+    for (const [show, name] of [
+      ['delivery', 'Notifications'],
+      ['ping', 'Pings'],
+    ] as const) {
+      await kinds.getByText(name, { exact: true }).click();
+      await eventually(() => new URL(page.url()).hash).toContain(`show=${show}`);
+      await page.reload();
+      await eventually(() => kinds.locator('input:checked').inputValue()).toBe(show);
+    }
+    await close();
+  });
+
   test('an id of somebody real is refused in words, and nothing starts', async () => {
     const { page, close } = await open('?s=desk');
     const real = await Wearable.connect(hub.wearableUrl(FIRST_ID));
