@@ -11,8 +11,30 @@ const STORM = 220;
 /** Each picture has watched people of its own: they fall silent once. */
 let nextWatched = 1_741;
 
+/** One picture after the other: each would show the alerts of those beside it. */
+let turn: Promise<void> = Promise.resolve();
+
 /** Makes alerts of several kinds, seen and unseen, in the order in which a bad night would. */
-export async function makeAlerts(page: Page, hub: TestHub): Promise<void> {
+export function makeAlerts(page: Page, hub: TestHub): Promise<void> {
+  const made = turn.then(async () => {
+    await forgetAll(page);
+    await makeNight(page, hub);
+  });
+  turn = made.catch(() => {});
+  return made;
+}
+
+/** Opens the page again as one that has seen nothing yet. */
+async function forgetAll(page: Page): Promise<void> {
+  const url = page.url();
+  const chromium = await page.context().newCDPSession(page);
+  await page.goto('about:blank');
+  await chromium.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'local_storage' });
+  await page.goto(url);
+  await page.locator('[data-phase="ready"]').waitFor();
+}
+
+async function makeNight(page: Page, hub: TestHub): Promise<void> {
   const go = (to: string) =>
     page.evaluate((hash) => {
       location.hash = hash;
