@@ -287,7 +287,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
     latencies,
     vitals,
     eventLoopLagMs: () => eventLoopLagMs,
-    metrics: () => metrics.text().body,
+    metrics: async () => (await metrics.text()).body,
     onUnexpected,
   });
 

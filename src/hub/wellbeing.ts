@@ -38,7 +38,7 @@ export function registerWellbeing(app: FastifyInstance, options: WellbeingOption
       : { status };
   });
   app.get('/metrics', async (_request, reply) => {
-    const { type, body } = metrics.text();
+    const { type, body } = await metrics.text();
     return reply.type(type).send(body);
   });
 }

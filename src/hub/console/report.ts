@@ -22,7 +22,7 @@ export interface ReportSources {
   readonly settings: () => Promise<SettingsState>;
   /** Texts that must not be in it: the token, and the values of secret settings. */
   readonly secrets: readonly string[];
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
   /** Runs the diagnosis; `stopped` ends the wait for it. */
   readonly diagnose: (stopped: AbortSignal) => Promise<DiagnosisRun>;
 }
@@ -38,7 +38,7 @@ export async function* makeReport(sources: ReportSources, stopped: AbortSignal):
     versions: async () => [['versions.json', json(versionsOf(sources))]],
     settings: async () => [['settings.json', json(await settingsOf(sources))]],
     logs: () => logsOf(sources.logsDir),
-    metrics: async () => [['metrics.txt', sources.metrics()]],
+    metrics: async () => [['metrics.txt', await sources.metrics()]],
     diagnosis: async () => [['diagnosis.json', json(await sources.diagnose(stopped))]],
   };
   const names: string[] = [];

@@ -59,7 +59,7 @@ export interface HubParts {
   readonly vitals: Vitals;
   readonly eventLoopLagMs: () => number;
   /** The figures as Prometheus takes them. */
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
   readonly onUnexpected: (error: unknown) => void;
 }
 
