@@ -121,12 +121,21 @@ export const hubSoak: Soak = async (minutes, note) => {
     await browser.close();
 
     const left = await comeBack(hub, client, base);
+    const drops = [...(await figuresNow(hub.url))].filter(
+      ([name, n]) => name.startsWith('pulsera_drops_total{') && n > 0,
+    );
     const stopped = await stop(hub);
     const groups = await groupsAfterRestart(dataDir, redis.url, client);
     const kept = judgeKept(join(dataDir, 'pulsera.db'), runs);
     const growth = [judgeGrowth('the hub', samples, HUB_BOUNDS), judgeGrowth('the console', samples, RENDERER_BOUNDS)];
     return {
-      figures: Object.assign({}, ...growth.map(({ figures }) => figures), ...runs.map(figuresOf), kept.figures),
+      figures: Object.assign(
+        {},
+        ...growth.map(({ figures }) => figures),
+        ...runs.map(figuresOf),
+        kept.figures,
+        Object.fromEntries(drops),
+      ),
       failures: [
         ...growth.flatMap(({ failures }) => failures),
         ...runs.flatMap(failuresOf),
@@ -210,7 +219,7 @@ async function comeBack(hub: Hub, redis: Redis, base: ReturnType<typeof countOpe
   }
 }
 
-/** The hub's figures without labels, over a connection that is closed at once: it would count as one of the hub's. */
+/** The hub's figures, over a connection that is closed at once: it would count as one of the hub's. */
 async function figuresNow(url: string): Promise<Map<string, number>> {
   const text = await (await fetch(`${url}metrics`, { headers: { Connection: 'close' } })).text();
   return new Map(
