@@ -1,4 +1,4 @@
-// node scripts/scenario-schema.mjs: writes resources/scenarios/schema.json, for editors, from what the simulator reads.
+// node scripts/scenario-schema.mjs && npx biome format --write resources: writes resources/scenarios/schema.json, for editors, from what the simulator reads.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenarioJsonSchema } from '../src/simulator/scenario.ts';
