@@ -1,7 +1,7 @@
 /** Recordings for tests: fetched from a hub through its contract, read as the player reads them, or written line by line. */
 import { gzipSync } from 'node:zlib';
 import type { ConsoleClient } from '../../src/shared/console/client.ts';
-import type { HubContract } from '../../src/shared/console/contract.ts';
+import type { HubContract, TrackedNotification } from '../../src/shared/console/contract.ts';
 import type { RecordedLine, RecordingHeader } from '../../src/shared/recording/format.ts';
 import { RecordingReader } from '../../src/shared/recording/reader.ts';
 import { Recording } from '../../src/shared/recording/recording.ts';
@@ -64,4 +64,30 @@ export const HEADER: RecordingHeader = {
 /** The file that holds these lines. */
 export function recordingOf(lines: readonly RecordedLine[], header: RecordingHeader = HEADER): Buffer {
   return gzipSync([header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** A notification as a recording tells of it: stored as it starts, and nothing more known. */
+export function storedAtStart(fields: Partial<TrackedNotification>): TrackedNotification {
+  return {
+    consumer: '7',
+    id: 1,
+    tipo: 'test',
+    contenido: 'x',
+    deseo_id: null,
+    producer: 'http',
+    sentAt: START,
+    storedAt: START,
+    writtenAt: null,
+    writtenTo: 0,
+    confirmedAt: null,
+    confirmedBy: 0,
+    readAt: null,
+    readBy: null,
+    ...fields,
+  };
+}
+
+/** The line that tells of notifications being stored. */
+export function toldAt(at: number, ...notifications: TrackedNotification[]): RecordedLine {
+  return { at, name: 'notifications.stored', event: { notifications, simulated: [], dropped: 0 } };
 }

@@ -11,7 +11,16 @@ import { findAxeViolations, launchBrowser, type PageOptions, takePicture } from 
 import { openConsole as attach } from '../../support/console.ts';
 import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
 import type { TestHub } from '../../support/hub.ts';
-import { EVERYBODY, fetchRecording, HEADER, readSummary, recordingOf, START } from '../../support/recording.ts';
+import {
+  EVERYBODY,
+  fetchRecording,
+  HEADER,
+  readSummary,
+  recordingOf,
+  START,
+  storedAtStart,
+  toldAt,
+} from '../../support/recording.ts';
 import { Wearable } from '../../support/wearable.ts';
 
 let browser: Browser;
@@ -58,27 +67,7 @@ async function recordTwo(): Promise<{ readonly a: string; readonly b: string }> 
   return { a, b };
 }
 
-const stored = (id: number, contenido: string): TrackedNotification => ({
-  consumer: '7',
-  id,
-  tipo: 'test',
-  contenido,
-  deseo_id: null,
-  producer: 'http',
-  sentAt: START,
-  storedAt: START,
-  writtenAt: null,
-  writtenTo: 0,
-  confirmedAt: null,
-  confirmedBy: 0,
-  readAt: null,
-  readBy: null,
-});
-const told = (at: number, ...notifications: TrackedNotification[]): RecordedLine => ({
-  at,
-  name: 'notifications.stored',
-  event: { notifications, simulated: [], dropped: 0 },
-});
+const stored = (id: number, contenido: string): TrackedNotification => storedAtStart({ id, contenido });
 const ended = (at: number): RecordedLine => ({ at, name: 'recording.ended', event: { end: 'stopped' } });
 
 /** Gives one of the two a file from disk. */
@@ -193,8 +182,8 @@ describe('of the hub', () => {
 describe('of files', () => {
   test('what they lack is said, and their texts are texts', async () => {
     const evil = '<img src=x onerror=alert(1)> \u202eevil';
-    const whole = recordingOf([told(START + 5_000, stored(1, evil), stored(2, 'y')), ended(START + 9_000)]);
-    const cut = recordingOf([told(START + 1_000, stored(9, 'y'))]);
+    const whole = recordingOf([toldAt(START + 5_000, stored(1, evil), stored(2, 'y')), ended(START + 9_000)]);
+    const cut = recordingOf([toldAt(START + 1_000, stored(9, 'y'))]);
     const { page, expectQuiet } = await open();
     await page.getByText('Choose two recordings').waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
@@ -218,9 +207,9 @@ describe('of files', () => {
 
   test('texts are not compared where one of the two has none', async () => {
     const { page, expectQuiet } = await open();
-    await choose(page, 'First', recordingOf([told(START, stored(1, 'x')), ended(START)]));
+    await choose(page, 'First', recordingOf([toldAt(START, stored(1, 'x')), ended(START)]));
     const header = { ...HEADER, redacted: true, consumers: ['7'] };
-    await choose(page, 'Second', recordingOf([told(START, stored(1, '[redacted]')), ended(START)], header));
+    await choose(page, 'Second', recordingOf([toldAt(START, stored(1, '[redacted]')), ended(START)], header));
     await page.getByText('Texts are not compared').waitFor();
     await page.getByText('Second: only 1 consumer was recorded.').waitFor();
     await page.getByText('In what was compared there is no difference.').waitFor();
@@ -238,7 +227,7 @@ describe('of files', () => {
   test('reading a large one can be cancelled, and begun again', async () => {
     const large = recordingOf([
       ...Array.from({ length: 1_500 }, (_, i) =>
-        told(START + i, ...Array.from({ length: 60 }, (_two, j) => stored(i * 100 + j, `${i} ${j}`.repeat(20)))),
+        toldAt(START + i, ...Array.from({ length: 60 }, (_two, j) => stored(i * 100 + j, `${i} ${j}`.repeat(20)))),
       ),
       ended(START + 2_000),
     ]);

@@ -3,29 +3,11 @@ import { endsOf, found, itemsOf, kindOf, sharesOf, sideOf } from '../../../../sr
 import type { TrackedNotification } from '../../../../src/shared/console/contract.ts';
 import { type Comparison, compareRecordings, DELIVERY_STEPS } from '../../../../src/shared/recording/compare.ts';
 import type { RecordedLine } from '../../../../src/shared/recording/format.ts';
-import { readSummary, recordingOf, START } from '../../../support/recording.ts';
+import { readSummary, recordingOf, START, storedAtStart, toldAt } from '../../../support/recording.ts';
 
-const stored = (consumer: string, contenido: string, tookMs: number | null): TrackedNotification => ({
-  consumer,
-  id: 1,
-  tipo: 'alerta',
-  contenido,
-  deseo_id: null,
-  producer: 'http',
-  sentAt: START,
-  storedAt: START,
-  writtenAt: null,
-  writtenTo: 0,
-  confirmedAt: tookMs === null ? null : START + tookMs,
-  confirmedBy: 0,
-  readAt: null,
-  readBy: null,
-});
-const told = (...notifications: TrackedNotification[]): RecordedLine => ({
-  at: START + 7,
-  name: 'notifications.stored',
-  event: { notifications, simulated: [], dropped: 0 },
-});
+const stored = (consumer: string, contenido: string, tookMs: number | null): TrackedNotification =>
+  storedAtStart({ consumer, tipo: 'alerta', contenido, confirmedAt: tookMs === null ? null : START + tookMs });
+const told = (...notifications: TrackedNotification[]): RecordedLine => toldAt(START + 7, ...notifications);
 const closed = (consumer: string, ...codes: number[]): RecordedLine => ({
   at: START + 8,
   name: 'consumers.detail',

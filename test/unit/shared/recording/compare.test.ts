@@ -2,29 +2,11 @@ import { expect, test } from 'vitest';
 import type { TimelineEntry, TrackedNotification } from '../../../../src/shared/console/contract.ts';
 import { compareRecordings, comparing, DELIVERY_STEPS } from '../../../../src/shared/recording/compare.ts';
 import type { RecordedLine } from '../../../../src/shared/recording/format.ts';
-import { HEADER, readSummary, recordingOf, START } from '../../../support/recording.ts';
+import { HEADER, readSummary, recordingOf, START, storedAtStart, toldAt } from '../../../support/recording.ts';
 
-const stored = (consumer: string, id: number, contenido: string): TrackedNotification => ({
-  consumer,
-  id,
-  tipo: 'alerta',
-  contenido,
-  deseo_id: null,
-  producer: 'http',
-  sentAt: START,
-  storedAt: START,
-  writtenAt: null,
-  writtenTo: 0,
-  confirmedAt: null,
-  confirmedBy: 0,
-  readAt: null,
-  readBy: null,
-});
-const told = (...notifications: TrackedNotification[]): RecordedLine => ({
-  at: START,
-  name: 'notifications.stored',
-  event: { notifications, simulated: [], dropped: 0 },
-});
+const stored = (consumer: string, id: number, contenido: string): TrackedNotification =>
+  storedAtStart({ consumer, id, tipo: 'alerta', contenido });
+const told = (...notifications: TrackedNotification[]): RecordedLine => toldAt(START, ...notifications);
 const happened = (consumer: string, ...timeline: TimelineEntry[]): RecordedLine => ({
   at: START + 500,
   name: 'consumers.detail',

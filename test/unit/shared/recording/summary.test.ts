@@ -4,31 +4,13 @@ import type { RowTuple } from '../../../../src/shared/console/rows.ts';
 import { compareRecordings } from '../../../../src/shared/recording/compare.ts';
 import type { RecordedLine } from '../../../../src/shared/recording/format.ts';
 import { RecordingSummary, type SummaryLimits } from '../../../../src/shared/recording/summary.ts';
-import { HEADER, START } from '../../../support/recording.ts';
+import { HEADER, START, storedAtStart, toldAt } from '../../../support/recording.ts';
 
 const ON_TIME = 5;
 const GONE = 0;
-const stored = (consumer: string, id: number, contenido = 'x'): TrackedNotification => ({
-  consumer,
-  id,
-  tipo: 'test',
-  contenido,
-  deseo_id: null,
-  producer: 'http',
-  sentAt: START,
-  storedAt: START,
-  writtenAt: null,
-  writtenTo: 0,
-  confirmedAt: null,
-  confirmedBy: 0,
-  readAt: null,
-  readBy: null,
-});
-const told = (...notifications: TrackedNotification[]): RecordedLine => ({
-  at: START + 1,
-  name: 'notifications.stored',
-  event: { notifications, simulated: [], dropped: 0 },
-});
+const stored = (consumer: string, id: number, contenido = 'x'): TrackedNotification =>
+  storedAtStart({ consumer, id, contenido });
+const told = (...notifications: TrackedNotification[]): RecordedLine => toldAt(START + 1, ...notifications);
 const rows = (at: number, ...of: (readonly [id: string, state: number])[]): RecordedLine => ({
   at,
   name: 'connections.rows',
