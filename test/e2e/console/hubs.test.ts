@@ -77,7 +77,7 @@ describe('the table', () => {
     await page.getByRole('menuitemradio', { name: /^norte\s*2$/ }).waitFor();
     await page.getByRole('menuitemradio', { name: /^sur\s*3$/ }).click();
     await eventually(() => shown(page)).toEqual(['3', '4']);
-    expect(new URL(page.url()).hash).toBe('#/connections?f=hub%3Asur');
+    expect(new URL(page.url()).hash).toBe('#/connections?sort=-hub&f=hub%3Asur');
     await page.getByRole('button', { name: 'Por hub: sur' }).waitFor();
     await page.getByRole('button', { name: 'Quitar hub:sur' }).click();
     await eventually(() => shown(page)).toHaveLength(4);
