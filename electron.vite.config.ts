@@ -13,8 +13,6 @@ export default defineConfig({
     build: {
       sourcemap: true,
       rolldownOptions: {
-        // fastify asks for these when a route has a JSON schema and when a test injects a request: no hub ever does.
-        external: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request'],
         // One folder, no sub-folders: the store's worker and the simulator's runner are found beside whichever chunk starts them.
         input: {
           index: source('main/index.ts'),
