@@ -147,7 +147,7 @@ describe('rows', () => {
     expect(route(page)).toBe('#/connections?sort=-id&f=id:9,11');
     await row(page, 9).dblclick();
     await page.locator('.pl-consumer').getByRole('heading', { name: '9' }).waitFor();
-    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Volver a Conexiones' }).click();
     await eventually(() => shown(page)).toEqual(['11', '9']);
     await head.getByRole('button').click();
     await eventually(() => shown(page)).toEqual(['9', '11']);
