@@ -66,7 +66,11 @@ function found(lines: readonly Line[], test: string, figure: string, server: Ser
   return (quiet.length > 0 ? quiet : all).map(({ figures }) => figures[figure] ?? 0).toSorted((a, b) => a - b);
 }
 
-const middle = (sorted: readonly number[]): number | undefined => sorted[Math.floor(sorted.length / 2)];
+/** The median; undefined of nothing. */
+function middle(sorted: readonly number[]): number | undefined {
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
 
 function cell(sorted: readonly number[]): string {
   const [low, high] = [sorted[0], sorted.at(-1)];
