@@ -1,5 +1,6 @@
 /**
- * Signs of life. One sweep four times a second looks at every socket: sends the pings that are due, cuts who is gone,
+ * Signs of life. Four times a second a sweep looks at every socket, a slice at a time so that a thousand pings hold
+ * nothing up: it sends the pings that are due, cuts who is gone,
  * and judges who is silent, slow or late. Pings carry a rising number and at most one is under way for each socket;
  * anything received is life.
  */
@@ -12,6 +13,7 @@ import type { Counts, Samples } from './counts.ts';
 import type { Journeys } from './journeys.ts';
 
 const SWEEP_MS = 250;
+const SLICES = 10;
 /** Within what every wearable is asked when a round is wanted at once. */
 const HASTE_MS = 1_000;
 /** A sweep that comes so late says that the hub itself slept: it listens first, before it judges others. */
@@ -45,14 +47,18 @@ export class Heartbeat {
   #pings = 0;
   #budget = 0;
   #sweptAt: number;
+  /** Where the present sweep has got to. */
+  #round: Iterator<Connection>;
+  #slices = 0;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
     this.#sweptAt = options.clock.mono();
+    this.#round = options.consumers.connections.values();
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
+    this.#timer = setInterval(() => this.sweep(SLICES), SWEEP_MS / SLICES);
   }
 
   stop(): void {
@@ -88,9 +94,10 @@ export class Heartbeat {
     journeys.proven(connection, connection.pingMark, now);
   }
 
-  /** One round over every socket. */
-  sweep(): void {
+  /** Looks at the next of so many slices of all sockets; at all of them without. */
+  sweep(slices = 1): void {
     const { clock, consumers, confirmPingsPerSecond } = this.#options;
+    const { connections } = consumers;
     const now = clock.mono();
     this.#budget = Math.min(
       confirmPingsPerSecond,
@@ -99,7 +106,18 @@ export class Heartbeat {
     const slept = now - this.#sweptAt > SLEPT_MS;
     this.#sweptAt = now;
     if (slept) return;
-    for (const connection of consumers.connections) this.#look(connection, now);
+    if (slices === 1) this.#round = connections.values();
+    for (let left = Math.ceil(connections.size / slices); left > 0; ) {
+      const { value, done } = this.#round.next();
+      if (done && connections.size === 0) break;
+      if (done) this.#round = connections.values();
+      else {
+        this.#look(value, now);
+        left -= 1;
+      }
+    }
+    this.#slices += 1;
+    if (this.#slices % slices !== 0) return;
     for (const consumer of consumers.all()) if (consumer.state === 'flapping') consumers.judge(consumer, now);
     consumers.forget(now);
   }
