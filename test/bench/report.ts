@@ -179,7 +179,8 @@ export function page(lines: readonly Line[]): string {
 What the hub does and costs beside Daphne with channels_redis (Debian's 4.0.0 of each, one process), bare \`ws\` that does
 the same sends with none of our features, and uWebSockets (C++, inside Bun) as the limit. Made by
 \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}; the server, the driver, the producer and Redis share the machine. Rates are
-partly the driver's limit: compare CPU where they are close.
+partly the driver's limit: compare CPU where they are close. What has no range in brackets was measured once, or always the
+same. Where the time goes, and why some bars are missed, is in [ADR 14](adr/0014-where-the-time-goes.md).
 
 ${table(lines)}
 
