@@ -50,6 +50,17 @@ test('a key that is something else holds up only whom it belongs to', async () =
   await spoilt.close();
 });
 
+test('who is greeted is in its group, also where Redis takes its time', async () => {
+  hubs = await startHubs(redis, ['a']);
+  const [hub] = hubs as [TestHub];
+  await redis.cli('client', 'pause', '1500', 'write');
+  const wearable = await Wearable.connectRaw(hub.wearableUrl('79'));
+  await wearable.next('initial_notifications');
+  // Reading is not paused: this looks at once.
+  expect(await redis.cli('zcard', 'asgi:group:notifications_79')).toBe('1');
+  await wearable.close();
+});
+
 test('a user without the right to run scripts is said to be it', async () => {
   await redis.cli('acl', 'setuser', 'half', 'on', '>secret', '~*', '&*', '+@all', '-eval');
   const hub = await startTestHub({ flags: { redis: redis.url.replace('redis://', 'redis://half:secret@') } });

@@ -254,15 +254,15 @@ export class Federation implements Elsewhere {
     const { id } = connection.consumer;
     if (!this.#joining.joined) {
       // Put in with all the others when Redis is there.
-      this.membership.join(id).catch(() => {});
+      void this.membership.join(id);
       return;
     }
+    await this.membership.join(id);
     let late = false;
-    const work = async (): Promise<void> => {
-      await this.membership.join(id);
-      await this.#fetching.page(id, () => (late ? null : connection));
-    };
-    await this.#within(work(), undefined);
+    await this.#within(
+      this.#fetching.page(id, () => (late ? null : connection)),
+      undefined,
+    );
     late = true;
   }
 

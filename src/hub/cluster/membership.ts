@@ -8,8 +8,11 @@ import { type ChannelLayer, groupOf, LayerError } from '../../layer/layer.ts';
 const ROUNDS = 55;
 /** Memberships that are put in at once. */
 const BATCH = 500;
-/** Somebody who may come in does not wait longer for a Redis that does not answer. */
-const VISIT_MS = 1_000;
+/**
+ * Somebody who comes in waits so long to be in its group, as with Django: what is sent once it was greeted would reach
+ * nobody. A Redis that does not answer for so long is known to be away by then.
+ */
+const JOIN_MS = 3_000;
 
 export interface MembershipOptions {
   readonly layer: ChannelLayer;
@@ -57,11 +60,11 @@ export class Membership {
     for (const [consumer, at] of [...seen].reverse()) this.#linger(consumer, at);
   }
 
-  /** Goes into a consumer's group. Rejects with LayerError; the next round tries again. */
+  /** Goes into a consumer's group; the next round tries again where that failed. Never rejects. */
   async join(consumer: string): Promise<void> {
     this.#lingering.delete(consumer);
     this.#here.add(consumer);
-    await this.#add([consumer]);
+    await this.#enter(consumer);
   }
 
   /** A consumer's last socket left. */
@@ -131,13 +134,17 @@ export class Membership {
    */
   async visit(consumer: string): Promise<() => void> {
     if (this.wants(consumer)) return () => {};
-    const { promise: enough, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, VISIT_MS);
-    await Promise.race([this.#add([consumer]).catch((error: unknown) => this.#failed(error)), enough]);
-    clearTimeout(timer);
+    await this.#enter(consumer);
     return () => {
       if (!this.wants(consumer)) this.#discard([consumer]);
     };
+  }
+
+  async #enter(consumer: string): Promise<void> {
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, JOIN_MS);
+    await Promise.race([this.#add([consumer]).catch((error: unknown) => this.#failed(error)), enough]);
+    clearTimeout(timer);
   }
 
   #discard(consumers: readonly string[]): void {

@@ -114,7 +114,7 @@ test('every membership is renewed within a minute', async () => {
 test('while the layer is away nothing is forgotten and nothing fails', async () => {
   const membership = open();
   away = true;
-  await expect(membership.join('a')).rejects.toThrow(LayerError);
+  await membership.join('a');
   membership.tick();
   membership.left('a');
   away = false;
