@@ -4,7 +4,7 @@ import type { HubContract, TimelineEntry, TrackedNotification } from '../../src/
 import { type ConsumerRow, unpackRow } from '../../src/shared/console/rows.ts';
 import type { Event, Member, StreamName } from '../../src/shared/console/service.ts';
 import { BEAD } from '../../src/shared/ribbon.ts';
-import { post } from '../support/api.ts';
+import { metric, post } from '../support/api.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { Wearable } from '../support/wearable.ts';
@@ -334,6 +334,8 @@ test('reads from the console are counted, told to every socket, and known by the
   const ids: number[] = [];
   for (let i = 0; i < 3; i += 1)
     ids.push((await post(hub, { consumidor_id: 'reads', tipo: 'test', contenido: 'x' })).id);
+  // A confirmation that came later would be the last event.
+  await expect.poll(() => metric(hub, 'pulsera_confirmed_total')).toBe(3);
   const read = (what: number[] | null) =>
     console_.client.call('notifications.markRead', { consumers: ['reads', 'nobody'], ids: what });
   expect(await read([ids[0] ?? 0, 7])).toEqual({ marked: 1 });
