@@ -1,4 +1,4 @@
-/** Clients that we did not write: the old document's own, and independent WebSocket implementations. */
+/** Clients that we did not write: the Django project's own, and independent WebSocket implementations. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function run(program: string, args: readonly string[]): { readonly child: ChildP
   return { child, output: () => text };
 }
 
-/** A client of the old document, to the letter but for where the hub is. */
+/** A client of the Django project, to the letter but for where the hub is. */
 function documentText(name: string): string {
   const text = readFileSync(join(CLIENTS, name), 'utf8');
   const address = 'ws://localhost:8000/';
@@ -37,7 +37,7 @@ function documentText(name: string): string {
   return text.replace(address, hub.url.replace('http', 'ws'));
 }
 
-test("the old document's Python client runs unchanged", async () => {
+test("the Django project's Python client runs unchanged", async () => {
   const { output } = run('/usr/bin/python3', ['-u', '-c', documentText('document.py')]);
   await expect.poll(output).toContain('🏓 Respuesta: {"type":"pong"}');
   expect(output()).toBe(
@@ -49,7 +49,7 @@ test("the old document's Python client runs unchanged", async () => {
   }
 });
 
-test("the old document's JavaScript client runs unchanged", async () => {
+test("the Django project's JavaScript client runs unchanged", async () => {
   // It sends at once what can only be sent when connected: it is typed at a prompt, as in a browser's console.
   const [connect = '', send] = documentText('document.js').split('// Enviar ping');
   const { child, output } = run(process.execPath, ['--interactive']);

@@ -230,7 +230,7 @@ describe('a hostile server', () => {
   });
 });
 
-test('a hub like the old one, with no POST: that part is a warning with its reason', async () => {
+test("Daphne with a consumer like the Django project's, with no POST: that part is a warning with its reason", async () => {
   const server = createHttpServer((_request, response) =>
     response.writeHead(404, { Server: 'daphne' }).end('Not Found'),
   );

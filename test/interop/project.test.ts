@@ -1,4 +1,4 @@
-/** The Django project of these tests behaves as the old document says, on the Daphne that Pulsera stands in for. */
+/** The Django project of these tests behaves as its wearables expect, on the Daphne that Pulsera stands in for. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Daphne, startDjango, stopDjangos, type TestDjango } from '../support/django.ts';
 import { startRedis, stopRedises } from '../support/redis.ts';

@@ -1,8 +1,8 @@
-/** What tests do in the Django project: its rows through its own models, and the old document's shell example. */
+/** What tests do in the Django project: its rows through its own models, and its shell example. */
 import { DatabaseSync } from 'node:sqlite';
 import type { TestDjango } from '../support/django.ts';
 
-/** The document's "Verificar Channel Layer", word for word. */
+/** Its check of the channel layer ("Verificar Channel Layer"), word for word. */
 export const SHELL_EXAMPLE = `
 from channels.layers import get_channel_layer
 from asgiref.sync import async_to_sync

@@ -1,4 +1,4 @@
-/** `npm run simulate` against the old document's own server: Daphne with Channels and channels_redis, unchanged. */
+/** `npm run simulate` against the Django project's own server: Daphne with Channels and channels_redis, unchanged. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * The old document's Django project (`test/interop/django`) as real processes of Debian's Python: `manage.py shell`, Daphne
+ * The Django project (`test/interop/django`) as real processes of Debian's Python: `manage.py shell`, Daphne
  * and `manage.py runworker`, on a database of their own and the Redis of the test.
  */
 import { randomBytes } from 'node:crypto';

@@ -5,7 +5,7 @@ import type { Json } from './message.ts';
 
 /** Names that channels_redis takes, and so does the hub. */
 const GROUP = /^[a-zA-Z\d\-_.]{1,99}$/;
-/** The group in the old document's shell example. */
+/** The group in the Django project's shell example. */
 export const EXAMPLE_GROUP = 'notifications_1';
 
 export type Outcome =
@@ -37,7 +37,7 @@ export function groupProblem(group: string): 'missing' | 'bad' | null {
   return GROUP.test(group) ? null : 'bad';
 }
 
-/** The old document's shell example, for `group` where none is written. `fecha_envio` as Django writes it. */
+/** The Django project's shell example, for `group` where none is written. `fecha_envio` as Django writes it. */
 export function takeExample(fecha_envio: string, group: string): void {
   const notification = {
     id: 999,

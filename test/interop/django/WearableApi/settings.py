@@ -1,4 +1,4 @@
-"""The old document's project. What its users write down here comes from the environment, so that tests can vary it."""
+"""The Django project. What its users write down here comes from the environment, so that tests can vary it."""
 import os
 from pathlib import Path
 

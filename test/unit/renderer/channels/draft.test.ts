@@ -30,7 +30,7 @@ test('names of groups are those that channels_redis takes', () => {
   expect(groupProblem('')).toBe('missing');
 });
 
-test("the example is the old document's, keeps the group that is written, and can be sent", () => {
+test("the example is the Django project's, keeps the group that is written, and can be sent", () => {
   takeExample('2026-11-24T10:00:00', EXAMPLE_GROUP);
   expect(useDraft.getState().group).toBe('notifications_1');
   changeDraft({ group: 'notifications_9', text: '' });
