@@ -28,7 +28,7 @@ describe('the first frame', () => {
     ws.close();
   });
 
-  test('holds the unread ones, newest first, with the keys of the Django project's', async () => {
+  test('holds the unread ones, newest first, with the keys of the Django project', async () => {
     const id = freshId();
     const first = await send(id, 'primera');
     const second = await send(id, 'segunda');

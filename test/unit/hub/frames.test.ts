@@ -44,7 +44,7 @@ test('fecha_envio is local time to the second, without offset, also where clocks
   expect(localTimes('America/Mexico_City')(Date.UTC(2026, 0, 1, 3, 4, 5))).toBe('2025-12-31T21:04:05');
 });
 
-test('a notification has the keys of the Django project's, in their order', () => {
+test('a notification has the keys of the Django project, in their order', () => {
   const stored: StoredNotification = {
     consumer: '42',
     id: 7,
