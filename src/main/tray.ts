@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import type { i18n } from 'i18next';
 import type { DesktopState } from '../shared/console/desktop.ts';
-import { formatWhen } from '../shared/format.ts';
+import { formatUntil, formatWhen } from '../shared/format.ts';
+import type { Language } from '../shared/words/words.ts';
 import type { Notices } from './notices.ts';
 import type { PreferencesFile } from './preferences.ts';
 
@@ -73,7 +74,7 @@ export function trayTemplate(facts: TrayFacts, words: i18n, actions: TrayActions
       ? { id: 'quiet', label: words.t('tray.quiet'), click: () => actions.onQuiet(HOUR_MINUTES) }
       : {
           id: 'quiet',
-          label: words.t('tray.endQuiet', { time: formatWhen(quietUntil, Date.now()) }),
+          label: words.t('tray.endQuiet', { time: formatUntil(quietUntil, Date.now(), words.language as Language) }),
           click: () => actions.onQuiet(0),
         },
     separator,

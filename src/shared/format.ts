@@ -51,6 +51,24 @@ export function formatWhen(at: number, now: number): string {
   return `${two(date.getDate())}.${two(date.getMonth() + 1)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** A time behind "until" or "between": `las 10:42:18`, `el 23.11 a las 18:41`; `10:42:18`, `23 Nov at 18:41`. */
+export function formatUntil(at: number, now: number, language: Language): string {
+  const when = formatWhen(at, now);
+  const [day, clock] = when.split(' ');
+  if (clock === undefined) return language === 'es' ? `las ${when}` : when;
+  return language === 'es' ? `el ${day} a las ${clock}` : `${dayFormat.format(dateOf(at))} at ${clock}`;
+}
+
+/** When something happened, in a sentence: `a las 10:42:18`, `el 23.11 a las 18:41`; `at 10:42:18`, `on 23 Nov at 18:41`. */
+export function formatAt(at: number, now: number, language: Language): string {
+  const today = formatWhen(at, now) === formatClock(at);
+  const time = formatUntil(at, now, language);
+  if (language === 'es') return today ? `a ${time}` : time;
+  return `${today ? 'at' : 'on'} ${time}`;
+}
+
 /**
  * A time with its offset, for copies: `2025-11-24T10:42:18.381+01:00`. In the viewer's zone, or in that of an IANA name;
  * throws a RangeError for a name that this machine does not know.

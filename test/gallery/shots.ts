@@ -161,7 +161,7 @@ export const SHOTS: readonly Shot[] = [
       await page.locator('.pl-template .pl-sample').first().click();
       await page.getByRole('button', { name: /^(Programar|Schedule)…/ }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByText(/^(Cada cierto tiempo|Again and again)$/).click();
+      await dialog.getByText(/^(Cada cierto tiempo|Repeatedly)$/).click();
       await dialog.getByLabel(/^(Nombre|Name)$/).fill('Recordatorio de la tarde');
     },
   },

@@ -3,16 +3,19 @@ import { ActionIcon } from '@mantine/core';
 import { IconBell, IconBellOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DesktopState } from '../../shared/console/desktop.ts';
-import { formatWhen } from '../../shared/format.ts';
+import { formatUntil } from '../../shared/format.ts';
+import type { Language } from '../../shared/words/words.ts';
 import { useLink } from '../link/hooks.ts';
 
 const HOUR_MINUTES = 60;
 
 export function QuietButton({ quietUntil }: Pick<DesktopState, 'quietUntil'>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { desktop } = useLink();
   const quiet = quietUntil !== null;
-  const words = quiet ? t('shell.quiet.on', { time: formatWhen(quietUntil, Date.now()) }) : t('shell.quiet.off');
+  const words = quiet
+    ? t('shell.quiet.on', { time: formatUntil(quietUntil, Date.now(), i18n.language as Language) })
+    : t('shell.quiet.off');
   const Icon = quiet ? IconBellOff : IconBell;
   return (
     <ActionIcon

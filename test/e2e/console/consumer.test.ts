@@ -191,7 +191,7 @@ test('one that left says when and why, and what is injected waits for it', async
   await wearable.end();
   const { page, expectQuiet, close } = await open('left');
   await page.getByText(/left at .*: 1001 the app was closed/).waitFor();
-  await page.getByRole('button', { name: /Inject for its return/ }).click();
+  await page.getByRole('button', { name: /Inject for when it returns/ }).click();
   await eventually(() => page.url()).toContain('#/inject?to=left');
   expectQuiet();
   await close();

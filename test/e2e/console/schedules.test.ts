@@ -32,7 +32,7 @@ async function schedule(page: Page, name: string, fill: (dialog: ReturnType<Page
   const dialog = page.getByRole('dialog', { name: 'Schedule the sending' });
   await fill(dialog);
   await dialog.getByLabel('Name').fill(name);
-  await dialog.getByRole('button', { name: /^Schedule to/ }).click();
+  await dialog.getByRole('button', { name: /^Schedule for/ }).click();
   await row(page, name).waitFor();
 }
 /** What others have scheduled. */
@@ -71,7 +71,7 @@ test('every few seconds, from the form: it arrives, the list follows, and it is 
   await page.getByText('Nothing is scheduled.').waitFor({ state: 'detached' });
   await page.getByLabel('contenido', { exact: true }).fill('Van {{counter}}');
   await schedule(page, 'Latido', async (dialog) => {
-    await dialog.getByText('Again and again').click();
+    await dialog.getByText('Repeatedly').click();
     await dialog.getByLabel('Every').fill('0');
     await dialog.getByText('It cannot be more often than every second.').waitFor();
     await dialog.getByLabel('Every').fill('1');
@@ -81,13 +81,13 @@ test('every few seconds, from the form: it arrives, the list follows, and it is 
   expect(await wearable.next('new_notification')).toMatchObject({ notification: { contenido: 'Van 1' } });
   expect(await wearable.next('new_notification')).toMatchObject({ notification: { contenido: 'Van 2' } });
   await eventually(() => row(page, 'Latido').innerText()).toMatch(
-    /going[\s\S]*every 1 s, until stopped[\s\S]*sent to 1/,
+    /active[\s\S]*every 1 s, until stopped[\s\S]*sent to 1/,
   );
   await page.getByRole('button', { name: 'Stop Latido' }).click();
   await page.getByText('1 was stopped.').waitFor();
   await eventually(() => row(page, 'Latido').innerText()).toContain('stopped');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await eventually(() => row(page, 'Latido').innerText()).toContain('going');
+  await eventually(() => row(page, 'Latido').innerText()).toContain('active');
   await page.getByRole('button', { name: 'Remove Latido' }).click();
   await page.getByText('“Latido” was removed.').waitFor();
   await page.getByText('Nothing is scheduled.').waitFor();
@@ -105,7 +105,7 @@ test('once at a time; what is wrong in the dialog is said at its field', async (
   await schedule(page, 'Una vez', async (dialog) => {
     await dialog.getByLabel('Day and time').fill('2020-01-01T10:00');
     await dialog.getByText('That time is over.').waitFor();
-    await dialog.getByRole('button', { name: /^Schedule to/ }).click();
+    await dialog.getByRole('button', { name: /^Schedule for/ }).click();
     expect(await dialog.isVisible()).toBe(true);
     const tomorrow = new Date(Date.now() + 24 * 3_600_000);
     await dialog.getByLabel('Day and time').fill(`${tomorrow.toISOString().slice(0, 10)}T12:00`);
@@ -145,7 +145,7 @@ test('Ctrl . stops everything, from either tab, and can be taken back', async ()
     expect.stringContaining('stopped'),
   ]);
   await page.getByRole('button', { name: /To decide/ }).waitFor();
-  await page.getByRole('button', { name: /^Going/ }).click();
+  await page.getByRole('button', { name: /^Active/ }).click();
   expect(page.url()).toContain('show=going');
   await page.getByText('None is going.').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -243,7 +243,7 @@ test.each([
     await page.getByRole('button', { name: es ? 'Programar…' : 'Schedule…' }).click();
     await page
       .getByRole('dialog')
-      .getByText(es ? 'Cada cierto tiempo' : 'Again and again')
+      .getByText(es ? 'Cada cierto tiempo' : 'Repeatedly')
       .click();
     await expectAxeClean(page);
     await page.keyboard.press('Escape');

@@ -143,7 +143,7 @@ test('exported and imported as a file; clashes lose nothing, a bad file changes 
   await save(page, 'Uno', 'uno {{now}}');
   await save(page, 'Dos', 'dos');
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'More about templates' }).click();
+  await page.getByRole('button', { name: 'More options' }).click();
   await page.getByRole('menuitem', { name: 'Export all' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe('pulsera-templates.json');

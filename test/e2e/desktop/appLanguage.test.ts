@@ -46,7 +46,7 @@ const languageOf = (page: Page) => page.evaluate(() => document.documentElement.
 
 const SPANISH = ['Pulsera', 'Edición', 'Ir', 'Ver', 'Ventana', 'Ayuda'];
 const ENGLISH = ['Pulsera', 'Edit', 'Go', 'View', 'Window', 'Help'];
-const SPANISH_TRAY = [expect.stringContaining('wearables conectados aquí'), 'Salir de Pulsera'];
+const SPANISH_TRAY = [expect.stringContaining('relojes conectados aquí'), 'Salir de Pulsera'];
 const ENGLISH_TRAY = ['Pulsera · All is well · 0 wearables connected here', 'Quit Pulsera'];
 
 /** Chooses in the window's bar, whatever language that speaks. */

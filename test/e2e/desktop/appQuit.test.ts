@@ -105,7 +105,7 @@ describe('quitting', () => {
     const [wearable] = await connect('1');
     await willAnswer(STAY);
     await quit();
-    expect(await asked()).toMatchObject([{ message: 'Hay 1 wearable conectado', buttons: ['Salir', 'Seguir aquí'] }]);
+    expect(await asked()).toMatchObject([{ message: 'Hay 1 reloj conectado', buttons: ['Salir', 'Seguir aquí'] }]);
     await wearable?.close();
     await first.stop();
   });

@@ -75,6 +75,8 @@ describe('the menu', () => {
     const quiet = trayTemplate({ ...facts, quietUntil: Date.now() + 1 }, await catalogue(), actions);
     (quiet.find(({ id }) => id === 'quiet')?.click as (() => void) | undefined)?.();
     expect(did).toEqual([['quiet', 0]]);
+    const still = trayTemplate({ ...facts, quietUntil: Date.now() + 1 }, await catalogue('es'), actions);
+    expect(still.find(({ id }) => id === 'quiet')?.label).toMatch(/\(hasta (?:las|el [\d.]+ a las) \d\d:\d\d/);
   });
 
   test('has the hub in view marked, and an ampersand in a name as one', async () => {

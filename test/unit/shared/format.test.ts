@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  formatAt,
   formatBytes,
   formatClock,
   formatClockMs,
@@ -8,6 +9,7 @@ import {
   formatIso,
   formatMoment,
   formatNumber,
+  formatUntil,
   formatWhen,
 } from '../../../src/shared/format.ts';
 
@@ -111,6 +113,15 @@ describe('times', () => {
   test('another day says its date instead of its seconds', () => {
     expect(formatWhen(at, at + 60_000)).toBe('18:41:05');
     expect(formatWhen(at, new Date(2025, 10, 24, 0, 0, 1).getTime())).toBe('23.11 18:41');
+  });
+
+  test.each([
+    ['es', 'a las 18:41:05', 'las 18:41:05', 'el 23.11 a las 18:41', 'el 23.11 a las 18:41'],
+    ['en', 'at 18:41:05', '18:41:05', 'on 23 Nov at 18:41', '23 Nov at 18:41'],
+  ] as const)('in a sentence in %s it has its articles, on the same day and on another', (language, ...said) => {
+    const tomorrow = new Date(2025, 10, 24, 0, 0, 1).getTime();
+    const say = (now: number): string[] => [formatAt(at, now, language), formatUntil(at, now, language)];
+    expect([...say(at + 60_000), ...say(tomorrow)]).toEqual(said);
   });
 
   test('a copy carries the offset and is the same moment', () => {

@@ -4,7 +4,8 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AlertsState } from '../../../shared/console/alerts.ts';
 import type { DesktopState } from '../../../shared/console/desktop.ts';
-import { formatWhen } from '../../../shared/format.ts';
+import { formatUntil } from '../../../shared/format.ts';
+import type { Language } from '../../../shared/words/words.ts';
 import { useLink } from '../../link/hooks.ts';
 import { formatMinute, minutesUntilMorning, readMinute } from './model.ts';
 import { useActing } from './useActing.ts';
@@ -100,8 +101,9 @@ function Hours({ from, to, hideContenido }: HoursProps) {
 
 /** Nothing on the desktop for a while; the app says until when. */
 function Disturb({ quietUntil }: Pick<DesktopState, 'quietUntil'>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { desktop } = useLink();
+  const time = quietUntil === null ? '' : formatUntil(quietUntil, Date.now(), i18n.language as Language);
   const rest = (minutes: number): void => void desktop?.call('desktop.doNotDisturb', { minutes });
   return (
     <div className="pl-alert-disturb">
@@ -121,7 +123,7 @@ function Disturb({ quietUntil }: Pick<DesktopState, 'quietUntil'>) {
         </Menu>
       ) : (
         <>
-          <span>{t('alerts.quiet.disturbUntil', { time: formatWhen(quietUntil, Date.now()) })}</span>
+          <span>{t('alerts.quiet.disturbUntil', { time })}</span>
           <Button onClick={() => rest(0)}>{t('alerts.quiet.disturbEnd')}</Button>
         </>
       )}

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
 import type { Alert, AlertsState } from '../../../shared/console/alerts.ts';
-import { formatDuration, formatNumber, formatWhen } from '../../../shared/format.ts';
+import { formatAt, formatDuration, formatNumber, formatUntil } from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { plainText } from '../../kit/plainText.ts';
 import { useAlertsState } from '../../link/alertHooks.ts';
@@ -34,7 +34,7 @@ export function useAlertWords() {
   return useMemo(() => {
     const number = (value: number): string => formatNumber(value, language);
     const time = (seconds: number): string => formatDuration(seconds * 1_000);
-    const when = (at: number): string => formatWhen(at, Date.now());
+    const when = (at: number): string => formatAt(at, Date.now(), language);
 
     const what = ({ what }: Alert): { title: string; detail: string } => {
       switch (what.kind) {
@@ -103,6 +103,7 @@ export function useAlertWords() {
           return suppression(one);
         case 'not_shown':
           if (one.desktop === 'unsupported') return t('alerts.why.unsupported');
+          if (one.desktop === 'unsent') return t('alerts.why.unsent');
           return one.words === ''
             ? t('alerts.why.failedMute')
             : t('alerts.why.failed', { words: plainText(one.words) });
@@ -119,7 +120,8 @@ export function useAlertWords() {
         place === 'browser' && ruleName && t('alerts.what.byRule', { rule: ruleName }),
         one.with > 0 && outcomeOf(one) !== 'grouped' && t('alerts.why.with', { count: one.with, n: number(one.with) }),
         one.late && t('alerts.why.late'),
-        one.snoozedUntil !== null && t('alerts.why.snoozed', { time: when(one.snoozedUntil) }),
+        one.snoozedUntil !== null &&
+          t('alerts.why.snoozed', { time: formatUntil(one.snoozedUntil, Date.now(), language) }),
         one.sawIt !== null && t(one.sawIt ? 'alerts.why.sawIt' : 'alerts.why.missedIt'),
       ];
       return { title, detail, why: [reason(one), ...more].filter(Boolean).join('; '), hub };

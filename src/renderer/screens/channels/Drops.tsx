@@ -53,7 +53,7 @@ function DropHead({ drop: { reason, count, sample } }: { drop: LayerDropInfo }) 
 }
 
 function DropRow({ drop, overview }: { drop: LayerDropInfo; overview: LayerOverview }) {
-  const { t, number, when } = useSay();
+  const { t, number, at } = useSay();
   const minute = useTicking((now) => Math.floor(now / 60_000) * 60_000);
   const { reason, sample } = drop;
   const name = known(reason);
@@ -75,8 +75,7 @@ function DropRow({ drop, overview }: { drop: LayerDropInfo; overview: LayerOverv
         {sample && (
           <>
             <p className="pl-quiet">
-              {t('channels.drops.last')} <Time at={sample.at}>{when(sample.at, minute)}</Time>,{' '}
-              {plainText(sample.where)}
+              {t('channels.drops.last')} <Time at={sample.at}>{at(sample.at, minute)}</Time>, {plainText(sample.where)}
             </p>
             <pre className="pl-json">{plainText(prettyJson(sample.text))}</pre>
           </>

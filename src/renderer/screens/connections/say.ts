@@ -3,7 +3,15 @@ import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeName } from '../../../shared/codes.ts';
 import type { ConsumerRow, ConsumerState } from '../../../shared/console/rows.ts';
-import { formatBytes, formatClock, formatDuration, formatNumber, formatWhen } from '../../../shared/format.ts';
+import {
+  formatAt,
+  formatBytes,
+  formatClock,
+  formatDuration,
+  formatNumber,
+  formatUntil,
+  formatWhen,
+} from '../../../shared/format.ts';
 import type { Language } from '../../../shared/words/words.ts';
 import { type Mark, readMarks } from '../../kit/ribbon.ts';
 import { useInfo } from '../../link/hooks.ts';
@@ -31,6 +39,8 @@ export function useMakeSay(brief: boolean) {
       hubs,
       bytes: (value: number): string => formatBytes(value, language),
       when: formatWhen,
+      at: (at: number, now: number): string => formatAt(at, now, language),
+      until: (at: number, now: number): string => formatUntil(at, now, language),
       client: shortClient,
       ago: (at: number, now: number): string => t('connections.ago', { time: since(at, now) }),
       /** What stands beside the state; empty where nothing does. */

@@ -112,8 +112,9 @@ function Here({ row }: { row: ConsumerRow }) {
 }
 
 function Left({ at, code }: Leaving) {
-  const { t, when } = useSay();
-  const time = useTicking((now) => when(at, now));
+  const say = useSay();
+  const { t } = say;
+  const time = useTicking((now) => say.at(at, now));
   const why = t(`closeCode.${closeName(code) ?? 'other'}`);
   return (
     <Time className="pl-state pl-consumer-left" data-state="gone" at={at}>

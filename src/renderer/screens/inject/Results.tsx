@@ -89,7 +89,7 @@ function useProgress({ key, follow }: Sent): void {
 }
 
 export function Results() {
-  const { t, number, when } = useSay();
+  const { t, number, at } = useSay();
   const link = useLink();
   const ready = useReady();
   const sending = useSent((state) => state.sending !== null);
@@ -107,7 +107,7 @@ export function Results() {
   return (
     <Panel
       title={t('inject.result.title')}
-      hint={t('inject.result.hint', { time: when(latest.at, day) })}
+      hint={t('inject.result.hint', { time: at(latest.at, day) })}
       className="pl-results"
       actions={
         again.length > 0 && (
@@ -124,6 +124,7 @@ export function Results() {
             }
           >
             {t(again.every(({ missed }) => missed === 'unsent') ? 'inject.result.goOn' : 'inject.result.retry', {
+              count: again.length,
               n: number(again.length),
             })}
           </Button>

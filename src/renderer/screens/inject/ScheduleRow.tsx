@@ -187,7 +187,7 @@ function Last({ schedule: { last, targets } }: { readonly schedule: Schedule }) 
 
 /** What was missed, and what was left over: sent or let be by a person, never by itself. */
 function Waiting({ schedule, onSend }: ScheduleRowProps) {
-  const { t, number, when } = useSay();
+  const { t, number, at, until } = useSay();
   const link = useLink();
   const ready = useReady();
   const day = useTicking((now) => Math.floor(now / 60_000) * 60_000);
@@ -200,13 +200,14 @@ function Waiting({ schedule, onSend }: ScheduleRowProps) {
     ? t('schedules.missed.words', {
         count: missed.count,
         n: number(missed.count),
-        from: when(missed.from, day),
-        to: when(missed.to, day),
+        at: at(missed.from, day),
+        from: until(missed.from, day),
+        to: until(missed.to, day),
       })
     : t('schedules.missed.rest', { count: rest, n: number(rest), total: number(last?.total ?? 0) });
   const why = missed ? t(missed.to < startedAt ? 'schedules.missed.off' : 'schedules.missed.late') : null;
   const what = missed ? 'missed' : 'rest';
-  const send = missed ? t('schedules.missed.send') : t('schedules.missed.sendRest', { n: number(rest) });
+  const send = missed ? t('schedules.missed.send') : t('schedules.missed.sendRest', { count: rest, n: number(rest) });
   const canSend = what === 'missed' || targets !== null;
   return (
     <div className="pl-schedule-waiting">
