@@ -1,9 +1,9 @@
 /** The desktop app's command line: the hub's flags, with what Electron, Chromium and the desktop add left out. */
 import { type Arguments, COMMON_OPTIONS, helpText, readArguments } from '../hub/arguments.ts';
 
-/** Switches of Electron and Chromium that may stand beside ours. */
+/** Switches of Electron, Chromium and the Windows installer (which starts the app after an update) that may stand beside ours. */
 const FOREIGN =
-  /^--(?:(?:no-sandbox|user-data-dir|password-store|remote-debugging-(?:port|pipe)|inspect(?:-brk)?|lang)(?:=|$)|(?:enable|disable|force|ozone|gtk)-)/;
+  /^--(?:(?:no-sandbox|user-data-dir|password-store|remote-debugging-(?:port|pipe)|inspect(?:-brk)?|lang|updated)(?:=|$)|(?:enable|disable|force|ozone|gtk)-)/;
 
 export type DesktopArguments = Arguments<keyof typeof COMMON_OPTIONS>;
 

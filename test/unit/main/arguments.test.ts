@@ -10,6 +10,7 @@ describe('the desktop app reads its flags', () => {
     ['before the folder has a name', ['electron', '--port', '0'], false],
     ['packaged', ['pulsera', '--port', '0'], true],
     ['among switches', ['pulsera', '--enable-features=X', '--port', '0', '--lang=es', '--ozone-platform=x11'], true],
+    ['after an update', ['Pulsera.exe', '--updated', '--port', '0'], true],
     ['beside a link', ['pulsera', '--port', '0', 'pulsera://connections/42'], true],
   ])('%s', (_where, argv, packaged) => {
     expect(readDesktopArguments(argv, packaged)).toMatchObject({ settings: { port: '0' }, positionals: [] });
