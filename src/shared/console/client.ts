@@ -217,6 +217,8 @@ export class ConsoleClient<C extends Contract> {
         this.#attempt = 0;
         for (const [id, { name, args, listener }] of this.#streams) {
           if (again) listener.restarted?.();
+          // Its listener may have closed it just now.
+          if (!this.#streams.has(id)) continue;
           this.#port?.send({ t: 'open', id, name, args });
         }
         this.#setState({ phase: 'ready' });

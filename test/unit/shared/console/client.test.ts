@@ -124,6 +124,14 @@ describe('a stream', () => {
     expect((await welcome()).toHub).toHaveLength(1);
   });
 
+  test('that its listener closes as it begins anew is not opened anew', async () => {
+    const { client, welcome, time } = begin();
+    const close = client.open('lamp.levels', {}, { event: () => {}, restarted: () => close() });
+    (await welcome()).cut();
+    await time.pass(250);
+    expect((await welcome()).toHub).toHaveLength(1);
+  });
+
   test.each([
     ['ends', { t: 'ended', id: 1, code: 'gone' }],
     ['refuses', { t: 'error', id: 1, code: 'gone', values: {} }],
