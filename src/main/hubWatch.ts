@@ -20,6 +20,7 @@ export class HubWatch {
   /** When contact was lost, or first missed; in ms since 1970. Null while there is some. */
   #awaySince: number | null = null;
   #state: SavedHubState;
+  #closed = false;
   /** Looks for alerts, once the link is made. */
   readonly #look: HubLook | null;
 
@@ -61,7 +62,9 @@ export class HubWatch {
     this.#client?.retry();
   }
 
+  /** What is still under way then is heard of no more. */
   close(): void {
+    this.#closed = true;
     this.#look?.close();
     this.#client?.close();
   }
@@ -79,7 +82,7 @@ export class HubWatch {
   }
 
   #miss(): void {
-    if (this.#awaySince !== null) return;
+    if (this.#closed || this.#awaySince !== null) return;
     this.#look?.miss();
     this.#awaySince = Date.now();
     this.#set({ state: 'away', since: this.#awaySince });

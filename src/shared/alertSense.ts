@@ -110,6 +110,7 @@ export class AlertSense {
 
   /** The hub could not be reached, where the link itself does not say so yet. */
   miss(): void {
+    if (this.#closed) return;
     if (this.#reached || this.#options.awayFromStart) this.#troubles.notice({ hub: 'away' });
   }
 
