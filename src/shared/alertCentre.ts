@@ -262,40 +262,42 @@ export class AlertCentre {
     },
   ): Draft {
     const suppressed = passed ? 'passed' : (showing?.suppressed ?? null);
-    const wanted = showing === null || showing.desktop;
     return {
-      ...{ at, what, simulated, late, suppressed, words: '', with: 0 },
+      ...{ at, what, simulated, late, words: '', with: 0 },
+      ...this.#outcome(showing === null || showing.desktop, suppressed),
       hub: { id: hub.id, name: hub.name() },
       rule: showing && { id: showing.rule.id, name: showing.rule.name },
-      desktop: this.#desk === null ? 'none' : suppressed ? 'suppressed' : wanted ? 'waiting' : 'none',
       ...{ handedAt: null, clickedAt: null, closedAt: null, snoozedUntil: null, sawIt: null },
       seen: passed,
       badge: !passed && showing !== null && showing.badge,
     };
   }
 
+  /** How an alert stands on the desktop before that has said anything. */
+  #outcome(wanted: boolean, suppressed: Alert['suppressed']): Pick<Alert, 'desktop' | 'suppressed'> {
+    if (this.#desk === null) return { desktop: 'none', suppressed };
+    return { desktop: suppressed ? 'suppressed' : wanted ? 'waiting' : 'none', suppressed };
+  }
+
   /** What was put off is new again, and goes to the desktop again where its rule still asks for that. */
   #wake(): void {
     const now = this.#options.now();
     const sounding = new Set<number>();
-    const again = this.#list.wake(now).filter((one) => {
-      const rule = this.#rules.find(({ id, enabled }) => enabled && id === one.rule?.id);
-      if (!rule) return false;
-      const minute = minuteOf(now);
-      const { simulated } = one;
-      const { desktop, sound } = decideShowing([rule], {
-        simulated,
-        minute,
-        quiet: this.#config.quiet,
-        take: () => true,
-      });
-      if (sound) sounding.add(one.number);
-      return desktop;
-    });
-    if (this.#desk && again.length > 0) {
-      this.#list.change(numbersOf(again), () => ({ desktop: 'waiting', suppressed: null, words: '' }));
-      this.#desk.offer(again, sounding);
-    }
+    const woken = this.#list.wake(now);
+    const outcomes = new Map(
+      woken.map((one) => {
+        const rule = this.#rules.find(({ id, enabled }) => enabled && id === one.rule?.id);
+        const circumstances = { simulated: one.simulated, minute: minuteOf(now), quiet: this.#config.quiet };
+        const showing = rule && decideShowing([rule], { ...circumstances, take: () => true });
+        // A test has no rule that could hold it back.
+        const isTest = one.rule === null;
+        if (isTest || showing?.sound) sounding.add(one.number);
+        return [one.number, this.#outcome(isTest || showing?.desktop === true, showing?.suppressed ?? null)];
+      }),
+    );
+    this.#list.change(numbersOf(woken), ({ number }) => outcomes.get(number) ?? {});
+    const again = woken.filter(({ number }) => outcomes.get(number)?.desktop === 'waiting');
+    if (again.length > 0) this.#desk?.offer(again, sounding);
     this.#waitToWake();
   }
 

@@ -92,10 +92,10 @@ export function writeAlerts(kept: AlertsKept): string {
   return JSON.stringify({ version: 1, ...kept, knownUntil });
 }
 
-/** What waited for the desktop when the app ended was not handed to it. */
+/** What waited for the desktop when the app ended never got there. */
 function resumed(kept: AlertsKept): AlertsKept {
   return {
     ...kept,
-    alerts: kept.alerts.map((one) => (one.desktop === 'waiting' ? { ...one, desktop: 'failed' } : one)),
+    alerts: kept.alerts.map((one) => (one.desktop === 'waiting' ? { ...one, desktop: 'unsent' } : one)),
   };
 }

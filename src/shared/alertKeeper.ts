@@ -104,6 +104,8 @@ export class AlertKeeper {
   #putAside(): void {
     try {
       this.#setAside = this.#options.store.setAside();
+      // What made sense of it is in memory only now.
+      this.soon();
     } catch {
       // It stays where it is until the next change is written over it.
       this.#works = false;

@@ -97,12 +97,12 @@ export class AlertList {
     );
   }
 
-  /** Brings back what was put off until now; answers it. */
+  /** Brings back what was put off until now, as if the desktop had never had it; answers it. */
   wake(now: number): KeptAlert[] {
     const due = [...this.#byNumber.values()].filter((one) => one.snoozedUntil !== null && one.snoozedUntil <= now);
     this.change(
       due.map(({ number }) => number),
-      () => ({ seen: false, snoozedUntil: null }),
+      () => ({ seen: false, snoozedUntil: null, handedAt: null, clickedAt: null, closedAt: null, with: 0, words: '' }),
     );
     return due.flatMap(({ number }) => this.#byNumber.get(number) ?? []);
   }

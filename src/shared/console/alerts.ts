@@ -96,8 +96,8 @@ export type AlertEvent = z.output<typeof alertEvent>;
 
 /**
  * What the desktop made of an alert, as far as it is known: `handed` to it (that it was seen is known to nobody but the
- * person), `coalesced` into one notification with others, `suppressed` and why, refused as `unsupported` or `failed`.
- * `none`: no rule asked for the desktop, or there is none here.
+ * person), `coalesced` into one notification with others, `suppressed` and why, refused as `unsupported` or `failed`, or
+ * `unsent` because the app ended first. `none`: no rule asked for the desktop, or there is none here.
  */
 export const DESKTOP_OUTCOMES = [
   'none',
@@ -107,6 +107,7 @@ export const DESKTOP_OUTCOMES = [
   'suppressed',
   'unsupported',
   'failed',
+  'unsent',
 ] as const;
 /** Why it was suppressed. */
 export const SUPPRESSIONS = ['do_not_disturb', 'quiet_hours', 'rate', 'simulated', 'passed'] as const;

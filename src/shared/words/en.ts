@@ -531,6 +531,7 @@ export const en: Words = {
     injectForLater: 'Inject for when it returns',
     markRead: 'Mark as read',
     disconnect: 'Disconnect',
+    gone: 'left {{time}}',
     goneAt: 'left {{time}}: {{code}} {{why}}',
     unknown: 'Nobody with this id has connected yet',
     unknownWhat: 'Connect a wearable to this address and it appears here.',

@@ -527,6 +527,7 @@ export const es = {
     injectForLater: 'Inyectar para cuando vuelva',
     markRead: 'Marcar leídas',
     disconnect: 'Desconectar',
+    gone: 'se fue {{time}}',
     goneAt: 'se fue {{time}}: {{code}} {{why}}',
     unknown: 'Nadie con este id se ha conectado todavía',
     unknownWhat: 'Conecta un reloj a esta dirección y aparecerá aquí.',

@@ -78,6 +78,7 @@ const store: AlertStore = {
   },
   setAside: () => {
     file.aside = file.text;
+    file.text = null;
     return '/alerts.json.damaged';
   },
 };
@@ -512,6 +513,20 @@ describe('trouble', () => {
     expect((await alerts()).map(brief)).toEqual(told);
     look.close();
   });
+
+  test('is nothing that is heard of once nobody looks any more', async () => {
+    const { centre, alerts } = await openCentre();
+    const server = new ConsoleServer(contract, {} as never);
+    const look = centre.watch(
+      FARM,
+      clientOf(server, () => false),
+      { awayFromStart: true },
+    );
+    look.close();
+    look.miss();
+    await pass(15_000);
+    expect(await alerts()).toEqual([]);
+  });
 });
 
 describe('what was missed', () => {
@@ -718,6 +733,27 @@ describe('what people do', () => {
     expect((await alerts()).map(({ number }) => number)).toEqual([3]);
   });
 
+  test('what comes back says what the desktop makes of it now', async () => {
+    const { hub, client, alerts, rule } = await begin();
+    await rule({ id: 'aviso', when: { kind: 'notification', tipos: ['aviso'] } });
+    await hub.store([notification('1'), notification('2', { tipo: 'aviso' })]);
+    for (const { hear } of shown) for (const kind of ['clicked', 'closed'] as const) hear({ kind });
+    await client.call('alerts.snooze', { numbers: [1, 2], minutes: 10 });
+    desktopSays = null;
+    await client.call('alerts.removeRule', { id: 'aviso' });
+    await pass(10 * 60_000);
+    const fresh = { seen: false, suppressed: null, handedAt: null, clickedAt: null, closedAt: null };
+    expect(await alerts()).toMatchObject([
+      { ...fresh, desktop: 'waiting' },
+      { ...fresh, desktop: 'none' },
+    ]);
+    await client.call('alerts.snooze', { numbers: [1], minutes: 10 });
+    await client.call('alerts.configure', { quiet: { from: 0, to: 1_439 }, hideContenido: false });
+    await pass(10 * 60_000);
+    expect((await alerts())[0]).toMatchObject({ ...fresh, desktop: 'suppressed', suppressed: 'quiet_hours' });
+    expect(shown).toHaveLength(3);
+  });
+
   test('a test is let pass by everything, and the answer is kept', async () => {
     const { client, alerts } = await openCentre();
     await client.call('alerts.configure', { quiet: { from: 0, to: 1_439 }, hideContenido: false });
@@ -743,7 +779,7 @@ describe('what is kept', () => {
     const second = await openCentre();
     expect(await second.state()).toMatchObject({ watched: ['7'], kept: true, setAside: null, unseen: 1 });
     expect((await second.state()).rules[0]?.name).toBe('Falls');
-    expect(await second.alerts()).toMatchObject([{ number: 1, desktop: 'failed', words: '' }]);
+    expect(await second.alerts()).toMatchObject([{ number: 1, desktop: 'unsent', words: '' }]);
     expect(badge).toBe(1);
   });
 
@@ -773,6 +809,9 @@ describe('what is kept', () => {
     file.text = JSON.stringify({ ...JSON.parse(file.text ?? ''), alerts: [{ number: 'one' }], rules: 'none' });
     const { state } = await openCentre();
     expect(await state()).toMatchObject({ watched: ['7'], setAside: expect.any(String), rules: FIRST_RULES });
+    await pass(1_500);
+    const third = await openCentre();
+    expect(await third.state()).toMatchObject({ watched: ['7'], setAside: null });
   });
 
   test('a disk that takes nothing is said, changes nothing, and is over when it takes again', async () => {

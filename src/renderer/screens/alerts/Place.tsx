@@ -119,6 +119,8 @@ function Facts({ place }: { place: AlertPlace }) {
 
 /** What may have been seen. */
 const ASKED: ReadonlySet<Alert['desktop']> = new Set(['none', 'handed', 'coalesced']);
+/** What cannot. */
+const WRONG: ReadonlySet<Alert['desktop']> = new Set(['suppressed', 'unsupported', 'failed', 'unsent']);
 
 /** What became of the last test, and what the person says of it. */
 function Tested({ place, test, suppression }: Omit<PlaceProps, 'onTest'>) {
@@ -130,7 +132,7 @@ function Tested({ place, test, suppression }: Omit<PlaceProps, 'onTest'>) {
   const words = (): string => {
     if (clickedAt !== null) return t('alerts.place.tested.clicked');
     if (closedAt !== null) return t('alerts.place.tested.closed', { time: formatClock(closedAt) });
-    if (desktop === 'none' || desktop === 'waiting' || desktop === 'unsupported')
+    if (desktop === 'none' || desktop === 'waiting' || desktop === 'unsupported' || desktop === 'unsent')
       return t(`alerts.place.tested.${desktop}`);
     if (desktop === 'suppressed') return t('alerts.place.tested.suppressed', { why: suppression(test) });
     if (desktop === 'failed')
@@ -139,7 +141,7 @@ function Tested({ place, test, suppression }: Omit<PlaceProps, 'onTest'>) {
     const ms = formatNumber(Math.max(0, taken - at), i18n.language as Language);
     return t('alerts.place.tested.handed', { time: formatClock(taken), ms });
   };
-  const wrong = desktop === 'failed' || desktop === 'unsupported' || desktop === 'suppressed' || sawIt === false;
+  const wrong = WRONG.has(desktop) || sawIt === false;
   const Icon = wrong ? IconAlertTriangle : IconCircleCheck;
   return (
     <div className="pl-alert-tested" data-wrong={wrong ? '' : undefined}>

@@ -25,6 +25,7 @@ export function outcomeOf({ desktop, clickedAt, closedAt }: Alert): Outcome {
       return 'grouped';
     case 'unsupported':
     case 'failed':
+    case 'unsent':
       return 'not_shown';
     default:
       return desktop;
