@@ -49,6 +49,8 @@ export class SavedHubs {
   readonly #seal: Seal | null;
   #hubs: readonly SavedHub[];
   #last: string | null = null;
+  /** By id: tokens that could not be opened in this run, sealed as they are kept. The next run may have the key again. */
+  readonly #unopened = new Map<string, string>();
   /** What has been removed in this run, where it stood: it can come back. */
   readonly #removed = new Map<string, { readonly hub: SavedHub; readonly index: number }>();
 
@@ -100,6 +102,7 @@ export class SavedHubs {
     const name = given.name.trim() || known?.name || new URL(url).host;
     const hub: SavedHub = { id: known?.id ?? randomUUID(), name, url, token: given.token.trim() };
     this.#write(known ? this.#hubs.map((one) => (one === known ? hub : one)) : [...this.#hubs, hub]);
+    this.#unopened.delete(hub.id);
     return hub;
   }
 
@@ -149,23 +152,26 @@ export class SavedHubs {
     }
     return hubs
       .filter(({ url }) => hubAddress(url) === url)
-      .map(({ token, ...hub }) => ({ ...hub, token: token === null ? null : this.#unsealed(token) }));
+      .map(({ token, ...hub }) => ({ ...hub, token: token === null ? null : this.#unsealed(hub.id, token) }));
   }
 
-  /** Null for what another key sealed: another person's profile, or a keyring that was made anew. */
-  #unsealed(token: string): string | null {
+  /** Null for what cannot be opened now: there is no keyring, or another key sealed it. */
+  #unsealed(id: string, sealed: string): string | null {
+    let token: string | null = null;
     try {
-      return this.#seal?.open(Buffer.from(token, 'base64')) ?? null;
+      token = this.#seal?.open(Buffer.from(sealed, 'base64')) ?? null;
     } catch {
-      return null;
+      // It counts as none, and is kept.
     }
+    if (token === null) this.#unopened.set(id, sealed);
+    return token;
   }
 
   /** Whole or not at all: a power cut leaves the file as it was. */
   #write(hubs: readonly SavedHub[]): void {
     const kept = hubs.map(({ id, name, url, token }) => ({
       ...{ id, name, url },
-      token: token === null ? null : (this.#seal?.seal(token).toString('base64') ?? null),
+      token: token === null ? (this.#unopened.get(id) ?? null) : (this.#seal?.seal(token).toString('base64') ?? null),
     }));
     const draft = `${this.#path}.new`;
     try {

@@ -51,6 +51,32 @@ test('a token that another key sealed counts as none', () => {
   expect(new SavedHubs(path, seal).all).toEqual([{ ...hub, token: null }]);
 });
 
+test.each([
+  ['there is no key', null],
+  [
+    'another key is there',
+    {
+      ...seal,
+      open: () => {
+        throw new Error('not ours');
+      },
+    },
+  ],
+])('a token that cannot be opened because %s is kept until another is given', (_why, now) => {
+  const first = new SavedHubs(path, seal);
+  const hub = first.save(ward);
+  const meanwhile = new SavedHubs(path, now);
+  meanwhile.remember(hub.id);
+  meanwhile.save({ ...ward, url: 'north' });
+  meanwhile.rename(hub.id, 'East');
+  meanwhile.remove(hub.id);
+  meanwhile.restore(hub.id);
+  expect(meanwhile.find(hub.id)?.token).toBeNull();
+  expect(new SavedHubs(path, seal).find(hub.id)).toEqual({ ...hub, name: 'East' });
+  meanwhile.save({ ...ward, token: 'newer' });
+  expect(new SavedHubs(path, seal).find(hub.id)?.token).toBe(now && 'newer');
+});
+
 test('one address is one hub: saved again it has the new name and token', () => {
   const saved = new SavedHubs(path, seal);
   const { id } = saved.save(ward);
