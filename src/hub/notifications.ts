@@ -236,6 +236,8 @@ export class Notifications {
     for (const socket of consumer.sockets.slice()) {
       if (socket.number !== reader && !socket.opening) this.#options.sockets.send(socket, frame);
     }
-    consumers.note(consumer, 'read', stored.id, now);
+    // What is last known of one that is gone is how it left.
+    if (consumer.sockets.length > 0) consumers.note(consumer, 'read', stored.id, now);
+    else consumers.touch(consumer);
   }
 }

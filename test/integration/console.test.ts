@@ -109,6 +109,17 @@ describe('rows', () => {
     await one.close();
   });
 
+  test('keep the close code of one that is gone when its notifications are read', async () => {
+    const one = await wearable('left');
+    one.ws.close(1001);
+    await one.end();
+    await expect.poll(() => row('left')).toMatchObject({ state: 'gone', event: 'closed', eventDetail: 1001 });
+    await post(hub, { consumidor_id: 'left', tipo: 'test', contenido: 'x' });
+    await expect.poll(() => row('left')?.unread).toBe(1);
+    await console_.client.call('notifications.markRead', { consumers: ['left'], ids: null });
+    await expect.poll(() => row('left')).toMatchObject({ unread: 0, event: 'closed', eventDetail: 1001 });
+  });
+
   test('follow the socket that last gave a sign of life', async () => {
     const one = new Wearable(hub.wearableUrl('front'), { headers: { 'User-Agent': 'reloj/1' }, autoPong: false });
     await one.next('initial_notifications');

@@ -62,9 +62,11 @@ function ConsumerLine({ id, active, text }: { id: string; active: boolean; text:
     if (!row) return t('palette.unknown');
     const state = `${t(`states.${row.state}`)} ${say.figure(row, now)}`.trim();
     const since =
-      row.state === 'gone'
-        ? `${row.eventDetail} ${say.event(row, now)}`
-        : t('palette.connected', { time: say.connected(row, now) });
+      row.state !== 'gone'
+        ? t('palette.connected', { time: say.connected(row, now) })
+        : row.event === 'closed'
+          ? `${row.eventDetail} ${say.event(row, now)}`
+          : '';
     const unread = row.unread > 0 ? t('palette.unread', { count: row.unread, n: say.number(row.unread) }) : '';
     return [state, since, unread].filter(Boolean).join(', ');
   });

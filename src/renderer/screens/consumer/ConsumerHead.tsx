@@ -19,12 +19,7 @@ import { MarkReadDialog, useMarkRead } from '../connections/MarkReadDialog.tsx';
 import { useSay } from '../connections/say.ts';
 import { useView } from '../connections/view.ts';
 import { OnHub } from './Elsewhere.tsx';
-
-/** When and with which close code a consumer left. */
-export interface Leaving {
-  readonly at: number;
-  readonly code: number;
-}
+import type { Leaving } from './useDetail.ts';
 
 export interface ConsumerHeadProps {
   readonly id: string;
@@ -115,11 +110,14 @@ function Left({ at, code }: Leaving) {
   const say = useSay();
   const { t } = say;
   const time = useTicking((now) => say.at(at, now));
-  const why = t(`closeCode.${closeName(code) ?? 'other'}`);
   return (
     <Time className="pl-state pl-consumer-left" data-state="gone" at={at}>
       <StateGlyph state="gone" />
-      <span>{t('consumer.goneAt', { time, code, why })}</span>
+      <span>
+        {code === null
+          ? t('consumer.gone', { time })
+          : t('consumer.goneAt', { time, code, why: t(`closeCode.${closeName(code) ?? 'other'}`) })}
+      </span>
     </Time>
   );
 }

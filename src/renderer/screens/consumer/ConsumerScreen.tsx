@@ -10,7 +10,7 @@ import { useLinkState } from '../../link/hooks.ts';
 import { go, useRoute } from '../../router.ts';
 import { DisconnectDialog } from '../connections/DisconnectDialog.tsx';
 import { SayProvider, useMakeSay, useSay } from '../connections/say.ts';
-import { ConsumerHead, type Leaving } from './ConsumerHead.tsx';
+import { ConsumerHead } from './ConsumerHead.tsx';
 import { ConsumerVitals } from './ConsumerVitals.tsx';
 import './consumer.css';
 import { Drops } from './Drops.tsx';
@@ -23,7 +23,7 @@ import { Rhythm } from './Rhythm.tsx';
 import { rhythmChart } from './rhythm.ts';
 import { Sockets } from './Sockets.tsx';
 import { Timeline } from './Timeline.tsx';
-import { type Detail, useDetail } from './useDetail.ts';
+import { type Detail, leavingOf, useDetail } from './useDetail.ts';
 import { useVisits, useVitals } from './usePast.ts';
 
 /** Under this width panels are tabs. */
@@ -53,13 +53,6 @@ export function ConsumerScreen({ id }: { id: string }) {
       </SayProvider>
     </div>
   );
-}
-
-/** When it left: the row says so for 15 minutes, later only its history does. */
-function leavingOf({ row, timeline }: Detail): Leaving | null {
-  if (row) return row.state === 'gone' ? { at: row.figure, code: Number(row.eventDetail) } : null;
-  const closed = timeline.find(({ kind }) => kind === 'closed');
-  return closed ? { at: closed.at, code: Number(closed.detail) } : null;
 }
 
 function Known({ id, detail }: { id: string; detail: Detail }) {

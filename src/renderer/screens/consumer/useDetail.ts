@@ -32,6 +32,12 @@ export interface Detail {
   readonly notifications: readonly TrackedNotification[];
 }
 
+/** When and with which close code a consumer left; null where nobody knows the code. */
+export interface Leaving {
+  readonly at: number;
+  readonly code: number | null;
+}
+
 const NOTHING: Detail = { row: null, sockets: [], timeline: [], frames: [], framesDropped: 0, notifications: [] };
 
 type DetailEvent = Event<HubContract['consumers']['detail']>;
@@ -56,6 +62,16 @@ export function useDetail(id: string | null): Detail | null {
     event: useCallback((event) => setDetail((known) => foldDetail(known, event)), []),
   });
   return detail;
+}
+
+/** When it left: the row says so for 15 minutes, later only its history does. Null while it is here, or never was. */
+export function leavingOf({ row, timeline }: Pick<Detail, 'row' | 'timeline'>): Leaving | null {
+  const closed = timeline.find(({ kind }) => kind === 'closed');
+  const told = closed ? Number(closed.detail) : null;
+  if (!row) return closed ? { at: closed.at, code: told } : null;
+  if (row.state !== 'gone') return null;
+  // Something may have happened to it since.
+  return { at: row.figure, code: row.event === 'closed' ? Number(row.eventDetail) : told };
 }
 
 /** Proofs are told a moment after they happened, so order is by time and not by arrival. */

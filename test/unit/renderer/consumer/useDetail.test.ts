@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { foldDetail } from '../../../../src/renderer/screens/consumer/useDetail.ts';
+import { foldDetail, leavingOf } from '../../../../src/renderer/screens/consumer/useDetail.ts';
 import type { Frame, TimelineEntry, TrackedNotification } from '../../../../src/shared/console/contract.ts';
+import { row } from '../connections/rows.ts';
 
 const entry = (at: number): TimelineEntry => ({ at, kind: 'late', connection: 1, detail: null, note: null });
 const frame = (seq: number): Frame => ({
@@ -84,4 +85,31 @@ test('every list is bounded', () => {
   });
   expect([many.timeline.length, many.frames.length, many.notifications.length]).toEqual([500, 1_000, 200]);
   expect([many.frames[0]?.seq, many.notifications[0]?.id]).toEqual([1_199, 299]);
+});
+
+describe('when and why it left', () => {
+  const closed = (at: number, code: number): TimelineEntry => ({ ...entry(at), kind: 'closed', detail: code });
+  const timelineOf = (...timeline: TimelineEntry[]) =>
+    foldDetail(null, { kind: 'opened', row: null, timeline }).timeline;
+  const gone = { id: '42', state: 'gone', figure: 7, sockets: 0 } as const;
+
+  test('is what the row says, while closing is the last that happened to it', () => {
+    const told = row({ ...gone, event: 'closed', eventDetail: 1001 });
+    expect(leavingOf({ row: told, timeline: timelineOf(closed(6, 1006)) })).toEqual({ at: 7, code: 1001 });
+  });
+
+  test('comes from its history where it was read since, or left long ago', () => {
+    const read = row({ ...gone, event: 'read', eventDetail: 4503599627370498 });
+    expect(leavingOf({ row: read, timeline: timelineOf(entry(9), closed(6, 1006), closed(2, 1000)) })).toEqual({
+      at: 7,
+      code: 1006,
+    });
+    expect(leavingOf({ row: read, timeline: [] })).toEqual({ at: 7, code: null });
+    expect(leavingOf({ row: null, timeline: timelineOf(closed(6, 1006)) })).toEqual({ at: 6, code: 1006 });
+  });
+
+  test('is nothing while it is here, or never was', () => {
+    expect(leavingOf({ row: row({ id: '42' }), timeline: timelineOf(closed(6, 1006)) })).toBeNull();
+    expect(leavingOf({ row: null, timeline: [] })).toBeNull();
+  });
 });
