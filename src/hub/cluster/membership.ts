@@ -30,6 +30,8 @@ export class Membership {
   readonly #here = new Set<string>();
   /** Consumers that left, the longest gone first, and until when the hub stays for them. */
   readonly #lingering = new Map<string, number>();
+  /** Handshakes under way, by consumer. */
+  readonly #visits = new Map<string, number>();
   #round: string[] = [];
   #stopped = false;
 
@@ -71,7 +73,7 @@ export class Membership {
   left(consumer: string): void {
     if (!this.#here.delete(consumer)) return;
     this.#linger(consumer, this.#options.now());
-    if (!this.#lingering.has(consumer)) this.#discard([consumer]);
+    this.#discard([consumer]);
   }
 
   /** Once a second: renews a part of the memberships, and lets go those that have lingered long enough. */
@@ -133,10 +135,13 @@ export class Membership {
    * rejects.
    */
   async visit(consumer: string): Promise<() => void> {
-    if (this.wants(consumer)) return () => {};
-    await this.#enter(consumer);
+    this.#visits.set(consumer, (this.#visits.get(consumer) ?? 0) + 1);
+    if (!this.wants(consumer)) await this.#enter(consumer);
     return () => {
-      if (!this.wants(consumer)) this.#discard([consumer]);
+      const others = (this.#visits.get(consumer) ?? 1) - 1;
+      if (others > 0) this.#visits.set(consumer, others);
+      else this.#visits.delete(consumer);
+      this.#discard([consumer]);
     };
   }
 
@@ -147,8 +152,10 @@ export class Membership {
     clearTimeout(timer);
   }
 
-  #discard(consumers: readonly string[]): void {
+  /** Leaves the groups of those that nothing needs it in any more. */
+  #discard(left: readonly string[]): void {
     const { layer, note } = this.#options;
+    const consumers = left.filter((consumer) => !this.wants(consumer) && !this.#visits.has(consumer));
     if (consumers.length === 0) return;
     Promise.all([
       note(consumers, false),

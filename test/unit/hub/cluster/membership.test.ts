@@ -122,3 +122,23 @@ test('while the layer is away nothing is forgotten and nothing fails', async () 
   expect(new Set(log)).toEqual(new Set(['+a']));
   expect(unexpected).toEqual([]);
 });
+
+test('of two handshakes of one consumer the one that fails takes the other out of no group', async () => {
+  const membership = open();
+  const leaves = [await membership.visit('a'), await membership.visit('a')];
+  leaves[0]?.();
+  expect(log).not.toContain('-a');
+  leaves[1]?.();
+  expect(log.at(-1)).toBe('-a');
+});
+
+test('who leaves at once, without lingering, does not take a handshake out of the group', async () => {
+  const membership = open({ lingerDays: 0 });
+  await membership.join('a');
+  const leave = await membership.visit('a');
+  membership.left('a');
+  expect(log).not.toContain('-a');
+  await membership.join('a');
+  leave();
+  expect(log).not.toContain('-a');
+});
