@@ -6,7 +6,7 @@ import { classify } from '../../layer/trouble.ts';
 import type { LayerTrouble } from '../../shared/console/contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Consumers } from '../consumers.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, StoreError } from '../store/store.ts';
 import type { CatchUp } from './catchUp.ts';
 import type { Fetching } from './fetching.ts';
 import type { Membership } from './membership.ts';
@@ -19,6 +19,8 @@ import type { Sweeper } from './sweeper.ts';
 const TICK_MS = 1_000;
 /** After the index was filled others may still be filling it: what came of that is looked for again. */
 const LOOK_AGAIN_MS = [10_000, 60_000];
+/** What a store that could not write kept from being learnt. */
+const LEARN_AGAIN_MS = 10_000;
 /** A tick that comes so late tells that the process stood still, and that others may have taken it for dead. */
 const STOOD_STILL_MS = 5_000;
 /** So many failures in a row are no accident: the system says that it is away, and why. */
@@ -47,7 +49,7 @@ export interface JoiningOptions {
 export class Joining {
   readonly #options: JoiningOptions;
   readonly #stopListening: readonly (() => void)[];
-  readonly #lookingAgain = new Set<NodeJS.Timeout>();
+  readonly #waiting = new Set<NodeJS.Timeout>();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   #copied = false;
@@ -74,7 +76,7 @@ export class Joining {
     this.#stopped = true;
     this.#joined = false;
     if (this.#timer) clearInterval(this.#timer);
-    for (const timer of this.#lookingAgain) clearTimeout(timer);
+    for (const timer of this.#waiting) clearTimeout(timer);
     for (const stop of this.#stopListening) stop();
   }
 
@@ -122,8 +124,7 @@ export class Joining {
 
   /** Puts in everything that others must find, and learns what happened meanwhile. Tried again by the next tick. */
   async #join(): Promise<void> {
-    const { store, hosts, log, clock, reads, probe, membership, catchUp, pump, owed, fetching, sweeper } =
-      this.#options;
+    const { store, hosts, log, clock, reads, probe, membership, catchUp, pump, owed, sweeper } = this.#options;
     if (this.#joining || this.#joined || !this.usable) return;
     this.#joining = true;
     const from = clock.mono();
@@ -141,12 +142,7 @@ export class Joining {
       pump.kick();
       owed.kick();
       const whole = this.#epoch !== store.epoch;
-      await this.#pages();
-      await catchUp.run(whole);
-      await store.recordEpoch(this.#epoch);
-      fetching.readsFrom = known;
-      if (whole) await this.#pages();
-      if (whole) for (const ms of LOOK_AGAIN_MS) this.#lookAgain(ms);
+      await this.#learn(known);
       await sweeper?.sweepOwn((consumer) => membership.wants(consumer) !== null);
       log.info(
         {
@@ -162,6 +158,27 @@ export class Joining {
     } finally {
       this.#joining = false;
     }
+  }
+
+  /**
+   * Learns what happened while this hub was not joined; `known`: what was read before is known. A store that cannot
+   * write is no reason to leave: it is tried again. Rejects with Redis' error.
+   */
+  async #learn(known: number): Promise<void> {
+    const { store, catchUp, fetching } = this.#options;
+    const whole = this.#epoch !== store.epoch;
+    try {
+      await this.#pages();
+      await catchUp.run(whole);
+      if (whole) await store.recordEpoch(this.#epoch);
+      fetching.readsFrom = known;
+      if (whole) await this.#pages();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#later(LEARN_AGAIN_MS, () => this.#learn(known));
+      return;
+    }
+    if (whole) for (const ms of LOOK_AGAIN_MS) this.#later(ms, () => this.#pages());
   }
 
   #failed(error: unknown): void {
@@ -187,13 +204,15 @@ export class Joining {
     await fetching.pages(here, () => this.#joined);
   }
 
-  #lookAgain(ms: number): void {
+  /** Does something later, if nothing was joined anew by then. */
+  #later(ms: number, work: () => Promise<void>): void {
+    const epoch = this.#epoch;
     if (this.#stopped) return;
     const timer = setTimeout(() => {
-      this.#lookingAgain.delete(timer);
-      this.#pages().catch(this.#options.onFailed);
+      this.#waiting.delete(timer);
+      if (this.#joined && this.#epoch === epoch) work().catch(this.#options.onFailed);
     }, ms);
-    this.#lookingAgain.add(timer);
+    this.#waiting.add(timer);
   }
 
   #tick(): void {
