@@ -101,13 +101,21 @@ export class Admission {
     return known;
   }
 
+  /** Counts a handshake that takes its time against the limit of connections. */
+  async underWay(work: () => Promise<void>): Promise<void> {
+    this.#asking += 1;
+    try {
+      await work();
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
   /** Asks the backend about one that was admitted; null where it may not come in, and then the socket has been answered. */
   async ask(backend: Backend, request: IncomingMessage, tcp: Socket, id: string): Promise<Greeting | null> {
     // What it says meanwhile waits in the socket, at most the 64 KiB that a stream buffers; then TCP holds it back.
     const gone = (): boolean => !tcp.readable || !tcp.writable;
-    this.#asking += 1;
     const verdict = await backend.ask(id, request.headers, gone);
-    this.#asking -= 1;
     if (gone()) tcp.destroy();
     else if (this.stopping) this.refuse(tcp, 'stopping', '', id);
     else if (verdict.kind === 'refused') this.refuse(tcp, verdict.code, String(verdict.status), id);

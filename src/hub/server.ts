@@ -43,7 +43,7 @@ export interface HttpOptions {
 export function createHttp(options: HttpOptions): FastifyInstance {
   const app = fastify({
     serverFactory: (handler) => {
-      const server = createServer({ noDelay: true }, handler);
+      const server = createServer({ noDelay: true, shouldUpgradeCallback: isUpgrade }, handler);
       server.on('upgrade', (request, socket, head) => upgrade(options, request, socket as Socket, head));
       return server;
     },
@@ -80,6 +80,11 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   });
   app.setNotFoundHandler((_request, reply) => answerProblem(reply, new Problem('not_found', 'There is nothing here.')));
   return app;
+}
+
+/** An offer of another protocol, such as `h2c`, may be ignored (RFC 9110 §7.8): it is an ordinary request then. */
+function isUpgrade(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket' || pathOf(request).startsWith('/ws/');
 }
 
 const noSchemas = () => () => {
@@ -127,7 +132,7 @@ function upgrade(options: HttpOptions, request: IncomingMessage, tcp: Socket, he
     wearables.accept(request, tcp, head, id);
     return;
   }
-  void ask(options, backend, request, tcp, head, id).catch(onUnexpected);
+  void admission.underWay(() => ask(options, backend, request, tcp, head, id)).catch(onUnexpected);
 }
 
 /** Asks the backend, and lets the wearable in where it may. What Django publishes while it answers is heard already. */

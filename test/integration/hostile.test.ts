@@ -73,6 +73,17 @@ describe('handshakes that are refused before the upgrade', () => {
     expect(await refused(head.replace('Upgrade: websocket', 'Upgrade: h2c'))).toMatchObject({ status: 426 });
   });
 
+  test('a request elsewhere that offers another protocol is an ordinary request', async () => {
+    const body = JSON.stringify({ consumidor_id: '42', tipo: 'test', contenido: 'x' });
+    const client = raw();
+    client.say(
+      `POST /api/notificaciones/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n` +
+        `HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await expect.poll(() => client.text).toContain('"consumidor_id":"42"');
+    expect(client.text).toMatch(/^HTTP\/1\.1 201 /);
+  });
+
   test('a plain GET on the path is told to upgrade', async () => {
     const response = await fetch(`${hub.url}ws/notificaciones/1/`);
     expect(response.status).toBe(426);

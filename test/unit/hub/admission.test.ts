@@ -176,3 +176,13 @@ test('a refusal is noted for the consumer it was meant for, and for nobody where
   expect(knock('/ws/notificaciones/8/', { origin: `http://${STRANGER}` })).toMatchObject({ code: 'bad_origin' });
   expect(admission.last?.code).toBe('bad_id');
 });
+
+test('handshakes that take their time count against the limit of connections', async () => {
+  const { admission, knock } = door({ maxConnections: 1 });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const underWay = admission.underWay(() => promise);
+  expect(knock('/ws/notificaciones/1/')).toMatchObject({ status: 503, code: 'full' });
+  resolve();
+  await underWay;
+  expect(knock('/ws/notificaciones/1/')).toBe('1');
+});
