@@ -63,7 +63,8 @@ export function layerService(options: LayerServiceOptions): Implementation<Layer
           (only === 'all' ||
             group.members.some((member) => (only === 'stale' ? member.stale : member.owner === 'other'))),
       );
-      found.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+      // 9 before 10, without a collator: that would hold up everybody for as long as it takes 20,000 groups.
+      found.sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
       return {
         at: scan.at,
         groups: scan.groups.length,
