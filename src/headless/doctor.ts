@@ -9,10 +9,11 @@ import { startTemporaryHub } from '../hub/doctor/temporaryHub.ts';
 import { settle } from '../hub/home.ts';
 import { VERSION } from '../hub/version.ts';
 import { CONSUMER_ID } from '../shared/protocol.ts';
-import { resolveSettings, SettingsError } from '../shared/settings.ts';
+import { type ResolvedSettings, resolveSettings, SettingsError } from '../shared/settings.ts';
 import type { Words } from '../shared/words/es.ts';
 import { chooseLanguage, LANGUAGES, words } from '../shared/words/words.ts';
 import { runCommand } from './command.ts';
+import { runningHubAt } from './hubAddress.ts';
 
 const OPTIONS = {
   url: {
@@ -33,15 +34,16 @@ await runCommand({
   run: async ({ settings: flags, options }) => {
     const dataDir = chosenDataDir(options);
     const askedFor = options.url === undefined ? null : hubUrl(options.url);
+    const settled = await settledOrNot(dataDir, flags);
     const reports = diagnose(
       {
-        ...(await settledOrNot(dataDir, flags)),
+        ...settled,
         dataDir,
         projectDir: findProject(),
         askedFor,
         here: askedFor === null,
-        // This machine's token is for this machine's hub only.
-        token: process.env['PULSERA_TOKEN'] ?? (askedFor ? null : await readToken(dataDir).catch(() => null)),
+        token: process.env['PULSERA_TOKEN'] ?? null,
+        ownToken: askedFor ? null : await ownToken(dataDir, settled.settings),
         consumer: consumerId(options.consumer),
         version: VERSION,
       },
@@ -60,6 +62,11 @@ async function settledOrNot(dataDir: string, flags: Parameters<typeof settle>[0]
     if (!(error instanceof SettingsError)) throw error;
     return { settings: resolveSettings({ flags }), settingsProblem: error.message };
   }
+}
+
+/** The data dir's token, where its hub runs at the address that the steps will ask. */
+async function ownToken(dataDir: string, { values: { host, port } }: ResolvedSettings): Promise<string | null> {
+  return (await runningHubAt(dataDir, host, port)) ? readToken(dataDir).catch(() => null) : null;
 }
 
 function hubUrl(text: string): URL {

@@ -1,11 +1,10 @@
 /** `npm run notify -- 42 "text"`: sends notifications through a hub's API. */
 
 import { type Arguments, ArgumentsError, COMMON_OPTIONS } from '../hub/arguments.ts';
-import { chosenDataDir, readToken } from '../hub/dataDir.ts';
 import { VERSION } from '../hub/version.ts';
 import { shortId } from '../shared/ids.ts';
 import { runCommand } from './command.ts';
-import { localHubAddress } from './hubAddress.ts';
+import { chosenToken, localHubAddress } from './hubAddress.ts';
 
 const DEFAULT_TIPO = 'recordatorio';
 /** The hub answers when its disk has it; a hub that takes this long is not well. */
@@ -20,7 +19,7 @@ const OPTIONS = {
   'deseo-id': { value: 'number', doc: 'deseo_id of the notification. Default: none.' },
   token: {
     value: 'text',
-    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which goes to a hub named by --url only if --data-dir is named too.",
+    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which only the hub that runs on that data dir gets, or one named by --url together with --data-dir.",
   },
   json: { doc: "Print the hub's answer as it is." },
   ...COMMON_OPTIONS,
@@ -53,10 +52,7 @@ await runCommand({
     const { options } = read;
     const body = await bodyFrom(read);
     const base = options.url === undefined ? await localHubAddress(read) : namedHub(options.url);
-    const foreign = options.url !== undefined && options['data-dir'] === undefined;
-    const token =
-      options.token ?? process.env['PULSERA_TOKEN'] ?? (foreign ? null : await readToken(chosenDataDir(options)));
-    const { status, text } = await send(base, token, body);
+    const { status, text } = await send(base, await chosenToken(read, base.href), body);
     if (status !== 201) throw refused(status, text, base);
     process.stdout.write(options.json === undefined ? told(text, base) : `${text}\n`);
   },

@@ -14,10 +14,11 @@ import { ProducerReplay, type ReplaySummary, WearableReplay } from '../simulator
 import { producerPlan, wearablePlan } from '../simulator/replayPlan.ts';
 import { unreachableBecause } from '../simulator/target.ts';
 import { runCommand } from './command.ts';
+import { chosenToken } from './hubAddress.ts';
 import { comparisonText, replayLine, summaryText, troubleText } from './replayText.ts';
 import { sentence } from './simulateText.ts';
 import { stopSignal } from './stopSignal.ts';
-import { chosenTarget, chosenToken } from './target.ts';
+import { chosenTarget } from './target.ts';
 
 const summed = (header: RecordingHeader): RecordingSummary => new RecordingSummary(header);
 const whole = (header: RecordingHeader): Recording => new Recording(header);
@@ -44,7 +45,7 @@ const OPTIONS = {
   'same-ids': { doc: 'Keep the recorded ids: whoever has one of them in the field is disturbed.' },
   token: {
     value: 'text',
-    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which goes to a hub named by --url only if it is this machine's or --data-dir is named too.",
+    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which only the hub that runs on that data dir gets, or one named by --url together with --data-dir.",
   },
   compare: { doc: 'Compare two recordings instead: --compare FILE FILE.' },
   json: { doc: 'Print the outcome as JSON, in the last line of standard output.' },

@@ -19,9 +19,10 @@ import { mostSocketsOf, pingsOnly, readDuration, type Scenario, scaled, wearable
 import { readScenario } from '../simulator/scenarioText.ts';
 import { unreachableBecause } from '../simulator/target.ts';
 import { runCommand } from './command.ts';
+import { chosenToken } from './hubAddress.ts';
 import { problemLines, progressLine, sentence, summaryJson, summaryText } from './simulateText.ts';
 import { stopSignal } from './stopSignal.ts';
-import { chosenTarget, chosenToken } from './target.ts';
+import { chosenTarget } from './target.ts';
 
 const PRODUCERS = ['http', 'console', 'layer'] as const;
 const PROGRESS_MS = 1_000;
@@ -57,7 +58,7 @@ const OPTIONS = {
   },
   token: {
     value: 'text',
-    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which goes to a hub named by --url only if it is this machine's or --data-dir is named too.",
+    doc: "The hub's token. Default: PULSERA_TOKEN, else the data dir's own, which only the hub that runs on that data dir gets, or one named by --url together with --data-dir.",
   },
   'allow-real': { doc: 'Also take ids that somebody real is connected with, or has notifications of.' },
   json: { doc: 'Print the summary as JSON, in the last line of standard output.' },

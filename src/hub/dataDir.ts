@@ -181,6 +181,26 @@ export async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
+/** Where the hub listens that holds the data dir at `path` now; null where none does, however `holder.json` was left. */
+export async function runningHub(path: string): Promise<URL | null> {
+  const url = URL.parse((await readHolder(path))?.url ?? '');
+  return url && isLocked(path) ? url : null;
+}
+
+/** Whether somebody holds the lock, by trying to read the file. */
+function isLocked(path: string): boolean {
+  let reader: DatabaseSync | undefined;
+  try {
+    reader = new DatabaseSync(join(resolve(path), 'lock'), { readOnly: true });
+    reader.exec('SELECT name FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return sqliteCode(error) === SQLITE_BUSY;
+  } finally {
+    reader?.close();
+  }
+}
+
 /** Makes a folder and what is missing above it, one level at a time: Node's own way never returns below /proc. Answers whether it made it. */
 async function makeFolders(path: string): Promise<boolean> {
   try {
@@ -220,7 +240,8 @@ async function takeLock(path: string): Promise<DatabaseSync> {
   const file = join(path, 'lock');
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(file);
+    // Whoever looks whether somebody holds it reads it for a moment.
+    lock = new DatabaseSync(file, { timeout: LOOK_MS });
     // Without a journal file: nothing is ever written, and a kill leaves nothing to clean up.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     await chmod(file, 0o600);
@@ -232,6 +253,7 @@ async function takeLock(path: string): Promise<DatabaseSync> {
   }
 }
 
+const LOOK_MS = 50;
 const SQLITE_BUSY = 5;
 
 /** The primary result code (https://sqlite.org/rescode.html). */

@@ -152,6 +152,25 @@ describe('a live hub', () => {
   });
 });
 
+test("the data dir's token goes to nobody but its hub; what the environment has goes to all", async () => {
+  const { dataDir, token } = await hub({ flags: { requireToken: 'true' } });
+  const shown: string[] = [];
+  const server = createHttpServer((request, response) => {
+    if (request.headers.authorization) shown.push(`${request.url} ${request.headers.authorization}`);
+    response.writeHead(request.method === 'POST' ? 401 : 200).end('{"name":"pulsera"}');
+  });
+  new WebSocketServer({ server }).on('connection', (ws) => {
+    ws.send('{"type":"initial_notifications","notifications":[]}');
+    ws.on('message', () => ws.send('{"type":"pong"}'));
+  });
+  await listening(server);
+  const at = ['--port', String((server.address() as AddressInfo).port), '--data-dir', dataDir];
+  expect((await diagnose(at)).steps).toMatchObject({ reach: 'ok reach_pulsera', notify: 'warn notify_token' });
+  expect(shown).toEqual([]);
+  await diagnose(at, { PULSERA_TOKEN: token });
+  expect(shown).toEqual([`/readyz Bearer ${token}`, `/api/notificaciones/ Bearer ${token}`]);
+});
+
 describe('no hub', () => {
   test('of this machine: the round is tried on a temporary one, which leaves no trace', async () => {
     const { code, steps, fixes } = await diagnose(['--port', String(await freePort())]);

@@ -47,6 +47,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     web: options.web ?? null,
     ...(options.times ? { times: options.times } : {}),
   });
+  await dataDir.announce(hub.url);
   const halt = async (): Promise<void> => {
     await hub.stop('going_away');
     await dataDir.release();

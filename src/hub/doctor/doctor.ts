@@ -6,7 +6,16 @@ import type { DoctorContext, Finding, Step } from './steps.ts';
 
 export type DoctorOptions = Pick<
   DoctorContext,
-  'settings' | 'settingsProblem' | 'dataDir' | 'projectDir' | 'askedFor' | 'here' | 'token' | 'consumer' | 'version'
+  | 'settings'
+  | 'settingsProblem'
+  | 'dataDir'
+  | 'projectDir'
+  | 'askedFor'
+  | 'here'
+  | 'token'
+  | 'ownToken'
+  | 'consumer'
+  | 'version'
 >;
 
 /** A hub that lives as long as the diagnosis. */

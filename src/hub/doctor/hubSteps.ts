@@ -3,7 +3,7 @@ import { STRANGER } from '../../shared/hosts.ts';
 import { ask, failureOf, jsonOf } from './ask.ts';
 import { layerStep } from './layerSteps.ts';
 import { whoAnswers } from './portHolder.ts';
-import { type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
+import { authorization, type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
 import { type Handshake, shakeHands, socketUrl } from './wearable.ts';
 
 const SKEW_MS = 5_000;
@@ -120,8 +120,8 @@ const ping = withHub('ping', async ({ wearable }) => {
   return 'reason' in pong ? fail('ping_lost', pong, 'not_a_hub') : ok('ping', { ms: pong.ms });
 });
 
-const notify = withHub('notify', async (context, { url, temporary }) => {
-  const { wearable, consumer, token } = context;
+const notify = withHub('notify', async (context, { url }) => {
+  const { wearable, consumer } = context;
   if (!wearable) return warn('not_connected');
   const contenido = `doctor ${new Date().toISOString()}`;
   const start = performance.now();
@@ -129,7 +129,7 @@ const notify = withHub('notify', async (context, { url, temporary }) => {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
-      ...(token && !temporary ? { Authorization: `Bearer ${token}` } : {}),
+      ...authorization(context),
     },
     body: JSON.stringify({ consumidor_id: consumer, tipo: 'test', contenido }),
   }).catch((error: unknown) => ({ status: 0, text: failureOf(error) }));

@@ -7,7 +7,7 @@ import { openHosts, type RedisHost } from '../../layer/redis.ts';
 import { type Settings, SettingsError } from '../../shared/settings.ts';
 import { BackendQuery } from '../backendQuery.ts';
 import { ASK_MS, ask, jsonOf } from './ask.ts';
-import { type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
+import { authorization, type DoctorContext, type Finding, fail, ok, type Step, warn } from './steps.ts';
 
 const LOOK_EVERY_MS = 20;
 /** A first trouble may be one of many Sentinels that is away: what holds for so long is the answer. */
@@ -139,8 +139,8 @@ async function mayTrack({ commands, subscriberId }: RedisHost, prefix: string): 
   }
 }
 
-async function askHub({ token }: DoctorContext, url: URL): Promise<Finding | readonly Finding[]> {
-  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+async function askHub(context: DoctorContext, url: URL): Promise<Finding | readonly Finding[]> {
+  const headers = authorization(context);
   const answer = await ask(new URL('/readyz', url), { headers }).catch(() => null);
   const layer = answer && (jsonOf(answer.text)?.['layer'] as Record<string, unknown> | undefined);
   // Whoever has no token is not told.

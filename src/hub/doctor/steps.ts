@@ -34,8 +34,10 @@ export interface DoctorContext {
   readonly here: boolean;
   /** Pulsera's, as it is shown to a backend. */
   readonly version: string;
-  /** The token to show, or null where none is known. Never one of this machine's for a hub elsewhere. */
+  /** The token that was given, to be shown to whoever is diagnosed; null where none was. */
   readonly token: string | null;
+  /** That of the data dir whose hub runs where the steps ask, shown only to a Pulsera; null where none runs there. */
+  readonly ownToken: string | null;
   /** The id to connect with. */
   readonly consumer: string;
   /** Starts a hub that lives as long as the diagnosis, where none runs; answers its URL. Null where none may be started. */
@@ -56,6 +58,13 @@ export interface Step {
   readonly id: keyof Words['doctor']['steps'];
   /** Finds something out: once, for each of several things, or nothing where it does not apply. A rejection is a mistake in the step. */
   readonly run: (context: DoctorContext) => Promise<Finding | readonly Finding[]>;
+}
+
+/** How the steps show who they are to the hub that they talk to; nothing where no token is for it. */
+export function authorization({ target, token, ownToken }: DoctorContext): { readonly Authorization?: string } {
+  if (!target || target.temporary) return {};
+  const shown = token ?? (target.kind === 'pulsera' ? ownToken : null);
+  return shown === null ? {} : { Authorization: `Bearer ${shown}` };
 }
 
 export const ok = (code: FindingCode, values: Finding['values'] = {}): Finding => ({ status: 'ok', code, values });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -132,9 +132,21 @@ describe('the token', () => {
     ['a flag', (): [string[], object] => [['--token', strict.token], {}]],
     ['the environment', (): [string[], object] => [[], { env: { PULSERA_TOKEN: strict.token } }]],
     ['the data dir that is named', (): [string[], object] => [['--data-dir', strict.dataDir], {}]],
+    [
+      'the data dir of the hub that is named',
+      (): [string[], object] => [[], { env: { PULSERA_DATA_DIR: strict.dataDir } }],
+    ],
   ])('comes from %s', async (_what, given) => {
     const [args, options] = given();
     expect(await notify(['1', 'x', '--url', strict.url, ...args], options)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.each<[string, () => string[]]>([
+    ['found', () => []],
+    ['named by its port', () => ['--port', new URL(strict.url).port]],
+  ])('comes from the data dir whose hub is %s', async (_what, args) => {
+    const ended = await notify(['1', 'x', '--data-dir', strict.dataDir, ...args()]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('that is missing or wrong is asked for, and not repeated', async () => {
@@ -164,6 +176,22 @@ describe('the token', () => {
     test('does not go to a hub that was only named by its address', async () => {
       await notify(['1', 'x', '--url', address], { env: { PULSERA_DATA_DIR: strict.dataDir } });
       expect(seen).toEqual([undefined]);
+    });
+
+    test.each<[string, (port: string) => string[], boolean]>([
+      ['a port, where the hub would run', (port) => ['--port', port], false],
+      ['a port, while the hub runs on another', (port) => ['--port', port], true],
+      ['what a killed hub left', () => [], false],
+    ])('does not go to whoever answers at %s', async (_what, args, running) => {
+      const path = mkdtempSync(join(tmpdir(), 'pulsera-notify-'));
+      const { port } = new URL(address);
+      copyFileSync(join(strict.dataDir, 'token'), join(path, 'token'));
+      writeFileSync(join(path, 'holder.json'), JSON.stringify({ pid: process.pid, startedAt: '', url: address }));
+      writeFileSync(join(path, 'settings.json'), JSON.stringify({ port: Number(port) }));
+      seen.length = 0;
+      await notify(['1', 'x', '--data-dir', running ? strict.dataDir : path, ...args(port)]);
+      expect(seen).toEqual([undefined]);
+      rmSync(path, { recursive: true });
     });
 
     test('does not follow a redirection', async () => {

@@ -2,7 +2,14 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultDataDir, openDataDir, readHolder, readSettingsFile, readToken } from '../../../src/hub/dataDir.ts';
+import {
+  defaultDataDir,
+  openDataDir,
+  readHolder,
+  readSettingsFile,
+  readToken,
+  runningHub,
+} from '../../../src/hub/dataDir.ts';
 
 let base = '';
 let path = '';
@@ -138,6 +145,23 @@ describe('settings.json', () => {
       'settings.json: cannot be read: illegal operation on a directory.',
     );
   });
+});
+
+test('a hub is said to run only while one holds the data dir and listens', async () => {
+  expect(await runningHub(path)).toBeNull();
+  const dataDir = await openDataDir(path);
+  expect(await runningHub(path)).toBeNull();
+  await dataDir.announce('http://127.0.0.1:80/');
+  expect((await runningHub(path))?.href).toBe('http://127.0.0.1/');
+  const left = await readFile(join(path, 'holder.json'));
+  await dataDir.release();
+  // As after kill -9.
+  await writeFile(join(path, 'holder.json'), left);
+  expect(await readHolder(path)).toMatchObject({ url: 'http://127.0.0.1:80/' });
+  expect(await runningHub(path)).toBeNull();
+  // Looking neither took the lock nor left anything.
+  expect((await readdir(path)).sort()).toEqual(['holder.json', 'lock', 'logs', 'token']);
+  await (await openDataDir(path)).release();
 });
 
 test('a crash while a file is written leaves the old one', async () => {
