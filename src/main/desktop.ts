@@ -2,6 +2,7 @@
 import type { DesktopState, desktopContract } from '../shared/console/desktop.ts';
 import type { Implementation, Sink } from '../shared/console/service.ts';
 import type { Hubs } from './hubs.ts';
+import { checkedRoute } from './linkedRoute.ts';
 import type { LocalHub } from './localHub.ts';
 import { startAtLogin, startsAtLogin } from './loginItem.ts';
 import type { Notices } from './notices.ts';
@@ -50,8 +51,10 @@ export class DesktopService {
       this.#options.hubs.save(hub);
       return {};
     },
-    useHub: ({ id }) => {
+    useHub: ({ id, route = '' }) => {
       this.#options.hubs.use(id);
+      const checked = checkedRoute(route);
+      if (checked !== null) this.goNext(checked);
       return {};
     },
     renameHub: ({ id, name }) => {

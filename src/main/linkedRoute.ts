@@ -3,6 +3,11 @@ import { PLACES } from '../shared/rooms.ts';
 
 const LONGEST = 2_000;
 
+/** A route of the console as a link would lead to it; null for what no link leads to. */
+export function checkedRoute(route: string): string | null {
+  return route.startsWith('/') ? linkedRoute(`pulsera:/${route}`) : null;
+}
+
 /**
  * The route of a link: `/connections/42` for `pulsera://consumer/42`, `/pings?by=rtt` for `pulsera://pings?by=rtt`. Null for
  * another scheme, a place that does not exist, and more than a place, an id and parameters.

@@ -84,8 +84,15 @@ const desktop = {
     z.strictObject({ name: z.string().max(100), url: z.string().max(500), token: z.string().max(200) }),
     nothing,
   ),
-  /** Points the window at a saved hub, or (null) at the one inside this app. Rejects with unknown_hub. */
-  useHub: call('administer', z.strictObject({ id: z.string().max(100).nullable() }), nothing),
+  /**
+   * Points the window at a saved hub, or (null) at the one inside this app: its page is loaded anew, and goes to `route`
+   * (such as `/connections/42`) where that makes sense. Rejects with unknown_hub.
+   */
+  useHub: call(
+    'administer',
+    z.strictObject({ id: z.string().max(100).nullable(), route: z.string().max(1_000).optional() }),
+    nothing,
+  ),
   /** Rejects with unknown_hub or not_saved. */
   renameHub: call('administer', z.strictObject({ id: z.string().max(100), name: z.string().max(100) }), nothing),
   /** Forgets a hub and its token; a window that looks at it stays until it turns elsewhere. Rejects with unknown_hub or not_saved. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkedRoute } from '../../../src/main/linkedRoute.ts';
+import { checkedRoute, linkedRoute } from '../../../src/main/linkedRoute.ts';
 import { parseRoute } from '../../../src/renderer/router.ts';
 import { PLACES } from '../../../src/shared/rooms.ts';
 
@@ -39,3 +39,12 @@ test.each([
   'javascript:alert(1)',
   `pulsera://consumer/${'4'.repeat(2_000)}`,
 ])('%j leads nowhere', (link) => expect(linkedRoute(link)).toBe(null));
+
+test.each([
+  ['/connections/42', '/connections/42'],
+  ['/history?f=consumer%3A42+%237', '/history?f=consumer%3A42+%237'],
+  ['/kitchen', null],
+  ['//kitchen/connections', null],
+  ['connections', null],
+  ['', null],
+])('a page that asks for %j is led to %j', (route, checked) => expect(checkedRoute(route)).toBe(checked));

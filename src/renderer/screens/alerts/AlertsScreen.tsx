@@ -91,8 +91,8 @@ export function AlertsScreen({ route }: { route: Route }) {
   const open = (one: Alert, target: ReturnType<typeof targetOf>): void => {
     act('alerts.see', { numbers: [one.number] });
     if (!target) return;
-    openTarget(target, one, desktop, async (id) => app?.call('desktop.useHub', { id })).catch((failure: unknown) =>
-      tell(sayError(failure)),
+    openTarget(target, one, desktop, async (id, route) => app?.call('desktop.useHub', { id, route })).catch(
+      (failure: unknown) => tell(sayError(failure)),
     );
   };
 

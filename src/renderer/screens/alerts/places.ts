@@ -2,7 +2,7 @@
 import type { Alert } from '../../../shared/console/alerts.ts';
 import type { DesktopState } from '../../../shared/console/desktop.ts';
 import { subjectOf } from '../../../shared/troubles.ts';
-import { go, type Route } from '../../router.ts';
+import { formatRoute, go, type Route } from '../../router.ts';
 
 type Target = Pick<Route, 'room'> & Partial<Route>;
 
@@ -31,16 +31,16 @@ export function historyOf({ what }: Pick<Alert, 'what'>): Target | null {
 }
 
 /**
- * Goes there. Where the window of the desktop app looks at another hub, it turns to the alert's: its page is loaded anew
- * and keeps the address. `use` turns it; it rejects where that hub is no longer saved.
+ * Goes there. Where the window of the desktop app looks at another hub, `use` turns it to the alert's: its page is loaded
+ * anew and goes to the route by itself. It rejects where that hub is no longer saved.
  */
 export async function openTarget(
   target: Target,
   { hub }: Pick<Alert, 'hub'>,
   desktop: DesktopState | null,
-  use: (id: string | null) => Promise<unknown>,
+  use: (id: string | null, route: string) => Promise<unknown>,
 ): Promise<void> {
   const shown = desktop === null || desktop.target.kind === 'local' ? null : desktop.target.id;
-  if (desktop !== null && hub.id !== shown) await use(hub.id);
-  go(target);
+  if (desktop === null || hub.id === shown) go(target);
+  else await use(hub.id, formatRoute({ ...target, playing: null }).slice(1));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { historyOf, targetOf } from '../../../../src/renderer/screens/alerts/places.ts';
+import { historyOf, openTarget, targetOf } from '../../../../src/renderer/screens/alerts/places.ts';
+import type { DesktopState } from '../../../../src/shared/console/desktop.ts';
 import { makeAlert } from './makeAlert.ts';
 
 test.each([
@@ -22,4 +23,16 @@ test.each([
 test('a notification leads to its consumer, and to itself in History', () => {
   expect(targetOf(makeAlert())).toEqual({ room: 'connections', id: '42' });
   expect(historyOf(makeAlert())).toEqual({ room: 'history', query: { f: 'consumer:42 #437' } });
+});
+
+test('an alert of another hub leads to its route there, once the window has turned', async () => {
+  const turned: unknown[] = [];
+  const desktop = { target: { kind: 'local' } } as DesktopState;
+  const use = async (...where: unknown[]) => void turned.push(where);
+  const one = makeAlert({ hub: { id: 'farm', name: 'Farm' } });
+  for (const target of [targetOf(one), historyOf(one)]) if (target) await openTarget(target, one, desktop, use);
+  expect(turned).toEqual([
+    ['farm', '/connections/42'],
+    ['farm', '/history?f=consumer%3A42+%23437'],
+  ]);
 });
