@@ -2630,7 +2630,11 @@ export const en: Words = {
     bar_one: '{{n}} change waits for the hub to restart',
     bar_many: '{{n}} changes wait for the hub to restart',
     bar_other: '{{n}} changes wait for the hub to restart',
-    barHow: 'Stop the hub and start it again: npm run serve, or close and open the app.',
+    barHow: {
+      app: 'Quit the app and open it again.',
+      there: 'Stop that hub where it runs, and start it again.',
+      browser: 'Stop the hub and start it again: npm run serve, or quit the app and open it again.',
+    },
     badNumber: 'Type a whole number from {{min}} to {{max}}.',
     bad: {
       host: 'Type an address such as 127.0.0.1 or 0.0.0.0.',

@@ -2627,7 +2627,11 @@ export const es = {
     bar_one: '{{n}} cambio espera a que el hub se reinicie',
     bar_many: '{{n}} cambios esperan a que el hub se reinicie',
     bar_other: '{{n}} cambios esperan a que el hub se reinicie',
-    barHow: 'Para el hub y arráncalo otra vez: npm run serve, o cierra y abre la app.',
+    barHow: {
+      app: 'Sal de la app y ábrela otra vez.',
+      there: 'Para ese hub donde corre y arráncalo otra vez.',
+      browser: 'Para el hub y arráncalo otra vez: npm run serve, o sal de la app y ábrela otra vez.',
+    },
     badNumber: 'Escribe un número entero de {{min}} a {{max}}.',
     bad: {
       host: 'Escribe una dirección, como 127.0.0.1 o 0.0.0.0.',

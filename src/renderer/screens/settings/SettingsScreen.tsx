@@ -221,6 +221,8 @@ function Sections({ state, view, disabled, search, only, at, onChange }: Section
 /** What waits for the restart, by name; each name leads to its field. */
 function RestartBar({ state }: { state: SettingsState }) {
   const { t } = useTranslation();
+  const target = useDesktopState()?.target.kind;
+  const place = target === undefined ? 'browser' : target === 'local' ? 'app' : 'there';
   const waiting = state.settings.filter(({ waits }) => waits);
   const count = waiting.length;
   if (count === 0) return null;
@@ -246,7 +248,7 @@ function RestartBar({ state }: { state: SettingsState }) {
             </button>
           </span>
         ))}
-        <span className="pl-settings-how">{t('settings.barHow')}</span>
+        <span className="pl-settings-how">{t(`settings.barHow.${place}`)}</span>
       </div>
     </section>
   );
