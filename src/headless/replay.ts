@@ -192,7 +192,7 @@ async function refuseReal(base: string, token: string | null, firstId: number, c
     if (!known) process.stderr.write(`pulsera: ${sentence('ids_unknown', { url: base })}\n`);
   } catch (error) {
     const { code = 'failed', values = {} } = error as { code?: string; values?: Record<string, string | number> };
-    throw new ReplayError(code, sentence(code, values).replace('--allow-real', '--same-ids'));
+    throw new ReplayError(code, sentence(`replay_${code}`, values));
   }
 }
 

@@ -19,6 +19,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'Consumer {consumer} is connected and no simulation: take other ids with --first-id, or say --allow-real to disturb it.',
   id_has_history:
     'Consumer {consumer} has notifications that no simulation made: take other ids with --first-id, or say --allow-real.',
+  replay_id_in_use:
+    'Consumer {consumer} is connected and no simulation: give the recorded consumers other ids with --first-id.',
+  replay_id_has_history:
+    'Consumer {consumer} has notifications that no simulation made: give the recorded consumers other ids with --first-id.',
 };
 
 /** The sentence for a code. What came over the network may neither move the cursor nor colour the screen. */
