@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 let changed = false;
 let wake = () => {};
 let settling;
-for (const folder of ['hub', 'headless', 'shared']) {
+for (const folder of ['headless', 'hub', 'layer', 'shared', 'simulator']) {
   watch(join(ROOT, 'src', folder), { recursive: true }, () => {
     clearTimeout(settling);
     settling = setTimeout(() => {
