@@ -18,5 +18,5 @@ VOLUME /data
 EXPOSE 8000
 USER node
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PULSERA_PORT ?? 8000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { url } = JSON.parse(fs.readFileSync(`${process.env.PULSERA_DATA_DIR}/holder.json`)); fetch(`http://127.0.0.1:${new URL(url).port}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "--max-semi-space-size=8", "out/main/serve.js", "--host", "0.0.0.0", "--no-console-link"]

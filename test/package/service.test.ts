@@ -67,12 +67,17 @@ test('what the Dockerfile copies is enough for the hub and its console, for a us
 
   const [checkNode, ...check] = words(one('HEALTHCHECK'));
   expect(checkNode).toBe('node');
-  const healthy = (at: string): Promise<string> => run(process.execPath, check, { ...process.env, PULSERA_PORT: at });
-  await healthy(port);
-  await expect(healthy('1')).rejects.toThrow('ended with 1');
+  const healthy = (at: string): Promise<string> =>
+    run(process.execPath, check, { ...process.env, PULSERA_DATA_DIR: at, PULSERA_PORT: '1' });
+  await healthy(join(data, 'hub'));
+  const elsewhere = join(base, 'elsewhere');
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, 'holder.json'), '{"url":"http://127.0.0.1:1/"}');
+  await expect(healthy(elsewhere)).rejects.toThrow('ended with 1');
 
   const { code } = await hub.kill('SIGTERM');
   expect(code).toBe(0);
+  await expect(healthy(join(data, 'hub'))).rejects.toThrow('ended with 1');
 });
 
 test('the systemd unit says nothing that systemd does not know', async () => {
