@@ -64,6 +64,14 @@ export function originAllowed(header: string, patterns: readonly string[]): bool
   });
 }
 
+/** Whether what is said to a hub at this address, as people write it, can be read on the way there. */
+export function saidInClear(address: string): boolean {
+  const [, scheme = 'http', rest = ''] = /^(?:([a-z]+):\/\/)?([^/?#]*)/.exec(address.trim().toLowerCase()) ?? [];
+  const host = splitHost(rest);
+  if (!host || (scheme !== 'http' && scheme !== 'ws')) return false;
+  return !LOOPBACK_NAMES.includes(host.name) && !isLoopbackAddress(host.name);
+}
+
 /** Whether an address is the machine itself: 127.0.0.0/8, ::1, or the former mapped into IPv6. */
 export function isLoopbackAddress(address: string): boolean {
   return /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address) || address === '::1';

@@ -3,9 +3,30 @@ import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LocalHub } from '../../shared/console/desktop.ts';
+import { plainText } from '../kit/plainText.ts';
 import { useLink } from '../link/hooks.ts';
 import { useErrorWords } from './errors.ts';
 import { RemoteHubDialog } from './RemoteHubDialog.tsx';
+
+/** What the hub most often fails by; the catalogue has a sentence for each. */
+const KNOWN = [
+  ...(['bad_host', 'port_forbidden', 'data_dir_locked', 'data_dir_unusable'] as const),
+  ...(['bad_token', 'bad_setting', 'full', 'failed'] as const),
+];
+
+/** In the viewer's language where that is known, and in the hub's own words, which name files and flags. */
+function Why({ code, message }: { code: string; message: string }) {
+  const { t } = useTranslation();
+  const known = KNOWN.find((one) => one === code);
+  return (
+    <>
+      {known && <p>{t(`shell.failed.why.${known}`)}</p>}
+      <p className={known && 'pl-quiet'} lang="en">
+        {plainText(message)}
+      </p>
+    </>
+  );
+}
 
 export function HubNotRunning({ local }: { local: LocalHub }) {
   const { t } = useTranslation();
@@ -30,7 +51,7 @@ export function HubNotRunning({ local }: { local: LocalHub }) {
             <p>{t('shell.badHost.where', { file: local.badHost.file })}</p>
           </>
         ) : (
-          <p>{local.message}</p>
+          <Why code={local.code} message={local.message} />
         )}
         {error && <p className="pl-page-error">{error}</p>}
         <div className="pl-page-actions">

@@ -3,6 +3,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConsoleError } from '../../shared/console/service.ts';
+import { saidInClear } from '../../shared/hosts.ts';
 import { useDesktopState, useLink } from '../link/hooks.ts';
 import { readPastedToken } from '../link/session.ts';
 import { Dialog } from './Dialog.tsx';
@@ -80,6 +81,7 @@ export function RemoteHubDialog({ opened, onClose, url = '', name: known = '' }:
           required
           onChange={({ currentTarget: { value } }) => setToken(value)}
         />
+        {token !== '' && saidInClear(address) && <p className="pl-warn pl-label">{t('shell.hub.inClear')}</p>}
         {!keepsTokens && <p className="pl-quiet pl-label">{t('shell.hub.notKept')}</p>}
         <div className="pl-form-end">
           <Button onClick={onClose}>{t('shell.hub.cancel')}</Button>

@@ -133,6 +133,8 @@ export const en: Words = {
       nameHelp: 'As you call it. Left empty, its address.',
       notKept:
         'This system keeps no secrets (it has no keyring), so the token is not stored: it is asked for again after the next start.',
+      inClear:
+        'The token goes there in clear text, and whoever is on the way can read it. Put TLS in front of that hub and use its https address.',
       giveToken: 'Give the token…',
       manage: 'Saved hubs…',
       states: {
@@ -179,7 +181,20 @@ export const en: Words = {
       portHelp: '0 takes a free one',
       start: 'Start here',
     },
-    failed: { title: 'The hub has not started', again: 'Start again' },
+    failed: {
+      title: 'The hub has not started',
+      again: 'Start again',
+      why: {
+        bad_host: 'It is to listen on an address that this machine does not have.',
+        port_forbidden: 'The system does not let it listen on that port. Choose one above 1023.',
+        data_dir_locked: 'Another Pulsera has its data folder open. Stop that one and start again.',
+        data_dir_unusable: 'It cannot use its data folder: see to its permissions and its disk, or choose another.',
+        bad_token: 'The file of its token is damaged. Delete it: a new one is made at the start.',
+        bad_setting: 'A setting makes no sense. Correct it and start again.',
+        full: 'The store of notifications cannot be written. Make room on its disk and start again.',
+        failed: 'The store of notifications cannot be opened.',
+      },
+    },
     badHost: {
       why: 'It is to listen on {{host}}, and this machine has no such address.',
       where: 'That is the setting host in {{file}}.',
@@ -499,6 +514,8 @@ export const en: Words = {
     id_has_history: 'Consumer {{consumer}} has notifications that no simulation made. Begin at another id.',
     too_many_files:
       'The hub may open {{files}} files, and {{wearables}} wearables need {{needed}}. Raise its limit, or take fewer wearables.',
+    out_of_files:
+      'The system gave the simulator no more files while {{wearables}} wearables were connecting. Raise its limit, or take fewer wearables.',
     no_run: 'No simulation is running any more.',
     not_simulated: 'Consumer {{consumer}} is not part of this simulation.',
     wearable_offline: 'Wearable {{consumer}} is not online now.',
@@ -509,6 +526,8 @@ export const en: Words = {
     scenario_unwritable: '{{file}} could not be written ({{reason}}). Look at rights and space.',
     hub_unreachable: 'The wearables could not reach the hub at {{url}}.',
     hub_gone: 'The hub at {{url}} went away and did not come back.',
+    nobody_in:
+      'No wearable got in at {{url}}: {{refused}} handshakes were refused, {{unreachable}} came to nothing.',
     other: 'It could not be done ({{code}}).',
   },
   journey: {
@@ -2912,7 +2931,7 @@ export const en: Words = {
     before: {
       populations: 'Populations',
       phases: 'Phases',
-      what: 'They are real WebSocket clients against this hub. In Connections they carry the mark sim, and their alerts stay in the app.',
+      what: 'They are real WebSocket clients against this hub. In Connections they carry the mark sim, and their alerts stay in the app, save those of a rule with “Simulated consumers, too”.',
       bad: 'This scenario has errors. Correct it in the editor and you can start it.',
     },
     population: {

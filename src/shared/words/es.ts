@@ -128,6 +128,8 @@ export const es = {
       nameHelp: 'Como tú lo llamas. Si lo dejas vacío, su dirección.',
       notKept:
         'Este sistema no guarda secretos (no tiene llavero), así que el token no se guarda: se pide otra vez tras el próximo arranque.',
+      inClear:
+        'El token llega allí sin cifrar, y quien esté en el camino puede leerlo. Pon TLS delante de ese hub y usa su dirección https.',
       giveToken: 'Dar el token…',
       manage: 'Hubs guardados…',
       states: {
@@ -174,7 +176,20 @@ export const es = {
       portHelp: '0 toma uno libre',
       start: 'Arrancar aquí',
     },
-    failed: { title: 'El hub no ha arrancado', again: 'Volver a arrancar' },
+    failed: {
+      title: 'El hub no ha arrancado',
+      again: 'Volver a arrancar',
+      why: {
+        bad_host: 'Debe escuchar en una dirección que este equipo no tiene.',
+        port_forbidden: 'El sistema no le deja escuchar en ese puerto. Elige uno por encima de 1023.',
+        data_dir_locked: 'Otra Pulsera tiene abierta su carpeta de datos. Párala y vuelve a arrancar.',
+        data_dir_unusable: 'No puede usar su carpeta de datos: mira sus permisos y su disco, o elige otra.',
+        bad_token: 'El archivo de su token está dañado. Bórralo: al arrancar se hace uno nuevo.',
+        bad_setting: 'Un ajuste no tiene sentido. Corrígelo y vuelve a arrancar.',
+        full: 'El almacén de notificaciones no se puede escribir. Libera su disco y vuelve a arrancar.',
+        failed: 'El almacén de notificaciones no se puede abrir.',
+      },
+    },
     badHost: {
       why: 'Debe escuchar en {{host}}, y este equipo no tiene esa dirección.',
       where: 'Está en el ajuste host de {{file}}.',
@@ -495,6 +510,8 @@ export const es = {
     id_has_history: 'El consumidor {{consumer}} tiene notificaciones que no son de una simulación. Empieza en otro id.',
     too_many_files:
       'El hub puede abrir {{files}} archivos y {{wearables}} relojes necesitan {{needed}}. Sube su límite, o usa menos relojes.',
+    out_of_files:
+      'El sistema no dio más archivos al simulador mientras se conectaban {{wearables}} relojes. Sube su límite o usa menos relojes.',
     no_run: 'Ya no hay ninguna simulación en marcha.',
     not_simulated: 'El consumidor {{consumer}} no es de esta simulación.',
     wearable_offline: 'El reloj {{consumer}} no está conectado ahora.',
@@ -505,6 +522,8 @@ export const es = {
     scenario_unwritable: 'No se pudo escribir {{file}} ({{reason}}). Mira los permisos y el espacio.',
     hub_unreachable: 'Los relojes no pudieron llegar al hub en {{url}}.',
     hub_gone: 'El hub en {{url}} se fue y no volvió.',
+    nobody_in:
+      'Ningún reloj pudo entrar en {{url}}: rechazó {{refused}} conexiones, y {{unreachable}} quedaron sin respuesta.',
     other: 'No se pudo hacer ({{code}}).',
   },
   journey: {
@@ -2908,7 +2927,7 @@ export const es = {
     before: {
       populations: 'Poblaciones',
       phases: 'Fases',
-      what: 'Son clientes WebSocket de verdad contra este hub. En Conexiones llevan la marca sim, y sus alertas no salen de la app.',
+      what: 'Son clientes WebSocket de verdad contra este hub. En Conexiones llevan la marca sim, y sus alertas no salen de la app, salvo las de una regla con «También consumidores simulados».',
       bad: 'Este escenario tiene errores. Corrígelo en el editor y podrás empezarlo.',
     },
     population: {

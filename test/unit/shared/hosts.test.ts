@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostAllowed, isLoopbackAddress, LOOPBACK_NAMES, originAllowed, splitHost } from '../../../src/shared/hosts.ts';
+import {
+  hostAllowed,
+  isLoopbackAddress,
+  LOOPBACK_NAMES,
+  originAllowed,
+  saidInClear,
+  splitHost,
+} from '../../../src/shared/hosts.ts';
 
 describe('Host, by the rules of django.http.request.validate_host', () => {
   test.each([
@@ -69,3 +76,18 @@ test.each([
   ['::ffff:10.0.0.1', false],
   ['127.0.0.1.evil', false],
 ])('%s is loopback: %s', (address, loopback) => expect(isLoopbackAddress(address)).toBe(loopback));
+
+test.each([
+  ['10.0.0.5:8000', true],
+  ['http://hub.lan/', true],
+  ['ws://[2001:db8::1]:8000/ws/notificaciones/1/', true],
+  ['https://hub.lan/', false],
+  ['wss://hub.lan/', false],
+  ['localhost:8000', false],
+  ['http://127.0.0.2:8000/', false],
+  ['http://[::1]:8000/', false],
+  ['', false],
+  ['http://', false],
+])('what is said to a hub at %j can be read on the way: %s', (address, clear) =>
+  expect(saidInClear(address)).toBe(clear),
+);
