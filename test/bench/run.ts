@@ -20,6 +20,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+const RUN = { argv: process.argv.slice(2), day: new Date().toISOString().slice(0, 10) };
 const names = values.servers?.split(',') ?? SERVERS;
 const only = values.only?.split(',');
 const lines: Line[] = values.from.flatMap((file) =>
@@ -56,7 +57,7 @@ async function measure({ name: test, run, flags, redis }: (typeof TESTS)[number]
   const others = watchOthers([server.pid, ...(server.redis ? [server.redis.pid] : [])]);
   try {
     const figures = await run(server);
-    return { test, server: name, repeat, others: others(), figures };
+    return { run: RUN, test, server: name, repeat, others: others(), figures };
   } finally {
     await server.stop();
   }

@@ -7,6 +7,8 @@ import { SERVERS, type Server, type ServerName } from './servers.ts';
 
 export interface Test {
   readonly name: string;
+  /** What it does, as a sentence of docs/performance.md behind its name. */
+  readonly doc: string;
   readonly servers: readonly ServerName[];
   readonly run: (server: Server) => Promise<Figures>;
   /** Of Pulsera. */
@@ -19,31 +21,90 @@ const ON_REDIS = SERVERS.filter((name) => name !== 'pulsera' && name !== 'uWebSo
 const WITHOUT: readonly ServerName[] = ['pulsera', 'daphne core', 'bare ws', 'uWebSockets'];
 const OURS: readonly ServerName[] = ['pulsera core', 'pulsera pubsub'];
 
+const CONNECTS =
+  '5,000 consumers, or as many as it says, 100 handshakes at once, each with its first frame awaited; then their memory at rest.';
+const FAN_OUT =
+  'a producer puts notifications for 1,000 consumers, or as many as it says, into Redis as channels_redis does, never more under way than the queues hold (90 for Daphne on core, 512 for the others); what arrives is counted one by one.';
+
 export const TESTS: readonly Test[] = [
-  { name: 'idle', servers: [...WITHOUT, ...OURS], run: idle },
-  { name: 'pong', servers: [...WITHOUT, ...OURS], run: (server) => pong(server) },
-  { name: 'rtt', servers: [...WITHOUT, ...OURS], run: (server) => rtt(server) },
+  {
+    name: 'idle',
+    doc: 'from the start of the process until it listens, and its memory 5 s later, with nobody connected.',
+    servers: [...WITHOUT, ...OURS],
+    run: idle,
+  },
+  {
+    name: 'pong',
+    doc: '200 sockets with 8 pings under way each.',
+    servers: [...WITHOUT, ...OURS],
+    run: (server) => pong(server),
+  },
+  {
+    name: 'rtt',
+    doc: '200 pings a second, timed from when each was due.',
+    servers: [...WITHOUT, ...OURS],
+    run: (server) => rtt(server),
+  },
   {
     name: 'broadcast',
+    doc: 'one consumer with 1,000 sockets; Pulsera stores each notification before it sends it. Through Redis where the server has one, by HTTP else.',
     servers: [...WITHOUT, ...OURS],
     run: (server) => (server.redis ? broadcastThroughRedis(server) : broadcast(server)),
     flags: ['--sockets-per-consumer', '2000'],
   },
-  { name: 'connects 1000', servers: WITHOUT, run: (server) => connects(server, 1_000) },
-  { name: 'connects', servers: [...WITHOUT, 'pulsera core'], run: (server) => connects(server, 5_000) },
+  { name: 'connects 1000', doc: CONNECTS, servers: WITHOUT, run: (server) => connects(server, 1_000) },
+  { name: 'connects', doc: CONNECTS, servers: [...WITHOUT, 'pulsera core'], run: (server) => connects(server, 5_000) },
   {
     name: 'connects 10000',
+    doc: CONNECTS,
     servers: ['pulsera', 'pulsera core', 'bare ws'],
     run: (server) => connects(server, 10_000),
   },
-  { name: 'posts', servers: ['pulsera', 'pulsera core'], run: (server) => posts(server, 1) },
-  { name: 'posts delivered', servers: ['pulsera', ...OURS], run: (server) => delivered(server) },
-  { name: 'lists', servers: ['pulsera', 'pulsera core'], run: (server) => posts(server, 100) },
-  { name: 'fan-out', servers: ON_REDIS, redis: true, run: (server) => lossless(server, 1_000) },
-  { name: 'fan-out to 100', servers: OURS, run: (server) => lossless(server, 100) },
-  { name: 'fan-out to 10000', servers: OURS, run: (server) => lossless(server, 10_000) },
-  { name: 'burst', servers: ON_REDIS, redis: true, run: burst },
-  { name: 'paced', servers: ON_REDIS, redis: true, run: paced },
-  { name: 'attached', servers: ['pulsera', ...OURS], run: attached },
-  { name: 'console', servers: ['pulsera'], run: consoleRooms },
+  {
+    name: 'posts',
+    doc: 'durable POSTs with 64 in flight.',
+    servers: ['pulsera', 'pulsera core'],
+    run: (server) => posts(server, 1),
+  },
+  {
+    name: 'posts delivered',
+    doc: 'durable POSTs for 1,000 consumers that are connected, timed until they are on the wearable.',
+    servers: ['pulsera', ...OURS],
+    run: (server) => delivered(server),
+  },
+  {
+    name: 'lists',
+    doc: 'durable POSTs of 100 notifications each, with 8 in flight.',
+    servers: ['pulsera', 'pulsera core'],
+    run: (server) => posts(server, 100),
+  },
+  { name: 'fan-out', doc: FAN_OUT, servers: ON_REDIS, redis: true, run: (server) => lossless(server, 1_000) },
+  { name: 'fan-out to 100', doc: FAN_OUT, servers: OURS, run: (server) => lossless(server, 100) },
+  { name: 'fan-out to 10000', doc: FAN_OUT, servers: OURS, run: (server) => lossless(server, 10_000) },
+  {
+    name: 'burst',
+    doc: '5,000 notifications, as fast as Redis takes them.',
+    servers: ON_REDIS,
+    redis: true,
+    run: burst,
+  },
+  {
+    name: 'paced',
+    doc: '500 notifications a second through Redis, timed from when each was due.',
+    servers: ON_REDIS,
+    redis: true,
+    run: paced,
+  },
+  {
+    name: 'attached',
+    doc: 'pongs of 10,000 consumers with a console that looks at them, and without.',
+    servers: ['pulsera', ...OURS],
+    run: attached,
+  },
+  {
+    name: 'console',
+    doc: 'the console in Chromium at 10,000 consumers and 5,000 changes a second.',
+    servers: ['pulsera'],
+    run: consoleRooms,
+  },
 ];
