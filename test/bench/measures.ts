@@ -224,6 +224,13 @@ export async function delivered(server: Server, ms = 4_000): Promise<Figures> {
 
 const part = (sorted: readonly number[], share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 
+/** The median, of two middle ones their mean; undefined of nothing. */
+export function middle(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
 const one = (consumidor_id: string) => ({
   consumidor_id,
   tipo: 'alerta',

@@ -1,6 +1,6 @@
 /** The measurements as a table: medians with their spread, and the bars that they are to meet. */
 import { cpus, totalmem } from 'node:os';
-import type { Figures } from './measures.ts';
+import { type Figures, middle } from './measures.ts';
 import { SERVERS, type ServerName } from './servers.ts';
 import { TESTS } from './tests.ts';
 
@@ -91,12 +91,6 @@ function found(lines: readonly Line[], test: string, figure: string, server: Ser
 function quietest<T extends Pick<Line, 'others'>>(all: readonly T[]): readonly T[] {
   const quiet = all.filter(({ others }) => others <= QUIET);
   return quiet.length > 0 ? quiet : all;
-}
-
-/** The median; undefined of nothing. */
-function middle(sorted: readonly number[]): number | undefined {
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
 function cell(sorted: readonly number[]): string {
