@@ -1,6 +1,6 @@
 /** What the bench's tables say of its lines. */
 import { describe, expect, test } from 'vitest';
-import { type Line, table } from '../../bench/report.ts';
+import { type Line, page, table } from '../../bench/report.ts';
 
 const line = (test: string, server: Line['server'], repeat: number, figures: Line['figures'], others = 0): Line => ({
   ...{ test, server, repeat, figures, others },
@@ -103,5 +103,28 @@ describe('a measurement that others disturbed', () => {
   test('counts where there is no better one', () => {
     const { ratios } = tables(loud.slice(2));
     expect(row(ratios, 'pong', 'CPU µs a pong', 'pulsera')).toEqual(['3.00']);
+  });
+});
+
+describe('the page', () => {
+  const run = (...argv: string[]) => ({ argv, day: '2025-11-17' });
+
+  test('names each run once, as it was called', () => {
+    const made = page([
+      { ...line('pong', 'pulsera', 1, {}), run: run('--repeats', '2', '--servers', 'pulsera core,bare ws') },
+      { ...line('posts', 'pulsera', 1, {}), run: run('--repeats', '2', '--servers', 'pulsera core,bare ws') },
+      { ...line('idle', 'pulsera', 1, {}), run: run() },
+      line('idle', 'bare ws', 1, {}),
+    ]);
+    expect(made).toContain(
+      '\nMade by `npm run bench -- --repeats 2 --servers "pulsera core,bare ws"` on 2025-11-17, `npm run bench` on 2025-11-17, a run whose flags were not kept.\n',
+    );
+  });
+
+  test('says what those tests do of which it has lines, the same thing once', () => {
+    const made = page(['connects', 'connects 10000', 'posts'].map((test) => line(test, 'pulsera', 1, {})));
+    expect(made.slice(made.indexOf('\n- '))).toMatch(
+      /^\n- \*\*connects\*\*, \*\*connects 10000\*\*: [^\n]+\n- \*\*posts\*\*: [^\n]+\n$/,
+    );
   });
 });
