@@ -19,12 +19,15 @@ export class Access {
   readonly #hosts: readonly string[];
   /** Whether only this machine can reach the hub. */
   readonly loopbackOnly: boolean;
+  /** Without the token nobody may use the API, from this machine either. */
+  readonly tokenNeeded: boolean;
   /** What a browser keeps instead of the token; survives a restart, as it is derived from it. */
   readonly session: string;
 
   constructor(options: AccessOptions) {
     this.#options = options;
     this.loopbackOnly = options.host === 'localhost' || isLoopbackAddress(options.host);
+    this.tokenNeeded = options.requireToken || !this.loopbackOnly;
     this.#hosts = [...LOOPBACK_NAMES, ...(this.loopbackOnly ? [] : ownNames()), ...options.allowedHosts];
     this.session = createHmac('sha256', options.token).update('pulsera console session').digest('base64url');
   }
@@ -45,7 +48,7 @@ export class Access {
   mayUse(request: IncomingMessage): boolean {
     const { authorization } = request.headers;
     if (authorization !== undefined) return this.hasToken(request.headers);
-    if (this.#options.requireToken || !this.loopbackOnly || passedOn(request.headers)) return false;
+    if (this.tokenNeeded || passedOn(request.headers)) return false;
     const name = splitHost(request.headers.host ?? '')?.name ?? '';
     return isLoopbackAddress(request.socket.remoteAddress ?? '') && LOOPBACK_NAMES.includes(name);
   }

@@ -88,6 +88,7 @@ export function registerServices(consoles: ConsoleServer<HubContract>, parts: Hu
     host: values.host,
     port: port(),
     loopbackOnly: access.loopbackOnly,
+    tokenNeeded: access.tokenNeeded,
     authenticated: backend !== null,
     startedAt,
     timeZone: values.timeZone === 'system' ? Intl.DateTimeFormat().resolvedOptions().timeZone : values.timeZone,

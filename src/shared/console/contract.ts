@@ -224,6 +224,8 @@ const hub = {
       host: z.string(),
       port: z.number(),
       loopbackOnly: z.boolean(),
+      /** The HTTP API asks for the token from this machine too; a recording of before does not say. */
+      tokenNeeded: z.boolean().optional(),
       /** Django is asked who may connect. */
       authenticated: z.boolean(),
       startedAt: time,

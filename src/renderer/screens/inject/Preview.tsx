@@ -18,7 +18,7 @@ import { bytesOf, curlText, frameOf, frameText, httpText, type PayloadFor, SHOWN
 const WAYS = ['wearable', 'http', 'curl'] as const;
 type Way = (typeof WAYS)[number];
 /** Stands in until the hub has said its own. */
-const NO_HUB = { address: 'ws://127.0.0.1:8000/ws/', number: 0, timeZone: 'UTC' };
+const NO_HUB = { address: 'ws://127.0.0.1:8000/ws/', number: 0, timeZone: 'UTC', tokenNeeded: false };
 
 export interface PreviewProps {
   readonly targets: readonly string[];
@@ -30,7 +30,7 @@ export function Preview({ targets, language }: PreviewProps) {
   const tipo = useDraft((draft) => draft.tipo);
   const contenido = useDraft((draft) => draft.contenido);
   const deseo = useDraft((draft) => draft.deseo);
-  const { address, number: hub, timeZone } = useInfo() ?? NO_HUB;
+  const { address, number: hub, timeZone, tokenNeeded = false } = useInfo() ?? NO_HUB;
   const [way, setWay] = useState<Way>('wearable');
   const clock = useTicking((now) => formatClock(now).slice(0, 5));
   const sentAt = useTicking((now) => wireTime(now, timeZone));
@@ -41,11 +41,11 @@ export function Preview({ targets, language }: PreviewProps) {
   const payload = payloadFor(target, 0);
   // Which id it gets, the hub will say; this one is as long.
   const frame = frameOf(payload, issueId(hub, 1), sentAt);
-  const url = address.replace(/^ws/, 'http').replace(/ws\/.*$/, 'api/notificaciones/');
+  const api = { url: address.replace(/^ws/, 'http').replace(/ws\/.*$/, 'api/notificaciones/'), token: tokenNeeded };
   const texts = {
     wearable: () => frameText(frame),
-    http: () => httpText(payloadFor, targets, url),
-    curl: () => curlText(payloadFor, targets, url),
+    http: () => httpText(payloadFor, targets, api),
+    curl: () => curlText(payloadFor, targets, api),
   };
   const text = texts[way]();
   const note =

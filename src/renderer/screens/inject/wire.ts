@@ -48,12 +48,20 @@ export function frameText(frame: HubMessage): string {
   return json(frame, 2);
 }
 
-export function httpText(payloadFor: PayloadFor, targets: readonly string[], url: string): string {
-  return `POST ${url}\nContent-Type: application/json\n\n${json(bodyOf(payloadFor, targets), 2)}`;
+/** How the hub is asked: `token` where it wants one, which is a place to fill in. */
+interface Api {
+  readonly url: string;
+  readonly token: boolean;
 }
 
-/** A line for a POSIX shell. */
-export function curlText(payloadFor: PayloadFor, targets: readonly string[], url: string): string {
+export function httpText(payloadFor: PayloadFor, targets: readonly string[], { url, token }: Api): string {
+  const authorization = token ? 'Authorization: Bearer {token}\n' : '';
+  return `POST ${url}\n${authorization}Content-Type: application/json\n\n${json(bodyOf(payloadFor, targets), 2)}`;
+}
+
+/** A line for a POSIX shell; the token is its variable `PULSERA_TOKEN`. */
+export function curlText(payloadFor: PayloadFor, targets: readonly string[], { url, token }: Api): string {
+  const authorization = token ? `-H "Authorization: Bearer $PULSERA_TOKEN" \\\n  ` : '';
   const quoted = json(bodyOf(payloadFor, targets), 0).replaceAll("'", "'\\''");
-  return `curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`;
+  return `curl ${url} \\\n  ${authorization}-H 'Content-Type: application/json' \\\n  -d '${quoted}'`;
 }

@@ -14,7 +14,7 @@ import {
 const nasty = `it's <b>"bold"</b>\n\u0000\u001b[31m \u202egnirts\u202c \\ $HOME \`id\` ñ 😀`;
 const payload = { tipo: 'alerta', contenido: nasty, deseo_id: 5 };
 const payloadFor = () => payload;
-const url = 'http://127.0.0.1:8000/api/notificaciones/';
+const api = { url: 'http://127.0.0.1:8000/api/notificaciones/', token: false };
 
 test.each(['UTC', 'Europe/Madrid', 'America/Mexico_City', 'Asia/Kolkata'])(
   'the time in %s is as the hub writes it',
@@ -49,22 +49,38 @@ describe('over HTTP', () => {
   const bodyIn = (text: string): unknown => JSON.parse(text.slice(text.indexOf('\n\n')));
 
   test('one target is an object, several are a list of the first three, none is a place to fill in', () => {
-    expect(bodyIn(httpText(payloadFor, ['42'], url))).toEqual({ consumidor_id: '42', ...payload });
-    expect(bodyIn(httpText(payloadFor, ['1', '2', '3', '4'], url))).toMatchObject([
+    expect(bodyIn(httpText(payloadFor, ['42'], api))).toEqual({ consumidor_id: '42', ...payload });
+    expect(bodyIn(httpText(payloadFor, ['1', '2', '3', '4'], api))).toMatchObject([
       { consumidor_id: '1' },
       { consumidor_id: '2' },
       { consumidor_id: '3' },
     ]);
-    expect(bodyIn(httpText(payloadFor, [], url))).toMatchObject({ consumidor_id: '{consumidor_id}' });
-    expect(draftSchema.safeParse(bodyIn(httpText(payloadFor, ['42'], url))).success).toBe(true);
+    expect(bodyIn(httpText(payloadFor, [], api))).toMatchObject({ consumidor_id: '{consumidor_id}' });
+    expect(draftSchema.safeParse(bodyIn(httpText(payloadFor, ['42'], api))).success).toBe(true);
   });
 
   test('the line is one command to a shell, whatever the text says, and shows no hidden control', () => {
-    const line = curlText(payloadFor, ['42'], url);
+    const line = curlText(payloadFor, ['42'], api);
     expect(line).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
     const spoken = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${line}`], { encoding: 'utf8' });
     const [address, , header, , body] = spoken.split('\0');
-    expect([address, header]).toEqual([url, 'Content-Type: application/json']);
+    expect([address, header]).toEqual([api.url, 'Content-Type: application/json']);
     expect(JSON.parse(body ?? '')).toEqual({ consumidor_id: '42', ...payload });
+  });
+
+  test('where the hub wants a token there is a place for it, and never the token', () => {
+    const closed = { ...api, token: true };
+    expect(httpText(payloadFor, ['42'], closed)).toContain('\nAuthorization: Bearer {token}\nContent-Type');
+    const spoken = execFileSync(
+      'sh',
+      ['-c', `curl() { printf '%s\\0' "$@"; }\n${curlText(payloadFor, ['42'], closed)}`],
+      {
+        encoding: 'utf8',
+        env: { PULSERA_TOKEN: 'abc' },
+      },
+    );
+    expect(spoken.split('\0').slice(0, 5)).toEqual([
+      ...[closed.url, '-H', 'Authorization: Bearer abc', '-H', 'Content-Type: application/json'],
+    ]);
   });
 });
