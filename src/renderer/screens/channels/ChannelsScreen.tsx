@@ -76,6 +76,7 @@ function Room({ route: { query }, overview: { now: overview, djangoPerSecond, pr
   const search = (query['f'] ?? '').slice(0, SEARCH_LIMIT);
   const only: Only = query['only'] === 'stale' || query['only'] === 'other' ? query['only'] : 'all';
   const chosen = query['group'] ?? null;
+  const tab = TABS.find((one) => one === query['tab']) ?? (chosen === null ? TABS[0] : 'groups');
   const [settled] = useDebouncedValue(search, SETTLE_MS);
   const view = useGroups({ search: settled, only });
   const inList = view.answer?.found.find((one) => one.name === chosen);
@@ -97,11 +98,10 @@ function Room({ route: { query }, overview: { now: overview, djangoPerSecond, pr
 
   const panels = overview && {
     path: <Path overview={overview} djangoPerSecond={djangoPerSecond} hubs={hubs} groups={view.answer} stale={stale} />,
-    queues: <Queues overview={overview} hubs={hubs} groups={view.answer} />,
+    queues: <Queues overview={overview} groups={view.answer} />,
     groups: (
       <GroupsPanel
         overview={overview}
-        hubs={hubs}
         view={view}
         search={search}
         only={only}
@@ -112,16 +112,22 @@ function Room({ route: { query }, overview: { now: overview, djangoPerSecond, pr
         onChoose={choose}
       />
     ),
-    detail: <GroupDetail name={chosen} group={detail} overview={overview} hubs={hubs} />,
+    detail: <GroupDetail name={chosen} group={detail} overview={overview} />,
     send: <GroupSend overview={overview} />,
     drops: <Drops overview={overview} />,
     peers: <Peers overview={overview} />,
   };
   return (
     <>
-      <LayerVitals overview={overview} probes={probes} layer={status?.layer} hubs={hubs} groups={view.answer} />
+      <LayerVitals overview={overview} probes={probes} layer={status?.layer} groups={view.answer} />
       {overview && <Notes overview={overview} />}
-      {panels === null ? <Loading /> : width < TABS_BELOW ? <Narrow panels={panels} /> : <Wide panels={panels} />}
+      {panels === null ? (
+        <Loading />
+      ) : width < TABS_BELOW ? (
+        <Narrow panels={panels} tab={tab} onTab={(to) => change({ tab: to })} />
+      ) : (
+        <Wide panels={panels} />
+      )}
     </>
   );
 }
@@ -146,7 +152,13 @@ function Wide({ panels }: { panels: Panels }) {
   );
 }
 
-function Narrow({ panels }: { panels: Panels }) {
+interface NarrowProps {
+  readonly panels: Panels;
+  readonly tab: (typeof TABS)[number];
+  readonly onTab: (tab: string) => void;
+}
+
+function Narrow({ panels, tab: shown, onTab }: NarrowProps) {
   const { t } = useSay();
   const inTab = {
     path: [panels.path, panels.queues, panels.peers],
@@ -154,7 +166,7 @@ function Narrow({ panels }: { panels: Panels }) {
     send: [panels.send, panels.drops],
   };
   return (
-    <Tabs defaultValue="path" className="pl-channels-tabs">
+    <Tabs value={shown} onChange={(tab) => onTab(tab ?? '')} className="pl-channels-tabs">
       <Tabs.List aria-label={t('channels.tabs.label')}>
         {TABS.map((tab) => (
           <Tabs.Tab key={tab} value={tab}>

@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
-import type { HubInfo } from '../../../shared/console/contract.ts';
 import { useLink, useReady } from '../../link/hooks.ts';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { useErrorWords } from '../../shell/errors.ts';
@@ -20,12 +19,11 @@ interface Stale {
 
 export interface CleanDialogProps {
   readonly opened: boolean;
-  readonly hubs: readonly HubInfo[];
   readonly onClose: () => void;
   readonly onCleaned: () => void;
 }
 
-export function CleanDialog({ opened, hubs, onClose, onCleaned }: CleanDialogProps) {
+export function CleanDialog({ opened, onClose, onCleaned }: CleanDialogProps) {
   const say = useSay();
   const { t, number } = say;
   const { hub } = useLink();
@@ -46,7 +44,7 @@ export function CleanDialog({ opened, hubs, onClose, onCleaned }: CleanDialogPro
         const members = found.flatMap(({ name, members: all }) =>
           all
             .filter((member) => member.stale)
-            .map((member) => ({ group: name, channel: member.channel, whose: memberWords(say, hubs, member) })),
+            .map((member) => ({ group: name, channel: member.channel, whose: memberWords(say, member) })),
         );
         if (!over) setStale(members.slice(0, LIMIT));
       },

@@ -1,6 +1,6 @@
 /** The chosen group: every member, where it is, which queue serves it, since when and until when. */
 import type { ReactNode } from 'react';
-import type { GroupMember, HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
+import type { GroupMember, LayerOverview } from '../../../shared/console/contract.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { CopyButton } from '../../kit/CopyButton.tsx';
 import { MiddleCut } from '../../kit/MiddleCut.tsx';
@@ -20,10 +20,9 @@ export interface GroupDetailProps {
   /** The group as Redis has it: undefined while it is looked for, null where it is not there. */
   readonly group: Group | null | undefined;
   readonly overview: LayerOverview;
-  readonly hubs: readonly HubInfo[];
 }
 
-export function GroupDetail({ name, group, overview, hubs }: GroupDetailProps) {
+export function GroupDetail({ name, group, overview }: GroupDetailProps) {
   const { t, number } = useSay();
   if (name === null) {
     return (
@@ -51,7 +50,7 @@ export function GroupDetail({ name, group, overview, hubs }: GroupDetailProps) {
       }
     >
       {group ? (
-        <Members group={group} overview={overview} hubs={hubs} />
+        <Members group={group} overview={overview} />
       ) : (
         <p className="pl-note">{t(group === null ? 'channels.detail.gone' : 'channels.groups.loading')}</p>
       )}
@@ -59,7 +58,7 @@ export function GroupDetail({ name, group, overview, hubs }: GroupDetailProps) {
   );
 }
 
-function Members({ group, overview, hubs }: { group: Group; overview: LayerOverview; hubs: readonly HubInfo[] }) {
+function Members({ group, overview }: { group: Group; overview: LayerOverview }) {
   const { t, number } = useSay();
   const { name, members, size } = group;
   const more = size - members.length;
@@ -67,7 +66,7 @@ function Members({ group, overview, hubs }: { group: Group; overview: LayerOverv
     <Scroller label={t('channels.detail.members', { group: name })}>
       <ul className="pl-members">
         {members.map((member) => (
-          <Member key={member.channel} member={member} consumer={consumerOf(name)} overview={overview} hubs={hubs} />
+          <Member key={member.channel} member={member} consumer={consumerOf(name)} overview={overview} />
         ))}
         {more > 0 && (
           <li className="pl-note">
@@ -86,10 +85,9 @@ interface MemberProps {
   readonly member: GroupMember;
   readonly consumer: string | null;
   readonly overview: LayerOverview;
-  readonly hubs: readonly HubInfo[];
 }
 
-function Member({ member, consumer, overview, hubs }: MemberProps) {
+function Member({ member, consumer, overview }: MemberProps) {
   const say = useSay();
   const { t } = say;
   const { channel, addedAt, lingering, owner } = member;
@@ -102,7 +100,7 @@ function Member({ member, consumer, overview, hubs }: MemberProps) {
     <li className="pl-member-block">
       <p className="pl-member-head">
         <MemberGlyph kind={kind} />
-        <b>{memberWords(say, hubs, member)}</b>
+        <b>{memberWords(say, member)}</b>
         {consumer !== null && kind === 'own' && <SocketWords consumer={consumer} lingering={lingering} />}
       </p>
       <dl>

@@ -2,7 +2,7 @@
 import { IconAlertTriangle, IconHourglassLow } from '@tabler/icons-react';
 import { useLayoutEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
+import type { LayerOverview } from '../../../shared/console/contract.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { useRows } from '../../kit/useRows.ts';
 import { useTicking } from '../../link/hooks.ts';
@@ -17,13 +17,12 @@ const COLUMNS = ['group', 'members', 'where', 'age', 'expires', 'remarks'] as co
 
 export interface GroupTableProps {
   readonly groups: readonly Group[];
-  readonly hubs: readonly HubInfo[];
   readonly overview: LayerOverview;
   readonly chosen: string | null;
   readonly onChoose: (group: string) => void;
 }
 
-export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTableProps) {
+export function GroupTable({ groups, overview, chosen, onChoose }: GroupTableProps) {
   const { t } = useSay();
   const { density } = usePreferences();
   const names = useMemo(() => groups.map(({ name }) => name), [groups]);
@@ -73,7 +72,6 @@ export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTa
                 <GroupRow
                   key={key}
                   group={group}
-                  hubs={hubs}
                   expirySeconds={overview.groupExpirySeconds}
                   place={{ index, start, size }}
                   chosen={group.name === chosen}
@@ -90,14 +88,13 @@ export function GroupTable({ groups, hubs, overview, chosen, onChoose }: GroupTa
 
 interface GroupRowProps {
   readonly group: Group;
-  readonly hubs: readonly HubInfo[];
   readonly expirySeconds: number;
   readonly place: { readonly index: number; readonly start: number; readonly size: number };
   readonly chosen: boolean;
   readonly active: boolean;
 }
 
-function GroupRow({ group, hubs, expirySeconds, place, chosen, active }: GroupRowProps) {
+function GroupRow({ group, expirySeconds, place, chosen, active }: GroupRowProps) {
   const say = useSay();
   const { t, number } = say;
   const { i18n } = useTranslation();
@@ -107,7 +104,7 @@ function GroupRow({ group, hubs, expirySeconds, place, chosen, active }: GroupRo
   const oldest = oldestOf(members);
   const ends = members.flatMap((member) => (member.stale ? [] : (expiryOf(member, expirySeconds) ?? [])));
   const lasting = (ms: number): string => formatDuration(ms);
-  const where = whereWords(say, i18n.language, hubs, group);
+  const where = whereWords(say, i18n.language, group);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows that are placed one by one
     <div

@@ -2,7 +2,7 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { HubInfo, LayerOverview } from '../../../shared/console/contract.ts';
+import type { LayerOverview } from '../../../shared/console/contract.ts';
 import { formatClock } from '../../../shared/format.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { useReady } from '../../link/hooks.ts';
@@ -18,7 +18,6 @@ const LOADING_ROWS = ['1', '2', '3', '4', '5', '6'];
 
 export interface GroupsPanelProps {
   readonly overview: LayerOverview;
-  readonly hubs: readonly HubInfo[];
   readonly view: GroupsView;
   readonly search: string;
   readonly only: Only;
@@ -30,7 +29,7 @@ export interface GroupsPanelProps {
 }
 
 export function GroupsPanel(props: GroupsPanelProps) {
-  const { overview, hubs, view, search, only, chosen, onSearch, onOnly, onClear, onChoose } = props;
+  const { overview, view, search, only, chosen, onSearch, onOnly, onClear, onChoose } = props;
   const { t, number } = useSay();
   const ready = useReady();
   const sayError = useErrorWords();
@@ -93,7 +92,7 @@ export function GroupsPanel(props: GroupsPanelProps) {
       }
     >
       {found.length > 0 ? (
-        <GroupTable groups={found} hubs={hubs} overview={overview} chosen={chosen} onChoose={onChoose} />
+        <GroupTable groups={found} overview={overview} chosen={chosen} onChoose={onChoose} />
       ) : answer ? (
         <div className="pl-groups-none">
           {search !== '' || only !== 'all' ? (
@@ -118,7 +117,7 @@ export function GroupsPanel(props: GroupsPanelProps) {
           ))}
         </div>
       )}
-      <CleanDialog opened={cleaning} hubs={hubs} onClose={() => setCleaning(false)} onCleaned={view.refresh} />
+      <CleanDialog opened={cleaning} onClose={() => setCleaning(false)} onCleaned={view.refresh} />
     </Panel>
   );
 }

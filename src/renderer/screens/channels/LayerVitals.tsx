@@ -1,7 +1,7 @@
 /** The layer's vital signs: seven figures, each with what it means beside it. */
 import { IconAlertTriangle, IconCheck, IconCloudOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { HubInfo, LayerOverview, LayerQueue, Status } from '../../../shared/console/contract.ts';
+import type { LayerOverview, LayerQueue, Status } from '../../../shared/console/contract.ts';
 import { useInfo, useTicking } from '../../link/hooks.ts';
 import { Spark } from '../connections/RttSpark.tsx';
 import { useSay } from '../connections/say.ts';
@@ -14,11 +14,10 @@ export interface LayerVitalsProps {
   readonly overview: LayerOverview | null;
   readonly probes: readonly number[];
   readonly layer: Status['layer'] | undefined;
-  readonly hubs: readonly HubInfo[];
   readonly groups: Groups | null;
 }
 
-export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVitalsProps) {
+export function LayerVitals({ overview, probes, layer, groups }: LayerVitalsProps) {
   const say = useSay();
   const { t, number } = say;
   const rate = (value: number): string => number(value, value > 0 && value < 10 ? 1 : 0);
@@ -71,7 +70,7 @@ export function LayerVitals({ overview, probes, layer, hubs, groups }: LayerVita
         figure={fullest ? number(Math.round(100 * fullness(fullest))) : '–'}
         unit="%"
         warn={fullest !== null && fullness(fullest) >= NEARLY_FULL}
-        side={fullest && fullest.depth > 0 && <FullestChip fullest={fullest} hubs={hubs} />}
+        side={fullest && fullest.depth > 0 && <FullestChip fullest={fullest} />}
       />
       <DropsVital overview={overview} />
     </section>
@@ -95,13 +94,13 @@ function StateChip({ layer: { kind, state, reason } }: { layer: Status['layer'] 
   );
 }
 
-function FullestChip({ fullest, hubs }: { fullest: LayerQueue; hubs: readonly HubInfo[] }) {
+function FullestChip({ fullest }: { fullest: LayerQueue }) {
   const say = useSay();
   const warn = fullness(fullest) >= NEARLY_FULL;
   return (
     <Chip tone={warn ? 'warn' : 'plain'}>
       {warn && <IconAlertTriangle size=".875rem" stroke={1.6} />}
-      {fullest.owner === 'other' ? say.t('channels.owners.other') : hubWords(say, hubs, fullest.owner, fullest.hub)}
+      {fullest.owner === 'other' ? say.t('channels.owners.other') : hubWords(say, fullest.owner, fullest.hub)}
     </Chip>
   );
 }

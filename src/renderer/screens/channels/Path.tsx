@@ -12,6 +12,7 @@ import { Flow, type FlowProps } from './Flow.tsx';
 import './path.css';
 import { MemberGlyph } from './MemberGlyph.tsx';
 import { fullestOf, fullness, type Groups, MEMBER_KINDS, NEARLY_FULL } from './model.ts';
+import { hubWords } from './words.ts';
 
 /** Hubs and Redises that are drawn one by one; the rest are a number. */
 const HUBS = 4;
@@ -118,7 +119,7 @@ function targetsOf(
   const hubNode = (hub: HubInfo, ofIt: readonly LayerQueue[]): NodeInfo => ({
     key: `hub ${hub.number}`,
     icon: icon(IconServer2),
-    title: t('channels.hub', { name: hub.name }),
+    title: hubWords(say, hub.self ? 'own' : 'hub', hub.number),
     sub: words(hub.connected, ofIt),
     figure: hub.self ? t('channels.path.this') : '',
     perSecond: hub.self ? overview.receivedPerSecond : 0,

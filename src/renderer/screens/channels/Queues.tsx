@@ -1,7 +1,7 @@
 /** Every queue against its capacity, with the deepest that it was in the last hour. */
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
-import type { HubInfo, LayerOverview, LayerQueue } from '../../../shared/console/contract.ts';
+import type { LayerOverview, LayerQueue } from '../../../shared/console/contract.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { Panel } from '../../kit/Panel.tsx';
 import { Scroller } from '../../kit/Scroller.tsx';
@@ -9,14 +9,14 @@ import { useTicking } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
 import './queues.css';
 import { blocksOf, columnsOf, fullness, type Groups, NEARLY_FULL, type QueueBlock, shortQueue } from './model.ts';
+import { hubWords } from './words.ts';
 
 export interface QueuesProps {
   readonly overview: LayerOverview;
-  readonly hubs: readonly HubInfo[];
   readonly groups: Groups | null;
 }
 
-export function Queues({ overview, hubs, groups }: QueuesProps) {
+export function Queues({ overview, groups }: QueuesProps) {
   const { t } = useSay();
   if (overview.kind !== 'core') {
     return (
@@ -25,7 +25,7 @@ export function Queues({ overview, hubs, groups }: QueuesProps) {
       </Panel>
     );
   }
-  const blocks = blocksOf(groups?.queues ?? [], hubs);
+  const blocks = blocksOf(groups?.queues ?? []);
   const columns = columnsOf(blocks);
   return (
     <Panel
@@ -57,11 +57,12 @@ export function Queues({ overview, hubs, groups }: QueuesProps) {
 }
 
 function Block({ block: { owner, hub, queues }, prefix }: { block: QueueBlock; prefix: string }) {
-  const { t, number } = useSay();
+  const say = useSay();
+  const { t, number } = say;
   const count = queues.length;
   const n = number(count);
   const full = queues.some((queue) => fullness(queue) >= NEARLY_FULL);
-  const name = hub ? t('channels.hub', { name: hub.name }) : t(`channels.owners.${owner}`);
+  const name = owner === 'other' ? t('channels.owners.other') : hubWords(say, owner, hub);
   return (
     <section className="pl-queue-block" aria-label={name}>
       <h3>{`${name}, ${t('channels.path.queues', { count, n })}`}</h3>

@@ -1,5 +1,5 @@
 /** What the answers of the layer mean: whose a member is, where a group lives, which queue serves a channel. */
-import type { GroupMember, HubContract, HubInfo, LayerQueue } from '../../../shared/console/contract.ts';
+import type { GroupMember, HubContract, LayerQueue } from '../../../shared/console/contract.ts';
 import type { Result } from '../../../shared/console/service.ts';
 
 export type Groups = Result<HubContract['layer']['groups']>;
@@ -111,19 +111,19 @@ export function fullestOf(queues: readonly LayerQueue[]): LayerQueue | null {
 /** The queues of one owner. */
 export interface QueueBlock {
   readonly owner: LayerQueue['owner'];
-  readonly hub: HubInfo | null;
+  /** Of another hub's, its number. */
+  readonly hub: number | null;
   readonly queues: readonly LayerQueue[];
 }
 
 const byKey = new Intl.Collator('en', { numeric: true });
 
 /** Queues by who reads them: ours, each other hub's, then what is left, which are Daphnes'. */
-export function blocksOf(queues: readonly LayerQueue[], hubs: readonly HubInfo[]): readonly QueueBlock[] {
+export function blocksOf(queues: readonly LayerQueue[]): readonly QueueBlock[] {
   const blocks = new Map<string, QueueBlock & { queues: LayerQueue[] }>();
   for (const queue of queues.toSorted((a, b) => byKey.compare(a.key, b.key))) {
     const id = queue.owner === 'hub' ? `hub ${queue.hub}` : queue.owner;
-    const hub = hubs.find((one) => (queue.owner === 'own' ? one.self : one.number === queue.hub)) ?? null;
-    const block = blocks.get(id) ?? { owner: queue.owner, hub, queues: [] };
+    const block = blocks.get(id) ?? { owner: queue.owner, hub: queue.hub, queues: [] };
     block.queues.push(queue);
     blocks.set(id, block);
   }
