@@ -9,7 +9,7 @@ export interface SnippetWords {
   readonly read: string;
 }
 
-/** Code that connects, pings every 25 s and shows how a notification is marked as read. */
+/** Code that connects, pings every 25 s (wscat: by hand) and shows how a notification is marked as read. */
 export function snippet(tongue: Tongue, address: string, { where, read }: SnippetWords): string {
   switch (tongue) {
     case 'javascript':
@@ -20,14 +20,19 @@ ws.onmessage = (e) => console.log(JSON.parse(e.data));
 ws.onopen = () => setInterval(() => ws.send('{"type":"ping"}'), 25000);
 
 // ${read}
-ws.send('{"type":"mark_read","notification_id":1}');`;
+// ws.send('{"type":"mark_read","notification_id":1}');`;
     case 'python':
       return `# ${where}
 import asyncio, json, websockets
 
+async def ping(ws):
+    while True:
+        await ws.send(json.dumps({'type': 'ping'}))
+        await asyncio.sleep(25)
+
 async def main():
     async with websockets.connect('${address}') as ws:
-        await ws.send(json.dumps({'type': 'ping'}))
+        pings = asyncio.create_task(ping(ws))
         async for message in ws:
             print(json.loads(message))
 
@@ -48,7 +53,7 @@ npx wscat -c ${address}
 export type InkKind = 'plain' | 'comment' | 'string' | 'number' | 'word';
 
 const INK =
-  /(?<comment>(?:^|(?<=\s))(?:\/\/|#)[^\n]*)|(?<string>'[^'\n]*')|(?<number>\b\d+\b)|(?<word>\b(?:const|new|async|await|def|for|in|with|as|import)\b)/gm;
+  /(?<comment>(?:^|(?<=\s))(?:\/\/|#)[^\n]*)|(?<string>'[^'\n]*')|(?<number>\b\d+\b)|(?<word>\b(?:const|new|async|await|def|for|in|while|with|as|import)\b)/gm;
 
 /** Cuts a line of code into pieces for colour; joined they are the line again. */
 export function ink(line: string): readonly { readonly kind: InkKind; readonly text: string }[] {

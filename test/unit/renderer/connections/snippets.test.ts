@@ -14,6 +14,15 @@ describe('snippets', () => {
     expect(code).toContain('then');
   });
 
+  test('nothing is sent before the socket is open, and pings go on', () => {
+    const said = { where: 'here', read: 'then' };
+    const sends = (code: string): string[] => code.split('\n').filter((line) => /^\S*\.send\(/.test(line.trim()));
+    const javascript = snippet('javascript', address, said);
+    expect(sends(javascript)).toEqual([]);
+    expect(javascript).toContain('25000');
+    expect(snippet('python', address, said)).toContain('asyncio.sleep(25)');
+  });
+
   test('an address is a string, not a comment', () => {
     expect(ink(`new WebSocket('${address}')`)).toEqual([
       { kind: 'word', text: 'new' },
