@@ -26,12 +26,12 @@ function refusalOf(status: number): Error {
   return new Error(`the hub answered ${status}`);
 }
 
-/** Takes `#token=…` out of the address, before anything can show or keep it. */
+/** Takes `#token=…` out of the address, before anything can show or keep it. A token is base64url: nothing is escaped. */
 export function takeTokenFromHash(): string | null {
   const token = /^#token=([^&]+)/.exec(location.hash)?.[1] ?? null;
   if (token === null) return null;
   history.replaceState(null, '', `${location.pathname}${location.search}#/connections`);
-  return decodeURIComponent(token);
+  return token;
 }
 
 /** A token as people paste it: bare, or the whole link that the hub printed. */
