@@ -18,6 +18,7 @@ import { copyText } from '../kit/copy.ts';
 import { useLink, useReady, useRow } from '../link/hooks.ts';
 import { go, ROOMS } from '../router.ts';
 import { useWatching } from '../screens/alerts/useWatching.ts';
+import { aimAt } from '../screens/inject/draft.ts';
 import { useErrorWords } from '../shell/errors.ts';
 import type { Command } from './command.ts';
 import { askToDisconnect, askToMarkRead } from './state.ts';
@@ -28,6 +29,12 @@ interface Actions {
 }
 
 const NONE: Actions = { actions: [], places: [] };
+
+/** Goes to Inject and aims it: its address may name this id already, and the form somebody else since. */
+export function injectTo(id: string): void {
+  aimAt(id);
+  go({ room: 'inject', query: { to: id } });
+}
 
 /** What many actions need: to copy, to mark as read, and to say how it went. */
 function useTools() {
@@ -68,7 +75,7 @@ export function useConsumerActions(id: string | null): Actions {
         icon: IconSend,
         words: t(here ? 'palette.do.inject' : 'palette.do.injectLater', { id }),
         keys: 'I',
-        run: () => go({ room: 'inject', query: { to: id } }),
+        run: () => injectTo(id),
       },
       ...(ready && unread > 0
         ? [

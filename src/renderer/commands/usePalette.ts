@@ -15,7 +15,7 @@ import { makeOrder } from '../screens/connections/order.ts';
 import { findTitles } from '../screens/help/manual.ts';
 import type { Command } from './command.ts';
 import { findConsumers, hasWords, idsOf } from './search.ts';
-import { useConsumerActions, useNotificationActions } from './useActions.ts';
+import { injectTo, useConsumerActions, useNotificationActions } from './useActions.ts';
 import { useCommands } from './useCommands.ts';
 import { useSelection } from './useSelection.ts';
 
@@ -223,7 +223,7 @@ export function usePalette(text: string, scope: Scope | null, last: string | nul
     key: 'to:nobody',
     icon: IconSend,
     words: t('palette.do.injectLater', { id: words }),
-    run: () => go({ room: 'inject', query: { to: words } }),
+    run: () => injectTo(words),
   };
   const offered = found === 0 && CONSUMER_ID.test(words) ? [command(nobody)] : [];
   return answer(

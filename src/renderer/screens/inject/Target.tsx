@@ -7,8 +7,9 @@ import { MiddleCut } from '../../kit/MiddleCut.tsx';
 import { Panel } from '../../kit/Panel.tsx';
 import { plainText } from '../../kit/plainText.ts';
 import { StateGlyph } from '../../kit/StateGlyph.tsx';
-import { useRow, useStatus } from '../../link/hooks.ts';
+import { useRow } from '../../link/hooks.ts';
 import { useSay } from '../connections/say.ts';
+import { useTableStatus } from '../connections/tableStatus.ts';
 import { changeDraft, dropIds, type ListMode, MODES, takeIds, useDraft } from './draft.ts';
 
 const ICONS = { one: IconUser, several: IconUsers, connected: IconBroadcast, offline: IconMoon } as const;
@@ -19,7 +20,7 @@ export function Target() {
   const { t, number } = useSay();
   const mode = useDraft((draft) => draft.mode);
   const { several, offline } = useDraft((draft) => draft.ids);
-  const connected = useStatus()?.connected;
+  const connected = useTableStatus()?.connected;
   const figures = {
     one: null,
     several: several.length || null,
