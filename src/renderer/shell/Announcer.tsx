@@ -8,8 +8,9 @@ const EVERY_MS = 5_000;
 export function Announcer() {
   const { t, i18n } = useTranslation();
   const { hub, status, alerts } = useLink();
-  const [sentence, setSentence] = useState('');
+  const [said, setSaid] = useState({ sentence: '', times: 0 });
   useEffect(() => {
+    const say = (sentence: string): void => setSaid(({ times }) => ({ sentence, times: times + 1 }));
     let phase = hub.state.phase;
     let silent = status.get()?.states.silent ?? null;
     let unseen = alerts.state.get()?.unseen ?? null;
@@ -19,12 +20,12 @@ export function Announcer() {
       const unseenNow = alerts.state.get()?.unseen ?? null;
       const news = unseen === null || unseenNow === null ? 0 : unseenNow - unseen;
       const more = silent === null || silentNow === null ? 0 : silentNow - silent;
-      if (now !== phase && (now === 'lost' || now === 'ready')) setSentence(t(`shell.news.${now}`));
-      else if (news > 0) setSentence(t('alerts.rail', { count: news, n: news.toLocaleString(i18n.language) }));
+      if (now !== phase && (now === 'lost' || now === 'ready')) say(t(`shell.news.${now}`));
+      else if (news > 0) say(t('alerts.rail', { count: news, n: news.toLocaleString(i18n.language) }));
       else if (more !== 0) {
         const count = Math.abs(more);
         const n = count.toLocaleString(i18n.language);
-        setSentence(t(more > 0 ? 'shell.news.silent' : 'shell.news.back', { count, n }));
+        say(t(more > 0 ? 'shell.news.silent' : 'shell.news.back', { count, n }));
       }
       phase = now;
       silent = silentNow;
@@ -34,7 +35,8 @@ export function Announcer() {
   }, [hub, status, alerts, t, i18n]);
   return (
     <div className="pl-unseen" role="status" aria-live="polite">
-      {sentence}
+      {/* The same sentence once more is a new one to a screen reader only as a new element. */}
+      <span key={said.times}>{said.sentence}</span>
     </div>
   );
 }

@@ -41,7 +41,8 @@ export function StatusBar() {
       {status && (
         <>
           <span>
-            <b>{number(status.connected)}</b> {t('shell.connected', { count: status.connected })}
+            <b>{number(status.connected)}</b>{' '}
+            {t(status.hubs.length > 1 ? 'shell.connectedHere' : 'shell.connected', { count: status.connected })}
           </span>
           <span title={t('shell.perSecondTitle')}>
             <span className="pl-status-arrows" aria-hidden="true">
@@ -53,10 +54,12 @@ export function StatusBar() {
             </b>
             {t('shell.perSecond')}
           </span>
-          <span className="pl-status-wide" data-state={status.store.state} title={t('shell.storeTitle')}>
+          <span data-state={status.store.state} title={t('shell.storeTitle')}>
             <IconDatabase size="0.875rem" stroke={1.5} aria-hidden />
             <b>{t(`shell.store.${status.store.state}`)}</b>
-            {status.store.commitMs !== null && `${number(status.store.commitMs, 1)} ms`}
+            {status.store.commitMs !== null && (
+              <span className="pl-status-wide">{number(status.store.commitMs, 1)} ms</span>
+            )}
           </span>
           <span data-state={status.layer.state}>
             <a

@@ -72,6 +72,9 @@ export const en: Words = {
     connected_one: 'connected',
     connected_many: 'connected',
     connected_other: 'connected',
+    connectedHere_one: 'connected here',
+    connectedHere_many: 'connected here',
+    connectedHere_other: 'connected here',
     perSecond: 'msg/s',
     perSecondTitle: 'Messages in and out per second',
     store: { ok: 'SQLite', full: 'Store full', failed: 'Store broken' },
@@ -526,8 +529,7 @@ export const en: Words = {
     scenario_unwritable: '{{file}} could not be written ({{reason}}). Look at rights and space.',
     hub_unreachable: 'The wearables could not reach the hub at {{url}}.',
     hub_gone: 'The hub at {{url}} went away and did not come back.',
-    nobody_in:
-      'No wearable got in at {{url}}: {{refused}} handshakes were refused, {{unreachable}} came to nothing.',
+    nobody_in: 'No wearable got in at {{url}} (refused: {{refused}}, without an answer: {{unanswered}}).',
     other: 'It could not be done ({{code}}).',
   },
   journey: {

@@ -70,6 +70,9 @@ export const es = {
     connected_one: 'conectado',
     connected_many: 'conectados',
     connected_other: 'conectados',
+    connectedHere_one: 'conectado aquí',
+    connectedHere_many: 'conectados aquí',
+    connectedHere_other: 'conectados aquí',
     perSecond: 'mens./s',
     perSecondTitle: 'Mensajes que entran y salen por segundo',
     store: { ok: 'SQLite', full: 'Almacén lleno', failed: 'Almacén averiado' },
@@ -522,8 +525,7 @@ export const es = {
     scenario_unwritable: 'No se pudo escribir {{file}} ({{reason}}). Mira los permisos y el espacio.',
     hub_unreachable: 'Los relojes no pudieron llegar al hub en {{url}}.',
     hub_gone: 'El hub en {{url}} se fue y no volvió.',
-    nobody_in:
-      'Ningún reloj pudo entrar en {{url}}: rechazó {{refused}} conexiones, y {{unreachable}} quedaron sin respuesta.',
+    nobody_in: 'Ningún reloj pudo entrar en {{url}} (rechazados: {{refused}}, sin respuesta: {{unanswered}}).',
     other: 'No se pudo hacer ({{code}}).',
   },
   journey: {
