@@ -32,46 +32,83 @@ test('the shape stays, what was written goes', () => {
   expect(redactNotification({ contenido: SECRET, id: 7 })).toEqual({ contenido: REDACTED, id: 7 });
 });
 
-test("the wire's own words are only those in their own places", () => {
-  const text = JSON.stringify({
+const redacted = (message: unknown, direction: Frame['direction'] = 'out'): unknown => {
+  const text = typeof message === 'string' ? message : JSON.stringify(message);
+  const frame = redactFrame({ ...frameOf(text), direction });
+  return frame.text === REDACTED ? REDACTED : JSON.parse(frame.text);
+};
+
+test("the wire's own fields are only those in their own places, with values of their own kind", () => {
+  const notification = { id: 7, tipo: 'alerta', leida: false, deseo_id: null };
+  const message = {
     type: 'initial_notifications',
+    code: 'bad_json',
     datos: { type: SECRET, code: SECRET },
-    notifications: [{ id: 7, tipo: 'alerta', paciente: { id: SECRET, tipo: SECRET }, lista: [{ code: SECRET }] }],
-  });
-  expect(JSON.parse(redactFrame(frameOf(text)).text)).toEqual({
+    notifications: [
+      { ...notification, paciente: { id: SECRET }, lista: [{ code: SECRET }], pulso: 83, caida: true },
+      83,
+    ],
+  };
+  expect(redacted(message)).toEqual({
     type: 'initial_notifications',
-    datos: { type: REDACTED, code: REDACTED },
-    notifications: [{ id: 7, tipo: 'alerta', paciente: { id: REDACTED, tipo: REDACTED }, lista: [{ code: REDACTED }] }],
+    code: REDACTED,
+    datos: REDACTED,
+    notifications: [
+      { ...notification, paciente: REDACTED, lista: REDACTED, pulso: REDACTED, caida: REDACTED },
+      REDACTED,
+    ],
+  });
+  const odd = { id: 3.5, tipo: 83, fecha_envio: SECRET, leida: 'no', deseo_id: true };
+  expect(redacted({ type: 'new_notification', notification: odd })).toEqual({
+    type: 'new_notification',
+    notification: { id: REDACTED, tipo: REDACTED, fecha_envio: REDACTED, leida: REDACTED, deseo_id: REDACTED },
+  });
+  expect(redacted({ type: 'error', code: SECRET, message: SECRET, field: 'notification_id' })).toEqual({
+    ...{ type: 'error', code: REDACTED, message: REDACTED, field: REDACTED },
   });
 });
 
-test('nothing is kept of what is no JSON, was cut off, or has a type of its own', () => {
-  expect(redactFrame(frameOf(SECRET, 'text')).text).toBe(REDACTED);
-  expect(redactFrame(frameOf(`{"contenido":"${SECRET}`)).text).toBe(REDACTED);
-  expect(redactFrame(frameOf('{}', SECRET))).toMatchObject({ type: 'text' });
-  expect(redactFrame(frameOf(JSON.stringify({ tipo: SECRET.repeat(10) }))).text).not.toContain(SECRET);
+test('of a wearable only what it asks stays', () => {
+  expect(redacted({ type: 'ping', vitals: { heart_rate: 83 }, pulso: 83 }, 'in')).toEqual({
+    ...{ type: 'ping', vitals: REDACTED, pulso: REDACTED },
+  });
+  for (const notification_id of [7, '4503599627370497'])
+    expect(redacted({ type: 'mark_read', notification_id }, 'in')).toEqual({ type: 'mark_read', notification_id });
+  expect(redacted({ type: 'mark_read', notification_id: SECRET }, 'in')).toEqual({
+    ...{ type: 'mark_read', notification_id: REDACTED },
+  });
 });
 
-test('a text is found nowhere, however deep it is', () => {
+test.each([
+  ['what is no JSON', SECRET],
+  ['what was cut off', `{"type":"new_notification","contenido":"${SECRET}`],
+  ['no object', '[83]'],
+  ['no type', '{"heart_rate":83}'],
+  ['a type of its own', '{"type":"vitals","vitals":{"heart_rate":83}}'],
+  ['a type that is none', '{"type":{"heart_rate":83}}'],
+  ["an object's own words", '{"type":"constructor"}'],
+])('nothing is kept of %s', (_what, text) => {
+  for (const direction of ['in', 'out'] as const) expect(redacted(text, direction)).toBe(REDACTED);
+});
+
+test('nothing is kept of what a wearable says as if it were the hub', () => {
+  const frame = frameOf('{"type":"new_notification","notification":{"tipo":"me duele"}}');
+  expect(redactFrame({ ...frame, direction: 'in' })).toMatchObject({ type: 'text', text: REDACTED });
+  expect(redactFrame(frameOf('{}', 'me_duele'))).toMatchObject({ type: 'text', text: REDACTED });
+});
+
+test('nothing that is not the wire’s is found anywhere, however deep it is', () => {
   const inner = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 4 },
-      fc.constant(SECRET),
-      fc.integer(),
-      fc.boolean(),
-      fc.constant(null),
-      tie('list'),
-      tie('object'),
-    ),
+    value: fc.oneof({ maxDepth: 4 }, fc.constant(SECRET), fc.constant(83), tie('list'), tie('object')),
     list: fc.array(tie('value'), { maxLength: 4 }),
-    object: fc.dictionary(fc.constantFrom('a', 'contenido', 'notification', 'notifications', 'extra'), tie('value')),
+    object: fc.dictionary(fc.constantFrom('a', 'contenido', 'notification', 'notifications', 'code'), tie('value')),
   })).value;
+  const types = fc.constantFrom('ping', 'mark_read', 'new_notification', 'initial_notifications', 'error', SECRET);
   fc.assert(
-    fc.property(inner, (value) => {
-      const text = JSON.stringify(value);
-      const redacted = redactFrame(frameOf(text)).text;
-      expect(redacted).not.toContain(SECRET);
-      expect(redacted.replaceAll(REDACTED, SECRET)).toBe(text);
+    fc.property(types, inner, fc.constantFrom('in' as const, 'out' as const), (type, value, direction) => {
+      const rest = typeof value === 'object' && !Array.isArray(value) ? value : { notification: value };
+      const text = JSON.stringify({ type, ...rest });
+      expect(redactFrame({ ...frameOf(text, type), direction }).text).not.toMatch(/ochenta|83/);
     }),
   );
 });
