@@ -12,6 +12,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   hub_gone: 'The hub at {url} went away while wearables were connected to it, and did not come back.',
   too_many_files:
     'This process may open {files} files, and {wearables} wearables need {needed}: raise the limit (ulimit -n {needed}), or take fewer.',
+  out_of_files:
+    'The system gave this process no more files while {wearables} wearables were connecting: raise the limit (ulimit -n), or take fewer.',
+  nobody_in:
+    'No wearable got in at {url} (refused: {refused}, without an answer: {unanswered}). Look at the address, and at whom that server lets in.',
   ids_unknown:
     'Whether the ids are in use cannot be known: {url} is no Pulsera hub, or its token is not known here. They are taken as free.',
   no_console: '{url} has no console to produce with: it is no Pulsera hub, or its token is not known here (--token).',

@@ -43,7 +43,7 @@ export class Consumer {
 
   /** Has a notification produced: each socket that has been in and does not leave is owed it. */
   produce(produce: Produce): void {
-    const { tally, production } = this.#world;
+    const { tally, production, time } = this.#world;
     const { phase } = tally;
     const owed = this.#owed.filter((one) => one.receives);
     if (owed.length === 0) return;
@@ -51,7 +51,7 @@ export class Consumer {
       tally.count('notProduced');
       return;
     }
-    const at = performance.now();
+    const at = time.now();
     for (const one of owed) one.asked();
     production.ask({ consumer: this.id, produce }, (id) => {
       tally.count(id === null ? 'notProduced' : 'produced', phase);

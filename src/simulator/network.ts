@@ -1,7 +1,7 @@
 /** The network of one virtual wearable: its connection, how that is lost, and how it comes back. */
 import type { Fault, WearableState } from '../shared/console/simulator.ts';
 import type { Plan } from './plan.ts';
-import { WearableLink } from './wearableLink.ts';
+import type { Link } from './wearableLink.ts';
 import type { World } from './world.ts';
 
 /** Close codes from which on a client must not come back by itself; see `shared/codes.ts`. */
@@ -18,6 +18,8 @@ export interface NetworkEvents {
   readonly onFault: () => void;
   /** The other side has ended the connection. */
   readonly onCut: () => void;
+  /** Whether something is still to come that only another connection brings. */
+  readonly isOwed: () => boolean;
 }
 
 export class Network {
@@ -27,14 +29,15 @@ export class Network {
   readonly #id: string;
   readonly #events: NetworkEvents;
   #state: WearableState = 'waiting';
-  #link: WearableLink | null = null;
+  #link: Link | null = null;
   /** Left behind on an airplane: open at the other side. */
-  #abandoned: WearableLink | null = null;
+  #abandoned: Link | null = null;
   #retries = 0;
   #attempt = 0;
   /** Takes back the plan to return. */
   #cancelReturn: () => void = () => {};
-  /** Does not connect any more. */
+  #ended = false;
+  /** Connects only for what it is still owed. */
   leaving = false;
   /** The run ends and its clock stands: comes back for what it is owed without it. */
   goingHome = false;
@@ -64,7 +67,7 @@ export class Network {
   }
 
   /** What there is to speak on, null while it is away. */
-  get link(): WearableLink | null {
+  get link(): Link | null {
     return this.#link;
   }
 
@@ -103,6 +106,7 @@ export class Network {
   /** Ends for good; resolves when nothing of it is left. */
   async end(): Promise<void> {
     this.leaving = true;
+    this.#ended = true;
     this.#cancelReturn();
     this.#abandoned?.destroy();
     const link = this.#link;
@@ -111,17 +115,22 @@ export class Network {
     await link?.end();
   }
 
+  /** Does not connect any more. */
+  get #stays(): boolean {
+    return this.#ended || (this.leaving && !this.#events.isOwed());
+  }
+
   #set(state: WearableState): void {
     this.#world.moved(this.#number, this.#state, state);
     this.#state = state;
   }
 
   #connect(): void {
-    if (this.leaving || this.#link) return;
+    if (this.#stays || this.#link) return;
     this.#set('connecting');
-    const link = new WearableLink(this.#world, this.#id, {
+    const link: Link = this.#world.link(this.#id, {
       onOpen: () => this.#opened(link),
-      onText: (text) => this.#events.onText(text, this.#link !== link && !this.leaving),
+      onText: (text) => this.#events.onText(text, this.#link !== link && !this.#ended),
       onRefused: (status) => this.#refused(link, status),
       onUnreachable: () => this.#unreachable(link),
       onClose: (code) => this.#closed(link, code),
@@ -129,7 +138,7 @@ export class Network {
     this.#link = link;
   }
 
-  #opened(link: WearableLink): void {
+  #opened(link: Link): void {
     if (this.#link !== link) return;
     this.#world.reached();
     this.#set('online');
@@ -140,7 +149,7 @@ export class Network {
     this.wasIn = true;
   }
 
-  #refused(link: WearableLink, status: number): void {
+  #refused(link: Link, status: number): void {
     if (this.#link !== link) return;
     this.#link = null;
     this.#world.reached();
@@ -151,7 +160,7 @@ export class Network {
     else this.#retry();
   }
 
-  #unreachable(link: WearableLink): void {
+  #unreachable(link: Link): void {
     if (this.#link !== link) return;
     this.#link = null;
     this.#world.unreached();
@@ -159,7 +168,7 @@ export class Network {
     this.#retry();
   }
 
-  #closed(link: WearableLink, code: number): void {
+  #closed(link: Link, code: number): void {
     if (this.#abandoned === link) this.#abandoned = null;
     if (this.#link !== link) return;
     this.#link = null;
@@ -172,13 +181,13 @@ export class Network {
   }
 
   #retry(): void {
-    const wait = this.leaving ? null : this.#plan.retryAfter(this.#retries, this.#attempt);
+    const stays = this.#stays;
+    const wait = stays ? null : this.#plan.retryAfter(this.#retries, this.#attempt);
     this.#retries += 1;
     this.#attempt += 1;
-    if (this.goingHome && !this.leaving) {
+    if (this.goingHome && !stays) {
       this.#set('away');
-      const timer = setTimeout(() => this.#connect(), HOME_AGAIN_MS);
-      this.#cancelReturn = () => clearTimeout(timer);
+      this.#cancelReturn = this.#world.time.after(HOME_AGAIN_MS, () => this.#connect());
       return;
     }
     if (wait === null) {
@@ -204,14 +213,14 @@ export class Network {
 
   #speak(): void {
     if (this.#state !== 'silent') return;
-    this.spokeAt = performance.now();
+    this.spokeAt = this.#world.time.now();
     this.heldUpTo = Math.max(this.heldUpTo, this.spokeAt);
     this.#link?.listen();
     this.#set('online');
     this.#events.onOnline();
   }
 
-  #readSlowly(link: WearableLink, every: number): void {
+  #readSlowly(link: Link, every: number): void {
     link.hush();
     const { clock } = this.#world;
     const next = (): void => {

@@ -81,7 +81,7 @@ export class Owed {
 
   /** It came back and heard which are unread: what another socket has read meanwhile does not come any more. */
   listed(): void {
-    this.#listedAt = performance.now();
+    this.#listedAt = this.#world.time.now();
     for (const [id, { phase }] of this.#owed) {
       if (!this.#consumer.hasRead(id)) continue;
       this.#owed.delete(id);
@@ -99,7 +99,7 @@ export class Owed {
       return;
     }
     keep(this.#seen, id, SEEN);
-    const now = performance.now();
+    const now = this.#world.time.now();
     const owed = this.#owed.get(id);
     if (owed) {
       this.#owed.delete(id);

@@ -22,9 +22,9 @@ export class Pings {
   }
 
   sent(): void {
-    const { tally } = this.#world;
+    const { tally, time } = this.#world;
     tally.count('pings');
-    this.#underWay.push({ at: performance.now(), phase: tally.phase });
+    this.#underWay.push({ at: time.now(), phase: tally.phase });
   }
 
   /** A pong came; false where nothing had been asked. */
@@ -32,8 +32,8 @@ export class Pings {
     const ping = this.#underWay.shift();
     if (!ping) return false;
     this.answeredFrom = ping.at;
-    const { tally, recentPings } = this.#world;
-    const ms = performance.now() - ping.at;
+    const { tally, recentPings, time } = this.#world;
+    const ms = time.now() - ping.at;
     this.rttMs = Math.round(ms * 100) / 100;
     tally.count('pongs', ping.phase);
     if (ping.at >= this.#heldUpTo()) {

@@ -9,11 +9,12 @@ import { Plan } from './plan.ts';
 import { type Producer, Production } from './production.ts';
 import { durationOf, type Scenario, socketsOf, wearablesOf } from './scenario.ts';
 import { outlineOf } from './scenarioText.ts';
-import { realTime, SimClock } from './simClock.ts';
+import { every, realTime, SimClock, type Time } from './simClock.ts';
 import { Tally } from './tally.ts';
 import { unreachableBecause } from './target.ts';
 import { NO_RATES, type Point, Timeline } from './timeline.ts';
 import { VirtualWearable } from './wearable.ts';
+import { WearableLink } from './wearableLink.ts';
 import type { Target, World } from './world.ts';
 
 /** Attempts to connect that go on at once: a listening socket has room for about as many. */
@@ -30,7 +31,7 @@ const LOOK_AGAIN_MS = 100;
 
 /** Why a run failed. */
 export interface Failure {
-  readonly code: 'hub_unreachable' | 'hub_gone' | 'too_many_files';
+  readonly code: 'hub_unreachable' | 'hub_gone' | 'nobody_in' | 'out_of_files';
   readonly values: Readonly<Record<string, string | number>>;
 }
 
@@ -43,6 +44,15 @@ export interface RunOptions {
   readonly producer: Producer;
 }
 
+/** What a run takes from the machine, for tests to give it something else: the time, and the way to the hub. */
+export interface Machine {
+  readonly time: Time;
+  /** Null: real sockets. */
+  readonly link: World['link'] | null;
+}
+
+const MACHINE: Machine = { time: realTime, link: null };
+
 /** What a run knows of itself. */
 export type Snapshot = Omit<RunState, 'run' | 'recent'>;
 
@@ -52,6 +62,7 @@ export class Run {
   readonly ended: Promise<void>;
   readonly #scenario: Scenario;
   readonly #seed: number;
+  readonly #time: Time;
   readonly #clock: SimClock;
   readonly #tally: Tally;
   readonly #timeline: Timeline;
@@ -72,10 +83,10 @@ export class Run {
   /** Attempts in a row that nobody answered. */
   #unreached = 0;
   #stopping: Promise<void> | null = null;
-  #look: NodeJS.Timeout | null = null;
-  #second: NodeJS.Timeout | null = null;
+  #stopLooking: () => void = () => {};
+  #stopMeasuring: () => void = () => {};
 
-  constructor({ scenario, seed, firstId, speed, target, producer }: RunOptions) {
+  constructor({ scenario, seed, firstId, speed, target, producer }: RunOptions, { time, link } = MACHINE) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#onEnd = resolve;
@@ -83,13 +94,15 @@ export class Run {
     this.#scenario = scenario;
     this.#seed = seed;
     this.#outline = outlineOf(scenario);
-    this.#clock = new SimClock(realTime, speed);
+    this.#time = time;
+    this.#clock = new SimClock(time, speed);
     this.#tally = new Tally(scenario.phases.length);
     this.#states = WEARABLE_STATES.map((_, place) => (place === 0 ? socketsOf(scenario) : 0));
     const recentPings = new Latencies();
     this.#timeline = new Timeline(this.#tally, recentPings);
     this.#world = {
       target,
+      time,
       clock: this.#clock,
       tally: this.#tally,
       gate: new Gate(CONNECTING),
@@ -97,6 +110,7 @@ export class Run {
       recentPings,
       refusals: new Map(),
       cuts: new Map(),
+      link: link ?? ((id, events) => new WearableLink(this.#world, id, events)),
       moved: (number, from, to) => this.#moved(number, from, to),
       touch: (number) => this.#dirty.add(number),
       reached: () => {
@@ -106,7 +120,7 @@ export class Run {
       unreached: () => {
         this.#unreached += 1;
       },
-      outOfFiles: () => this.#fail({ code: 'too_many_files', values: { wearables: wearablesOf(scenario) } }),
+      outOfFiles: () => this.#fail({ code: 'out_of_files', values: { wearables: wearablesOf(scenario) } }),
     };
     for (let number = 0; number < socketsOf(scenario); number += 1) {
       const plan = new Plan(scenario, seed, number);
@@ -121,7 +135,7 @@ export class Run {
   start(): void {
     this.#state = 'running';
     this.#startedAt = Date.now();
-    this.#startedMono = performance.now();
+    this.#startedMono = this.#time.now();
     this.#timeline.start(this.#startedMono);
     for (const wearable of this.#wearables) wearable.begin();
     let at = 0;
@@ -134,8 +148,8 @@ export class Run {
     }
     this.#clock.at(durationOf(this.#scenario), () => void this.stop());
     this.#clock.start();
-    this.#look = setInterval(() => this.#lookRound(), LOOK_MS);
-    this.#second = setInterval(() => this.#measure(), SECOND_MS);
+    this.#stopLooking = every(this.#time, LOOK_MS, () => this.#lookRound());
+    this.#stopMeasuring = every(this.#time, SECOND_MS, () => this.#measure());
   }
 
   pause(): void {
@@ -165,29 +179,44 @@ export class Run {
 
   async #stop(): Promise<void> {
     this.#state = 'stopping';
-    if (this.#look) clearInterval(this.#look);
+    this.#stopLooking();
     // What was planned no longer happens, but whoever comes home is still to be waited for.
     this.#clock.clear();
     this.#clock.pause();
     if (!this.#urgent) for (const wearable of this.#wearables) wearable.goHome();
-    const until = performance.now() + GRACE_MS;
-    while (
-      !this.#urgent &&
-      performance.now() < until &&
-      !this.#wearables.every(({ settled, state }) => settled || GONE.has(state))
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
+    const until = this.#time.now() + GRACE_MS;
+    while (!this.#urgent && this.#time.now() < until && this.#waits()) await this.#pause(LOOK_MS);
+    // Who has knocked for so long has no answer either.
+    const knocking = this.#urgent ? 0 : this.#trying;
     const online = this.#wearables.some(({ state }) => state === 'online' || state === 'silent');
     if (!online && this.#unreached + this.#tally.of('cut') > 0) await this.#lookForHub();
+    const [refused, unanswered] = [this.#tally.of('refused'), this.#tally.of('unreachable') + knocking];
+    if (this.#tally.of('connected') === 0 && refused + unanswered > 0) {
+      this.#failure ??= { code: 'nobody_in', values: { url: this.#world.target.url, refused, unanswered } };
+    }
     await Promise.all(this.#wearables.map((wearable) => wearable.end()));
     await this.#world.production.close();
     this.#measure();
-    if (this.#second) clearInterval(this.#second);
+    this.#stopMeasuring();
     this.#timeline.rates = NO_RATES;
     this.#endedAt = Date.now();
     this.#state = this.#failure ? 'failed' : 'ended';
     this.#onEnd();
+  }
+
+  /** Something is under way: answers, or the first handshakes. */
+  #waits(): boolean {
+    if (this.#tally.of('connected') === 0 && this.#trying > 0) return true;
+    return !this.#wearables.every(({ settled, state }) => settled || GONE.has(state));
+  }
+
+  /** Sockets whose handshake is under way. */
+  get #trying(): number {
+    return this.#states[WEARABLE_STATES.indexOf('connecting')] ?? 0;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#time.after(ms, resolve));
   }
 
   /** Nobody is connected and not of their own will: whether there is still somebody to connect to. */
@@ -196,7 +225,7 @@ export class Run {
     // The system takes a killed hub's connections from it before its port.
     let reason = await unreachableBecause(target);
     for (let tries = 1; reason === null && tries < LOOKS; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      await this.#pause(LOOK_AGAIN_MS);
       reason = await unreachableBecause(target);
     }
     if (reason === null) return;
@@ -268,13 +297,13 @@ export class Run {
   }
 
   #lookRound(): void {
-    const waited = performance.now() - this.#startedMono;
+    const waited = this.#time.now() - this.#startedMono;
     if (!this.#reached && this.#unreached > 0 && waited > NOBODY_MS) void this.stop(true);
     else if (this.#wearables.every(({ state }) => GONE.has(state))) void this.stop();
   }
 
   #measure(): void {
-    this.#timeline.measure(performance.now(), this.#states);
+    this.#timeline.measure(this.#time.now(), this.#states);
   }
 }
 

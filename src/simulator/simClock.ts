@@ -16,6 +16,17 @@ export const realTime: Time = {
   },
 };
 
+/** Calls every so many ms; answers what ends that. */
+export function every(time: Time, ms: number, run: () => void): () => void {
+  let cancel: () => void;
+  const again = (): void => {
+    cancel = time.after(ms, again);
+    run();
+  };
+  cancel = time.after(ms, again);
+  return () => cancel();
+}
+
 interface Entry {
   readonly at: number;
   /** Among entries of the same time, the first comes first. */

@@ -9,7 +9,7 @@ import { Pings } from './pings.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
-/** After its last ping it waits so long for pongs, and for notifications that are under way. */
+/** After its last ping it waits so long for pongs and notifications; whoever is away then, from when it is back. */
 const LAST_PONG_MS = 10_000;
 /** Reads that wait for it to be online again. */
 const OVERDUE = 100;
@@ -26,6 +26,7 @@ export class VirtualWearable {
   readonly #owed: Owed;
   readonly #pings: Pings;
   #overdue: number[] = [];
+  #cancelLast: () => void = () => {};
   #sent = 0;
   #received = 0;
 
@@ -39,6 +40,7 @@ export class VirtualWearable {
       onText: (text, left) => this.#hear(text, left),
       onFault: () => this.#pings.excuse(),
       onCut: () => this.#cut(),
+      isOwed: () => !this.#owed.settled,
     });
     this.#network = network;
     const heldUpTo = () => network.heldUpTo;
@@ -131,11 +133,13 @@ export class VirtualWearable {
 
   /** Ends for good; resolves when the socket is gone. */
   end(): Promise<void> {
+    this.#cancelLast();
     return this.#network.end();
   }
 
   #online(): void {
     for (const id of this.#overdue.splice(0)) this.#sayRead(id);
+    if (this.#network.leaving) this.#waitForLast();
     if (this.#network.wasIn) return;
     this.#consumer.cameIn();
     const { clock } = this.#world;
@@ -166,10 +170,16 @@ export class VirtualWearable {
   #leaveWhenAnswered(): void {
     this.#network.leaving = true;
     this.#leaveIfSettled();
-    if (this.#network.over) return;
-    setTimeout(() => {
-      if (!this.#network.over) void this.end();
-    }, LAST_PONG_MS).unref();
+    if (!this.#network.over) this.#waitForLast();
+  }
+
+  #waitForLast(): void {
+    this.#cancelLast();
+    this.#cancelLast = this.#world.time.after(LAST_PONG_MS, () => {
+      if (this.#network.over) return;
+      // Whoever is away and owed something comes back for it.
+      if (this.state === 'online' || this.#owed.settled) void this.end();
+    });
   }
 
   #leaveIfSettled(): void {

@@ -11,13 +11,20 @@ const HANDSHAKE_MS = 30_000;
 /** After its goodbye it waits so long for the other side's. */
 const GOODBYE_MS = 5_000;
 
-interface LinkEvents {
+/** What becomes of a connection. */
+export interface LinkEvents {
   readonly onOpen: () => void;
   readonly onText: (text: string) => void;
   readonly onRefused: (status: number) => void;
   readonly onUnreachable: () => void;
   readonly onClose: (code: number) => void;
 }
+
+/** What a wearable does with its connection. */
+export type Link = Pick<
+  WearableLink,
+  'say' | 'sayBytes' | 'abandon' | 'hush' | 'listen' | 'sip' | 'close' | 'reset' | 'destroy' | 'end'
+>;
 
 export class WearableLink {
   #ws: WebSocket | null = null;

@@ -3,8 +3,9 @@ import type { WearableState } from '../shared/console/simulator.ts';
 import type { Gate } from './gate.ts';
 import type { Latencies } from './latencies.ts';
 import type { Production } from './production.ts';
-import type { SimClock } from './simClock.ts';
+import type { SimClock, Time } from './simClock.ts';
 import type { Tally } from './tally.ts';
+import type { Link, LinkEvents } from './wearableLink.ts';
 
 /** Where wearables connect, and as whom. */
 export interface Target {
@@ -18,6 +19,8 @@ export interface Target {
 
 export interface World {
   readonly target: Target;
+  /** What latencies and waits are measured by; the scenario's clock may stand, or go faster. */
+  readonly time: Time;
   readonly clock: SimClock;
   readonly tally: Tally;
   readonly gate: Gate;
@@ -27,6 +30,8 @@ export interface World {
   /** Refusals by status, and ends by close code. */
   readonly refusals: Map<number, number>;
   readonly cuts: Map<number, number>;
+  /** Begins a connection of the wearable of this id. */
+  link(id: string, events: LinkEvents): Link;
   /** A wearable came into another state, or its cell changed otherwise. */
   moved(number: number, from: WearableState, to: WearableState): void;
   touch(number: number): void;
