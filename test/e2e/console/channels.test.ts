@@ -114,6 +114,21 @@ test('the Django that is asked at connects: who it is, that it is silent', async
   }
 });
 
+test('in a narrow window a link to a group opens on the groups, and the tab stays in the address', async () => {
+  const wearable = await Wearable.connect(hub.wearableUrl(7));
+  const { page, expectQuiet, close } = await openChannels(browser, hub, '?group=notifications_7', { width: 1_000 });
+  const chosen = () => page.getByRole('tab', { selected: true }).innerText();
+  expect(await chosen()).toBe('Groups');
+  await panel(page, 'notifications_7').getByText('hub north').waitFor();
+  await page.getByRole('tab', { name: 'Path' }).click();
+  await eventually(chosen).toBe('Path');
+  await page.reload();
+  await eventually(chosen).toBe('Path');
+  expectQuiet();
+  await close();
+  await wearable.close();
+});
+
 test('a group that nobody is in is told, and an empty table says what will be in it', async () => {
   const { page, expectQuiet, close } = await openChannels(browser, hub);
   await page.getByText('There is no group yet.', { exact: false }).waitFor();

@@ -113,6 +113,23 @@ describe('the palette', () => {
     await close();
   });
 
+  test('aims Inject at whom it names, also where the form was aimed elsewhere since', async () => {
+    const { page, expectQuiet, close } = await open({}, '/inject?to=42');
+    const chips = page.getByRole('list', { name: /chosen/ }).getByRole('listitem');
+    await eventually(() => chips.allInnerTexts()).toEqual([expect.stringContaining('42')]);
+    await page.getByLabel('consumidor_id').fill('43');
+    await page.getByLabel('consumidor_id').press('Enter');
+    await eventually(() => chips.allInnerTexts()).toEqual([expect.stringContaining('43')]);
+    await call(page, '42');
+    await option(page, /^Inject/)
+      .first()
+      .click();
+    await eventually(() => chips.allInnerTexts()).toEqual([expect.stringContaining('42')]);
+    expect(where(page)).toBe('#/inject?to=42');
+    expectQuiet();
+    await close();
+  });
+
   test('disconnecting asks for code and reason, with the focus in its dialog', async () => {
     const leaving = await Wearable.connect(hub.wearableUrl('leaving'));
     const { page, expectQuiet, close } = await open();

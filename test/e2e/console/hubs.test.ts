@@ -199,6 +199,18 @@ test('an injection says whom it handed to another hub, which delivers it once', 
   await close();
 });
 
+test('everybody is counted where all are meant, and the status bar says whose its figure is', async () => {
+  await connect(north, 1);
+  await connect(south, 2, 3);
+  const { page, expectQuiet, close } = await openConsole(browser, north, { language: 'en' });
+  await row(page, 3).waitFor();
+  await page.goto(`${north.url}#/inject`);
+  await eventually(() => page.locator('.pl-mode', { hasText: 'All' }).innerText()).toMatch(/^3\s*All$/);
+  await eventually(() => page.locator('.pl-status').innerText()).toMatch(/(^|\s)1\s+connected here/);
+  expectQuiet();
+  await close();
+});
+
 describe('for everybody', () => {
   for (const theme of ['dark', 'light'] as const) {
     for (const language of ['es', 'en'] as const) {

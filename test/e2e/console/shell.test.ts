@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { consoleUrl, findAxeViolations, launchBrowser, openPage, takePicture } from '../../support/browser.ts';
 import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
 import type { TestHub } from '../../support/hub.ts';
+import { Wearable } from '../../support/wearable.ts';
 
 /** Chromium's own notes of what a test brings about: a 401, a hub that is away. */
 const NETWORK = /Failed to load resource|WebSocket connection to/;
@@ -49,6 +50,14 @@ describe('coming in', () => {
     await page.getByLabel('Token o enlace').fill(`console ${consoleUrl(hub)}`);
     await page.getByRole('button', { name: 'Entrar' }).click();
     await page.locator('[data-phase="ready"]').waitFor();
+    expectQuiet();
+    await close();
+  });
+
+  test('a token that was cut off in the address is refused, and asked for again', async () => {
+    const { page, expectQuiet, close } = await openPage(browser, `${hub.url}#token=abc%`, { allowed: NETWORK });
+    await page.getByRole('heading', { name: 'Falta el token de este hub' }).waitFor();
+    expect(page.url()).toBe(`${hub.url}#/connections`);
     expectQuiet();
     await close();
   });
@@ -149,6 +158,26 @@ test('a hub that goes away is said with its time, and comes back by itself', asy
   hub = await hub.restart();
   await page.locator('[data-phase="ready"]').waitFor();
   await banner.waitFor({ state: 'detached' });
+  expectQuiet();
+  await close();
+});
+
+test('whoever does not see the page is told again what is said a second time', async () => {
+  await hub.stop();
+  hub = await startConsoleHub({ pingEveryMs: '500', silentAfterMs: '400' });
+  const { page, expectQuiet, close } = await openConsole(browser, hub, { language: 'en' });
+  await page.locator('[role="status"][aria-live="polite"].pl-unseen').evaluate((region) => {
+    new MutationObserver((changes) => {
+      const added = changes.flatMap(({ addedNodes }) => [...addedNodes].map(({ textContent }) => textContent ?? ''));
+      region.setAttribute('data-said', [region.getAttribute('data-said'), ...added].filter(Boolean).join('; '));
+    }).observe(region, { childList: true, subtree: true, characterData: true });
+  });
+  const said = () => page.locator('[data-said]').getAttribute('data-said');
+  const first = await Wearable.connect(hub.wearableUrl(1), { autoPong: false });
+  await eventually(said).toBe('1 more silent');
+  const second = await Wearable.connect(hub.wearableUrl(2), { autoPong: false });
+  await eventually(said).toBe('1 more silent; 1 more silent');
+  for (const { ws } of [first, second]) ws.terminate();
   expectQuiet();
   await close();
 });
