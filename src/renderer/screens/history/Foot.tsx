@@ -1,6 +1,5 @@
 /** What stands where the rows end: more on the way, a search that stopped, a failure, or nothing more. */
 import { Button } from '@mantine/core';
-import { formatWhen } from '../../../shared/format.ts';
 import { useReady, useTicking } from '../../link/hooks.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
@@ -11,12 +10,13 @@ import type { History } from './useHistory.ts';
 const LOOKED_AT = 20_000;
 
 export function Foot({ history }: { history: History }) {
-  const { t, number } = useSay();
+  const say = useSay();
+  const { t, number } = say;
   const ready = useReady();
   const sayError = useErrorWords();
   const { page, loading, error, more, reload } = history;
-  const until = page?.next?.sentAt;
-  const when = useTicking((now) => (until === undefined ? '' : formatWhen(until, now)));
+  const last = page?.next?.sentAt;
+  const when = useTicking((now) => (last === undefined ? '' : say.until(last, now)));
   const count = page?.notifications.length ?? 0;
   if (error !== null) {
     return (
