@@ -147,7 +147,7 @@ test('Ctrl . stops everything, from either tab, and can be taken back', async ()
   await page.getByRole('button', { name: /To decide/ }).waitFor();
   await page.getByRole('button', { name: /^Active/ }).click();
   expect(page.url()).toContain('show=going');
-  await page.getByText('None is going.').waitFor();
+  await page.getByText('None is active.').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await eventually(() => rows(page).count()).toBe(2);
   expectQuiet();
