@@ -13,6 +13,8 @@ export function clientFrame(text: string): Buffer {
 
 export const PING = clientFrame('{"type":"ping"}');
 
+const UNREAD = Buffer.from('"leida":false');
+
 /** One raw wearable. `onText` is called with every text frame, whose bytes are only good meanwhile; protocol pings are answered. */
 export class RawWearable {
   readonly socket: Socket;
@@ -26,8 +28,8 @@ export class RawWearable {
     this.id = id;
   }
 
-  /** Connects, and resolves with the first frame (`initial_notifications`) received. */
-  static open(port: number, id: string): Promise<RawWearable> {
+  /** Connects, and resolves with the first frame (`initial_notifications`) received; one with fewer unread is an error. */
+  static open(port: number, id: string, unread = 0): Promise<RawWearable> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
       const wearable = new RawWearable(socket, id);
@@ -41,9 +43,11 @@ export class RawWearable {
         ),
       );
       socket.on('close', () => reject(new Error(`closed before the first frame: ${head.slice(0, 80)}`)));
-      wearable.onText = () => {
+      wearable.onText = (payload) => {
         wearable.onText = () => {};
-        resolve(wearable);
+        const found = unreadIn(payload);
+        if (found >= unread) resolve(wearable);
+        else reject(new Error(`the first frame of ${id} has ${found} of ${unread} unread notifications`));
       };
       socket.on('data', (data) => {
         if (upgraded) {
@@ -93,8 +97,19 @@ export class RawWearable {
   }
 }
 
-/** Opens many wearables, so many at a time; they are answered in the order in which they got in. */
-export async function openMany(port: number, ids: readonly string[], atOnce: number): Promise<RawWearable[]> {
+function unreadIn(payload: Buffer): number {
+  let count = 0;
+  for (let at = payload.indexOf(UNREAD); at >= 0; at = payload.indexOf(UNREAD, at + 1)) count += 1;
+  return count;
+}
+
+/** Opens many wearables, so many at a time, each with so many unread; they are answered in the order in which they got in. */
+export async function openMany(
+  port: number,
+  ids: readonly string[],
+  atOnce: number,
+  unread = 0,
+): Promise<RawWearable[]> {
   const open: RawWearable[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -102,7 +117,7 @@ export async function openMany(port: number, ids: readonly string[], atOnce: num
       const id = ids[next];
       next += 1;
       if (id === undefined) return;
-      open.push(await RawWearable.open(port, id));
+      open.push(await RawWearable.open(port, id, unread));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));

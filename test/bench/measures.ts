@@ -5,6 +5,9 @@ import type { Server } from './servers.ts';
 
 export type Figures = Readonly<Record<string, number>>;
 
+/** Notifications that a consumer of Pulsera finds unread when it connects. */
+export const UNREAD = 5;
+
 const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, i) => String(from + i));
 const closeAll = (wearables: readonly RawWearable[]): void => {
   for (const { socket } of wearables) socket.destroy();
@@ -121,15 +124,25 @@ export async function broadcast(server: Server, rounds = 100): Promise<Figures> 
   return figures;
 }
 
-/** Connects so many consumers, the first frame of each awaited, and weighs them idle. */
-export async function connects(server: Server, count = 5_000): Promise<Figures> {
+/** Stores what each of so many consumers finds unread when it connects, and waits until other hubs would know. */
+export async function storeUnread(port: number, consumers: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
+  let next = 0;
+  const thousand = (): string => list(1_000, () => String(1 + (next++ % consumers)));
+  while (next < consumers * UNREAD) await post(agent, port, thousand());
+  agent.destroy();
+  while (!/^pulsera_outbox 0$/m.test(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())) await sleep(100);
+}
+
+/** Connects so many consumers, the first frame of each awaited with what is unread, and weighs them idle. */
+export async function connects(server: Server, count: number): Promise<Figures> {
   // The first connections pay for what all share.
   closeAll(await openMany(server.port, ids(200, 900_000), 50));
   await sleep(500);
   const before = server.residentKb();
   const cpu = server.cpuMicros();
   const start = performance.now();
-  const wearables = await openMany(server.port, ids(count), 100);
+  const wearables = await openMany(server.port, ids(count), 100, server.name.startsWith('pulsera') ? UNREAD : 0);
   const seconds = (performance.now() - start) / 1_000;
   const spent = server.cpuMicros() - cpu;
   await sleep(2_000);

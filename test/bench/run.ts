@@ -52,8 +52,12 @@ if (values.from.length === 0) {
 console.log(`\n${table(lines)}`);
 if (values.write) writeFileSync(new URL('../../docs/performance.md', import.meta.url), page(lines));
 
-async function measure({ name: test, run, flags, redis }: (typeof TESTS)[number], name: ServerName, repeat: number) {
-  const server = await start(name, name.startsWith('pulsera') ? (flags ?? []) : [], redis ?? false);
+async function measure(
+  { name: test, run, flags, prepare, redis }: (typeof TESTS)[number],
+  name: ServerName,
+  repeat: number,
+) {
+  const server = await start(name, name.startsWith('pulsera') ? (flags ?? []) : [], redis ?? false, prepare);
   const others = watchOthers([server.pid, ...(server.redis ? [server.redis.pid] : [])]);
   try {
     const figures = await run(server);

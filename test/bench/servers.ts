@@ -52,11 +52,19 @@ export function missing(name: ServerName): string | null {
     : null;
 }
 
-/** Starts a server; `withRedis` gives bare `ws` the Redis that the others have by their name. */
-export async function start(name: ServerName, flags: readonly string[], withRedis: boolean): Promise<Server> {
+/**
+ * Starts a server; `withRedis` gives bare `ws` the Redis that the others have by their name. With `prepare` a hub of
+ * Pulsera runs before on the same data, and has stopped when the one that is measured starts.
+ */
+export async function start(
+  name: ServerName,
+  flags: readonly string[],
+  withRedis: boolean,
+  prepare?: (port: number) => Promise<void>,
+): Promise<Server> {
   const layer = layerOf(name);
   const redis = layer && (withRedis || name !== 'bare ws') ? await startRedis() : null;
-  const started = performance.now();
+  let started = performance.now();
   const server = (child: ChildProcess, port: number, token: string, cleanUp: () => Promise<void>): Server => {
     const pid = child.pid ?? 0;
     return {
@@ -77,13 +85,21 @@ export async function start(name: ServerName, flags: readonly string[], withRedi
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'pulsera-bench-'));
   const [program, ...args] = command(name, dataDir, redis, flags);
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await portFrom(child, /listening (?:on http:\/\/127\.0\.0\.1:)?(\d+)/);
+  const run = (): ChildProcess => spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (prepare && name.startsWith('pulsera')) {
+    const before = run();
+    try {
+      await prepare(await portFrom(before));
+    } finally {
+      await end(before);
+    }
+  }
+  started = performance.now();
+  const child = run();
+  const port = await portFrom(child);
   const token = name.startsWith('pulsera') ? readFileSync(join(dataDir, 'token'), 'utf8').trim() : '';
   return server(child, port, token, async () => {
-    const exit = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exit;
+    await end(child);
     rmSync(dataDir, { recursive: true, force: true });
   });
 }
@@ -110,7 +126,15 @@ function bun(): string | null {
   return folders.map((folder) => join(folder, 'bun')).find((path) => existsSync(path)) ?? null;
 }
 
-async function portFrom(child: ChildProcess, pattern: RegExp): Promise<number> {
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+}
+
+async function portFrom(child: ChildProcess): Promise<number> {
+  const pattern = /listening (?:on http:\/\/127\.0\.0\.1:)?(\d+)/;
   let output = '';
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (chunk) => {
