@@ -762,6 +762,10 @@ describe('what people do', () => {
     expect(await alerts()).toMatchObject([
       { number, what: { kind: 'test' }, desktop: 'handed', rule: null, sawIt: false },
     ]);
+    await client.call('alerts.snooze', { numbers: [number], minutes: 10 });
+    await pass(10 * 60_000);
+    expect(shown).toHaveLength(2);
+    expect((await alerts())[0]).toMatchObject({ desktop: 'handed', seen: false });
     await expect(client.call('alerts.answer', { number: 99, sawIt: true })).rejects.toMatchObject({
       code: 'unknown_alert',
     });
