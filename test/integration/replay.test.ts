@@ -118,7 +118,7 @@ test('who is connected for real is not disturbed', async () => {
   expect(code).toBe(1);
   // With the recorded ids it would disturb whoever has those: that is no way out.
   expect(stderr).toBe(
-    'pulsera: Consumer 900000002 is connected and no simulation: give the recorded consumers other ids with --first-id.\n',
+    'pulsera: Consumer 900000002 is connected and is not simulated: give the recorded consumers other ids with --first-id.\n',
   );
   real.ws.close();
 });

@@ -323,7 +323,7 @@ describe('ids of others', () => {
     const refused = await simulate(...args);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(
-      /^pulsera: Consumer 900000001 is connected and no simulation: [^\n]*--first-id[^\n]*\n$/,
+      /^pulsera: Consumer 900000001 is connected and is not simulated: [^\n]*--first-id[^\n]*\n$/,
     );
     expect((await simulate(...args, '--allow-real')).code).toBe(0);
     expect((await simulate(...args, '--first-id', '910000000')).code).toBe(0);

@@ -104,7 +104,7 @@ test('once at a time; what is wrong in the dialog is said at its field', async (
   await page.getByLabel('contenido', { exact: true }).fill('Más tarde');
   await schedule(page, 'Una vez', async (dialog) => {
     await dialog.getByLabel('Day and time').fill('2020-01-01T10:00');
-    await dialog.getByText('That time is over.').waitFor();
+    await dialog.getByText('That time has passed.').waitFor();
     await dialog.getByRole('button', { name: /^Schedule for/ }).click();
     expect(await dialog.isVisible()).toBe(true);
     const tomorrow = new Date(Date.now() + 24 * 3_600_000);
