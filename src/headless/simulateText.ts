@@ -20,11 +20,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'Whether the ids are in use cannot be known: {url} is no Pulsera hub, or its token is not known here. They are taken as free.',
   no_console: '{url} has no console to produce with: it is no Pulsera hub, or its token is not known here (--token).',
   id_in_use:
-    'Consumer {consumer} is connected and no simulation: take other ids with --first-id, or say --allow-real to disturb it.',
+    'Consumer {consumer} is connected and is not simulated: take other ids with --first-id, or say --allow-real to disturb it.',
   id_has_history:
     'Consumer {consumer} has notifications that no simulation made: take other ids with --first-id, or say --allow-real.',
   replay_id_in_use:
-    'Consumer {consumer} is connected and no simulation: give the recorded consumers other ids with --first-id.',
+    'Consumer {consumer} is connected and is not simulated: give the recorded consumers other ids with --first-id.',
   replay_id_has_history:
     'Consumer {consumer} has notifications that no simulation made: give the recorded consumers other ids with --first-id.',
 };
