@@ -235,8 +235,9 @@ export function page(lines: readonly Line[]): string {
 What the hub does and costs beside Daphne with channels_redis (Debian's 4.0.0 of each, one process), bare \`ws\` that does
 the same sends with none of our features, and uWebSockets (C++, inside Bun) as the limit. The server, the
 driver, the producer and Redis share the machine. Rates are partly the driver's limit: compare CPU where they are close. What
-has no range in brackets was measured once, or always the same. Bars are this project's own targets. Where the time goes, and
-why some bars are missed, is in [ADR 14](adr/0014-where-the-time-goes.md).
+has no range in brackets was measured once, or always the same. Bars are this project's own targets; as a ratio, a target is
+divided by what bare \`ws\` had on the day it was set. Where the time goes, and why some bars are missed, is in
+[ADR 14](adr/0014-where-the-time-goes.md).
 
 Made by ${runs(lines)}.
 
