@@ -42,7 +42,7 @@ ${operations.map(({ method, operation }) => `<li><a href="#${operation.operation
 ${operations.map(operationSection).join('\n')}
 <section id="schemas"><h2>Schemas</h2>
 ${Object.entries(components.schemas)
-  .map(([name, schema]) => `<h3 id="${name}">${name}</h3>${properties(schema)}`)
+  .map(([name, schema]) => `<h3 id="${name}">${name}</h3>${paragraph(schema.description)}${properties(schema)}`)
   .join('\n')}
 </section>
 <section id="problems"><h2>Problems</h2>
@@ -109,6 +109,10 @@ ${Object.values(success?.content?.['application/json']?.examples ?? {})
 }
 
 const REQUIRED = ' <span class="required">required</span>';
+
+function paragraph(text: string | undefined): string {
+  return text === undefined ? '' : `<p>${rich(text)}</p>`;
+}
 
 /** What a schema's properties are. */
 function properties({ properties: all = {}, required = [] }: JsonSchema): string {

@@ -4,6 +4,8 @@ import { PROBLEMS, type ProblemCode, problemSchema } from './problems.ts';
 import {
   createdListSchema,
   detailSchema,
+  djangoDetailSchema,
+  djangoSchema,
   draftSchema,
   idsInUseSchema,
   idsQuery,
@@ -198,6 +200,8 @@ export function openApi(version: string): OpenApiDocument {
           {
             Notification: notificationSchema,
             NotificationDetail: detailSchema,
+            DjangoNotification: djangoSchema,
+            DjangoNotificationDetail: djangoDetailSchema,
             CreatedList: createdListSchema,
             Page: pageSchema,
             IdsInUse: idsInUseSchema,
@@ -300,12 +304,15 @@ function getOperation(): Operation {
     operationId: 'getNotification',
     summary: 'One notification, and how it travelled',
     description:
-      '`deliveries` says for each of the last 10 sockets when it was written to it, when it was proven to have arrived, and when it was read there; at most about a second late.',
+      '`deliveries` says for each of the last 10 sockets when it was written to it, when it was proven to have arrived, and when it was read there; at most about two seconds late.',
     parameters: [ID, ...queryParameters(oneQuery)],
     responses: {
       '200': {
         description: 'The notification.',
-        content: json(ref('NotificationDetail'), one('Arrived, not read yet', { ...ALERT, deliveries: [DELIVERY] })),
+        content: json(
+          { anyOf: [ref('NotificationDetail'), ref('DjangoNotificationDetail')] },
+          one('Arrived, not read yet', { ...ALERT, deliveries: [DELIVERY] }),
+        ),
       },
       ...problems('not_found', 'ambiguous', 'bad_value', 'store_busy', 'store_unavailable'),
     },
@@ -323,7 +330,10 @@ function patchOperation(): Operation {
     responses: {
       '200': {
         description: 'The notification, read.',
-        content: json(ref('Notification'), one('Read', { ...ALERT, leida: true })),
+        content: json(
+          { anyOf: [ref('Notification'), ref('DjangoNotification')] },
+          one('Read', { ...ALERT, leida: true }),
+        ),
       },
       ...problems(
         'bad_json',

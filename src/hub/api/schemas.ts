@@ -48,7 +48,7 @@ export const draftSchema = z.strictObject(
   { error: 'must be an object' },
 );
 
-/** A notification as answered: the wire's, with its consumer. Answers may get more keys one day. */
+/** A notification of a hub's own as answered: the wire's, with its consumer. Answers may get more keys one day. */
 export const notificationSchema = z.looseObject({
   id: z
     .int()
@@ -62,6 +62,14 @@ export const notificationSchema = z.looseObject({
   deseo_id: z.int().nullable().meta({ format: 'int64' }),
   consumidor_id: z.string(),
 });
+/** One that came through Django's channel layer: Django's keys and values pass as they are. */
+export const djangoSchema = z
+  .looseObject({
+    id: z.int().meta({ format: 'int64' }).describe("Django's own."),
+    leida: z.boolean().describe("The hub's own, whatever Django sent."),
+    consumidor_id: z.string(),
+  })
+  .describe("What came through Django's channel layer, with Django's own keys and values besides these.");
 
 const moment = z.iso.datetime({ precision: 3 });
 const later = moment.nullable().describe('UTC with milliseconds; null until it happened.');
@@ -72,11 +80,12 @@ const deliverySchema = z.looseObject({
   read_at: later,
 });
 
-export const detailSchema = notificationSchema.extend({
-  deliveries: z.array(deliverySchema).describe('The last 10 sockets, oldest first.'),
-});
+const deliveries = z.array(deliverySchema).describe('The last 10 sockets, oldest first.');
+export const detailSchema = notificationSchema.extend({ deliveries });
+export const djangoDetailSchema = djangoSchema.extend({ deliveries });
 export const createdListSchema = z.looseObject({ results: z.array(notificationSchema) });
-export const pageSchema = createdListSchema.extend({
+export const pageSchema = z.looseObject({
+  results: z.array(z.union([notificationSchema, djangoSchema])),
   next: z.string().nullable().meta({ format: 'uri-reference' }).describe('The next page; null on the last.'),
 });
 export const patchSchema = z.strictObject(

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { Wire } from '../../../../src/hub/wire.ts';
 import { CLOSE_CODES, REFUSALS } from '../../../../src/shared/codes.ts';
 import { readWearableMessage, WEARABLE_ERRORS, type WearableError } from '../../../../src/shared/protocol.ts';
+import { DJANGO_NOTIFICATIONS, storedFromDjango } from '../../../support/fromDjango.ts';
 import { startTestHub } from '../../../support/hub.ts';
 import { HUB_TYPES, WEARABLE_TYPES } from '../../../support/messageTypes.ts';
 import { Wearable } from '../../../support/wearable.ts';
@@ -43,6 +45,8 @@ const checks = Object.fromEntries(
     z.fromJSONSchema(payload as z.core.JSONSchema.JSONSchema),
   ]),
 );
+/** The check of what a hub itself creates. */
+const own = z.fromJSONSchema(whole(document.components.schemas.HubNotification) as z.core.JSONSchema.JSONSchema);
 /** Names of the messages that go one way, answers included. */
 function names(action: 'send' | 'receive'): Set<string> {
   const found = Object.values(
@@ -94,6 +98,27 @@ test('has every error with its sentence, every close code and every refusal', ()
   expect(channel['x-refusals']).toEqual(REFUSALS);
 });
 
+test('describes what Django sent, live and when it is shown again', () => {
+  const kept = DJANGO_NOTIFICATIONS.map(storedFromDjango).filter((stored) => stored !== null);
+  expect(kept.length).toBeGreaterThan(1);
+  const frames = [
+    ...DJANGO_NOTIFICATIONS.map((raw) => `{"type":"new_notification","notification":${raw}}`),
+    new Wire('UTC').initial(kept).frame.text,
+  ];
+  for (const message of frames.map((text) => JSON.parse(text) as { readonly type: string })) {
+    expect(checks[message.type]?.safeParse(message)).toMatchObject({ success: true });
+  }
+});
+
+test('says what a hub itself creates to the letter', () => {
+  const [example] = messages['new_notification']?.examples ?? [];
+  const notification = example?.payload['notification'] as Record<string, unknown>;
+  expect(own.safeParse(notification)).toMatchObject({ success: true });
+  for (const wrong of [{ contenido: 'x'.repeat(4_001) }, { tipo: '' }, { id: 'a' }, { deseo_id: undefined }]) {
+    expect(own.safeParse({ ...notification, ...wrong }), JSON.stringify(wrong)).toMatchObject({ success: false });
+  }
+});
+
 test('describes what a hub really says', async () => {
   const hub = await startTestHub();
   const seen = new Set<string>();
@@ -116,6 +141,7 @@ test('describes what a hub really says', async () => {
   await check('initial_notifications');
   await post('live');
   const { notification } = (await check('new_notification')) as { notification: { id: number } };
+  expect(own.safeParse(notification)).toMatchObject({ success: true });
   wearable.say({ type: 'ping' });
   await check('pong');
   wearable.say({ type: 'mark_read', notification_id: String(notification.id) });

@@ -5,12 +5,16 @@ import { PROBLEMS, problemSchema } from '../../../../src/hub/api/problems.ts';
 import {
   createdListSchema,
   detailSchema,
+  djangoDetailSchema,
+  djangoSchema,
   draftSchema,
   idsInUseSchema,
   notificationSchema,
   pageSchema,
   patchSchema,
 } from '../../../../src/hub/api/schemas.ts';
+import { Wire } from '../../../../src/hub/wire.ts';
+import { DJANGO_NOTIFICATIONS, storedFromDjango } from '../../../support/fromDjango.ts';
 
 const document = openApi('1.2.3');
 const schemas: Readonly<Record<string, z.ZodType>> = {
@@ -18,6 +22,8 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   Patch: patchSchema,
   Notification: notificationSchema,
   NotificationDetail: detailSchema,
+  DjangoNotification: djangoSchema,
+  DjangoNotificationDetail: djangoDetailSchema,
   CreatedList: createdListSchema,
   Page: pageSchema,
   IdsInUse: idsInUseSchema,
@@ -108,6 +114,22 @@ test('has examples that pass the checks', () => {
     }
   }
   expect(seen).toBeGreaterThanOrEqual(8);
+});
+
+test('describes what Django sent, as it is answered', () => {
+  const kept = DJANGO_NOTIFICATIONS.map(storedFromDjango).filter((stored) => stored !== null);
+  const results = kept.map((stored) => ({ ...new Wire('UTC').notification(stored), consumidor_id: stored.consumer }));
+  expect(results.length).toBeGreaterThan(1);
+  const fits = (operationId: string, value: unknown): void => {
+    const operation = operations.find((one) => one.operationId === operationId);
+    const schema = operation?.responses['200']?.content?.['application/json']?.schema ?? {};
+    expect(checkOf(schema).safeParse(value), operationId).toMatchObject({ success: true });
+  };
+  fits('listNotifications', { results, next: null });
+  for (const one of results) {
+    fits('getNotification', { ...one, deliveries: [] });
+    fits('markRead', one);
+  }
 });
 
 test('names every code that the API answers, under its status', () => {
