@@ -1,9 +1,10 @@
 /**
  * What happens in the hub, for whoever looks: consoles watching a consumer, injections being followed, alerts.
- * Nothing is kept for nobody except three bounded rings for all consumers: the last frames, the last notable events, and
- * the last comings and goings.
+ * Nothing is kept for nobody except, in bounds and for all consumers, the last frames, the last notable events, and the
+ * last comings and goings.
  */
 import type { Frame, Reader, TimelineEntry, Visit } from '../shared/console/contract.ts';
+import { KeptFrames } from './keptFrames.ts';
 import type { StoredNotification } from './store/store.ts';
 
 /** Something that happened to a consumer. `stored` carries the notification, `read` who read it, `closed` the connection. */
@@ -16,9 +17,6 @@ export type FeedEvent = TimelineEntry & {
 
 type Listener<T> = (value: T) => void;
 
-/** Frames kept for all consumers together: by number and by characters of text. */
-const FRAMES = 20_000;
-const FRAME_CHARACTERS = 8 * 1024 * 1024;
 /** Characters of one frame that are kept. */
 const FRAME_TEXT = 4_096;
 /** Notable events kept: errors, late, silent, slow, recovered. The rest is in the store. */
@@ -36,24 +34,14 @@ class Ring<T> {
     this.#capacity = capacity;
   }
 
-  get size(): number {
-    return this.#items.length - this.#start;
-  }
-
-  push(item: T): T | undefined {
+  push(item: T): void {
     this.#items.push(item);
-    return this.size > this.#capacity ? this.shift() : undefined;
-  }
-
-  shift(): T | undefined {
-    const item = this.#items[this.#start];
+    if (this.#items.length - this.#start <= this.#capacity) return;
     this.#items[this.#start] = undefined as T;
     this.#start += 1;
-    if (this.#start > this.#capacity) {
-      this.#items = this.#items.slice(this.#start);
-      this.#start = 0;
-    }
-    return item;
+    if (this.#start <= this.#capacity) return;
+    this.#items = this.#items.slice(this.#start);
+    this.#start = 0;
   }
 
   filter(keep: (item: T) => boolean): T[] {
@@ -61,21 +49,13 @@ class Ring<T> {
   }
 }
 
-/** A text of its own: a slice would keep all that it was cut from. */
-function copyOf(slice: string): string {
-  return Buffer.from(slice, 'utf16le').toString('utf16le');
-}
-
-type KeptFrame = Frame & { readonly consumer: string };
-
 export class Feed {
-  readonly #frames = new Ring<KeptFrame>(FRAMES);
+  readonly #frames = new KeptFrames();
   readonly #events = new Ring<FeedEvent>(EVENTS);
   readonly #passing = new Ring<FeedEvent>(PASSING);
   readonly #everyone = new Set<Listener<FeedEvent>>();
   readonly #taps = new Set<(consumer: string, frame: Frame) => void>();
   readonly #watched = new Map<string, Set<{ event: Listener<FeedEvent>; frame: Listener<Frame> }>>();
-  #characters = 0;
   #seq = 0;
 
   /** Whether somebody looks at this consumer; only then are its pings worth a frame. */
@@ -143,21 +123,16 @@ export class Feed {
     const keep = type !== 'ping' && type !== 'pong';
     if (!keep && !watchers && this.#taps.size === 0) return;
     this.#seq += 1;
-    const short = text.length > FRAME_TEXT ? copyOf(text.slice(0, FRAME_TEXT)) : text;
-    const kept: KeptFrame = { seq: this.#seq, at, connection, direction, type, bytes, text: short, consumer };
-    if (keep) {
-      this.#characters += short.length;
-      const gone = this.#frames.push(kept);
-      if (gone) this.#characters -= gone.text.length;
-      while (this.#characters > FRAME_CHARACTERS) this.#characters -= this.#frames.shift()?.text.length ?? 0;
-    }
-    if (watchers) for (const { frame } of watchers) frame(kept);
-    for (const tap of this.#taps) tap(consumer, kept);
+    const short = text.length > FRAME_TEXT ? text.slice(0, FRAME_TEXT) : text;
+    const noted: Frame = { seq: this.#seq, at, connection, direction, type, bytes, text: short };
+    if (keep) this.#frames.add(consumer, noted);
+    if (watchers) for (const { frame } of watchers) frame(noted);
+    for (const tap of this.#taps) tap(consumer, noted);
   }
 
   /** The kept frames and events of one consumer; the connection history may have the latter too. */
   recent(consumer: string): { readonly frames: Frame[]; readonly events: FeedEvent[] } {
     const own = (item: { readonly consumer: string }): boolean => item.consumer === consumer;
-    return { frames: this.#frames.filter(own), events: [...this.#events.filter(own), ...this.#passing.filter(own)] };
+    return { frames: this.#frames.of(consumer), events: [...this.#events.filter(own), ...this.#passing.filter(own)] };
   }
 }
