@@ -1,7 +1,8 @@
 /**
  * The journey of each notification on each socket: written, then confirmed. TCP keeps order, so a pong that answers a
  * ping sent after a frame proves that the frame arrived; no wearable has to do anything for it.
- * Records reach the store at most a second late; a kill may lose that second of them.
+ * A record waits a moment for its proof, so that most are stored once: it reaches the store at most two seconds late, and
+ * a kill may lose those of them.
  */
 import { type Clock, toWall } from './clock.ts';
 import { type Connection, UNPROVEN_LIMIT, type Unproven } from './connection.ts';
@@ -11,7 +12,8 @@ import type { Delivery, Store } from './store/store.ts';
 
 /** Sockets of one notification whose journey is kept: the last so many. */
 export const TRACKED_SOCKETS = 10;
-const RECORD_MS = 1_000;
+/** What is not proven by the next round goes without its proof. */
+const ROUND_MS = 750;
 
 export interface JourneysOptions {
   readonly store: Store;
@@ -24,7 +26,9 @@ export interface JourneysOptions {
 
 export class Journeys {
   readonly #options: JourneysOptions;
+  /** Noted since the last round, and in the round before. */
   #fresh: Unproven[] = [];
+  #waiting: Unproven[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: JourneysOptions) {
@@ -78,23 +82,40 @@ export class Journeys {
     onConfirmed(connection, entries[entries.length - 1]?.delivery.id ?? 0);
   }
 
-  /** Hands what is noted to the store now. */
+  /** Hands everything that is noted to the store now. */
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#fresh.length === 0) return;
+    this.#handOn([...this.#waiting, ...this.#fresh]);
+    this.#waiting = [];
+    this.#fresh = [];
+  }
+
+  #round(): void {
+    this.#timer = null;
+    this.#handOn(this.#waiting);
+    this.#handOn(this.#fresh.filter(({ delivery }) => delivery.confirmedAt !== null));
+    this.#waiting = this.#fresh.filter(({ delivery }) => delivery.confirmedAt === null);
+    this.#fresh = [];
+    if (this.#waiting.length > 0) this.#plan();
+  }
+
+  #handOn(entries: readonly Unproven[]): void {
     const deliveries: Delivery[] = [];
-    for (const entry of this.#fresh) {
+    for (const entry of entries) {
       entry.recorded = true;
       deliveries.push({ ...entry.delivery });
     }
-    this.#fresh = [];
     this.#options.store.recordDeliveries(deliveries);
   }
 
   #record(entry: Unproven): void {
     entry.recorded = false;
     this.#fresh.push(entry);
-    this.#timer ??= setTimeout(() => this.flush(), RECORD_MS / 2);
+    this.#plan();
+  }
+
+  #plan(): void {
+    this.#timer ??= setTimeout(() => this.#round(), ROUND_MS);
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { UNPROVEN_LIMIT } from '../../../src/hub/connection.ts';
 import { Parts } from '../../support/parts.ts';
 
@@ -24,6 +24,43 @@ test('a proof that comes before the record goes with it', () => {
   parts.journeys.proven(connection, connection.mark, parts.clock.mono());
   parts.journeys.flush();
   expect(parts.deliveries).toMatchObject([{ id: 7, confirmedAt: parts.clock.wall() }]);
+});
+
+describe('by itself a record', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('waits for its proof and is stored once', () => {
+    const parts = new Parts();
+    const { connection } = parts.connect();
+    parts.journeys.written(connection, 7, parts.clock.mono());
+    vi.advanceTimersByTime(1_000);
+    expect(parts.deliveries).toEqual([]);
+    parts.journeys.proven(connection, connection.mark, parts.clock.mono());
+    vi.advanceTimersByTime(5_000);
+    expect(parts.deliveries).toMatchObject([{ id: 7, confirmedAt: parts.clock.wall() }]);
+  });
+
+  test('waits no longer than two rounds, and is stored again once it is proven', () => {
+    const parts = new Parts();
+    const { connection } = parts.connect();
+    parts.journeys.written(connection, 7, parts.clock.mono());
+    vi.advanceTimersByTime(700);
+    parts.journeys.written(connection, 8, parts.clock.mono());
+    vi.advanceTimersByTime(800);
+    expect(parts.deliveries).toMatchObject([
+      { id: 7, confirmedAt: null },
+      { id: 8, confirmedAt: null },
+    ]);
+    vi.advanceTimersByTime(5_000);
+    expect(parts.deliveries).toHaveLength(2);
+    parts.journeys.proven(connection, connection.mark, parts.clock.mono());
+    vi.advanceTimersByTime(5_000);
+    expect(parts.deliveries.slice(2)).toMatchObject([
+      { id: 7, confirmedAt: parts.clock.wall() },
+      { id: 8, confirmedAt: parts.clock.wall() },
+    ]);
+  });
 });
 
 describe('a proof', () => {
