@@ -53,6 +53,8 @@ export interface Early {
 export interface Elsewhere {
   /** There is something in the outbox. */
   kick(): void;
+  /** There is something in the outbox that nobody waits for. */
+  kickSoon(): void;
   /** Takes in one notification that another hub has; whether there was one. */
   fetch(consumer: string, id: number): Promise<boolean>;
   /** Takes in everything unread of a consumer's that other hubs have. */

@@ -249,6 +249,10 @@ export class Federation implements Elsewhere {
     this.pump.kick();
   }
 
+  kickSoon(): void {
+    this.pump.kickSoon();
+  }
+
   /** Goes into a consumer's group and fetches what other hubs have for it, before its first frame is made. */
   async prepare(connection: Connection): Promise<void> {
     const { id } = connection.consumer;

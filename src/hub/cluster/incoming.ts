@@ -173,7 +173,7 @@ export class Incoming {
 
   /** Stores, then settles. What the store cannot take now waits, within a limit, and stays in Redis meanwhile. */
   #keep(items: readonly Item[]): void {
-    const { store, onUnexpected } = this.#options;
+    const { store, notifications, onUnexpected } = this.#options;
     const foreign = items.map((item) => this.#withRead(item.foreign));
     // What was handed out already is in no hurry to be stored; its reading comes behind it.
     const patient = items.every(({ early }) => early !== null);
@@ -186,6 +186,7 @@ export class Incoming {
             if (one) this.#kept(item, one);
             item.settle();
           }
+          notifications.elsewhere?.kickSoon();
         },
         (error: unknown) => {
           if (!(error instanceof StoreError)) onUnexpected(error);

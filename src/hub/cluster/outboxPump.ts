@@ -14,6 +14,8 @@ import type { SharedIndex } from './sharedIndex.ts';
 /** Entries told with a few round trips; more at once would find the queues of other hubs full. */
 const BATCH = 100;
 const RETRY_MS = 500;
+/** What Django sent reached its consumer without us; telling it a little at a time holds up less of what comes meanwhile. */
+const SOON_MS = 100;
 /** So many that wait for room in other hubs' queues hold up the next ones, for as long as a hub is believed in. */
 const HELD = 500;
 const HELD_MS = 10_000;
@@ -65,6 +67,11 @@ export class OutboxPump {
     void this.#run().finally(() => {
       this.#running = false;
     });
+  }
+
+  /** There is something to tell that nobody waits for. */
+  kickSoon(): void {
+    this.#later(SOON_MS);
   }
 
   stop(): void {
@@ -135,6 +142,7 @@ export class OutboxPump {
   }
 
   #later(ms: number): void {
+    if (this.#stopped) return;
     this.#retry ??= setTimeout(() => {
       this.#retry = null;
       this.kick();
