@@ -11,7 +11,7 @@ import { filesMissing } from '../simulator/files.ts';
 import { HttpProducer } from '../simulator/httpProducer.ts';
 import { refuseInUse } from '../simulator/inUse.ts';
 import { ProducerReplay, type ReplaySummary, WearableReplay } from '../simulator/replay.ts';
-import { producerPlan, wearablePlan } from '../simulator/replayPlan.ts';
+import { mostOpen, producerPlan, wearablePlan } from '../simulator/replayPlan.ts';
 import { unreachableBecause } from '../simulator/target.ts';
 import { runCommand } from './command.ts';
 import { chosenToken } from './hubAddress.ts';
@@ -127,7 +127,7 @@ async function replay(read: Read): Promise<void> {
   let done: Promise<void>;
   let producer: HttpProducer | null = null;
   if (as === 'wearables') {
-    const missing = await filesMissing(wearables.consumers.length);
+    const missing = await filesMissing(mostOpen(wearables.actions));
     if (missing) {
       const values = { wearables: wearables.consumers.length, ...missing };
       throw new ReplayError('too_many_files', sentence('too_many_files', values));

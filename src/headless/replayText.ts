@@ -23,7 +23,7 @@ export function replayLine({ as, connected, refused, sent, received, lost }: Rep
 
 /** The outcome for people. */
 export function summaryText(summary: ReplaySummary): string {
-  const { as, skipped, latency_ms: latency } = summary;
+  const { as, skipped, latency_ms: latency, failure } = summary;
   const lines = [replayLine(summary)];
   if (latency) {
     const what = as === 'producer' ? 'request to answer' : 'ping to pong';
@@ -32,6 +32,7 @@ export function summaryText(summary: ReplaySummary): string {
   if (skipped > 0) {
     lines.push(`${counted(skipped, 'frame was', 'frames were')} left out: no more than the start was recorded`);
   }
+  if (failure !== null) lines.push(`not taken: ${printable(failure)}`);
   return `${lines.join('\n')}\n`;
 }
 

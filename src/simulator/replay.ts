@@ -11,6 +11,8 @@ const HANDSHAKES = 200;
 const REQUESTS = 16;
 const DRAFTS = 100;
 const BEHIND_BYTES = 256 * 1024;
+/** Actions after which sockets and timers have their turn. */
+const TURN = 200;
 
 /** What came of it so far. */
 export interface ReplaySummary {
@@ -27,6 +29,8 @@ export interface ReplaySummary {
   readonly skipped: number;
   /** Ping to pong, or request to answer. */
   readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  /** As producer, why the last ones that were not taken were not: one sentence, with the hub's own words. */
+  readonly failure: string | null;
 }
 
 export interface ReplayTimes {
@@ -39,6 +43,7 @@ export interface ReplayTimes {
 class Pace {
   readonly #times: ReplayTimes;
   readonly #start = performance.now();
+  #actions = 0;
 
   constructor(times: ReplayTimes) {
     this.#times = times;
@@ -48,7 +53,9 @@ class Pace {
   async until(at: number): Promise<boolean> {
     const { speed, signal } = this.#times;
     const wait = this.#start + at / speed - performance.now();
+    this.#actions += 1;
     if (wait > 0) await pause(wait, signal);
+    else if (this.#actions % TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     return !signal.aborted;
   }
 
@@ -65,6 +72,8 @@ export class WearableReplay {
   readonly #skipped: number;
   readonly #sockets = new Map<string, Replayed>();
   readonly #in = new Set<string>();
+  /** By consumer: resolves when the sockets that it has closed so far are gone. */
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #ending = new Set<Promise<void>>();
   readonly #latencies = new Latencies();
   #opening = 0;
@@ -88,11 +97,12 @@ export class WearableReplay {
       lost: this.#lost,
       skipped: this.#skipped,
       latency_ms: this.#latencies.read(),
+      failure: null,
     };
   }
 
   /** Resolves when all is done, or stopped, and every socket closed. */
-  async run(actions: readonly WearableAction[], times: ReplayTimes): Promise<void> {
+  async run(actions: Iterable<WearableAction>, times: ReplayTimes): Promise<void> {
     const pace = new Pace(times);
     const stopped = new Promise<void>((resolve) => {
       if (times.signal.aborted) resolve();
@@ -103,15 +113,23 @@ export class WearableReplay {
       const key = `${action.consumer} ${action.connection}`;
       const socket = this.#sockets.get(key);
       if (action.do === 'connect') {
+        // To the hub, who comes before that would be somebody with one socket more.
+        await Promise.race([this.#closing.get(action.consumer), stopped]);
         if (!(await pace.room(() => this.#opening < HANDSHAKES))) break;
         this.#sockets.set(key, this.#connect(action.consumer));
       } else if (action.do === 'send') {
-        if (socket && !(await pace.room(() => socket.ws.bufferedAmount < BEHIND_BYTES))) break;
+        if (socket && !(await pace.room(() => socket.behind < BEHIND_BYTES))) break;
         if (socket) socket.send(action.text, action.type === 'ping');
         else this.#lost += 1;
       } else {
         this.#sockets.delete(key);
-        void socket?.end(action.code, stopped);
+        if (!socket) continue;
+        void socket.end(action.code, stopped);
+        const gone = Promise.all([this.#closing.get(action.consumer), socket.ended]);
+        this.#closing.set(
+          action.consumer,
+          gone.then(() => {}),
+        );
       }
     }
     const left = [...this.#sockets.values()];
@@ -166,6 +184,7 @@ export class ProducerReplay {
   #sent = 0;
   #taken = 0;
   #lost = 0;
+  #failure: string | null = null;
 
   constructor(producer: Producer) {
     this.#producer = producer;
@@ -181,6 +200,7 @@ export class ProducerReplay {
       lost: this.#lost,
       skipped: 0,
       latency_ms: this.#latencies.read(),
+      failure: this.#failure,
     };
   }
 
@@ -212,6 +232,7 @@ export class ProducerReplay {
       this.#taken += length;
       this.#latencies.add(performance.now() - at);
     } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
       const taken = error instanceof NotAllProduced ? error.ids.filter((id) => id !== undefined).length : 0;
       this.#taken += taken;
       this.#lost += batch.length - taken;

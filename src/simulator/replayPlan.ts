@@ -77,6 +77,17 @@ export function wearablePlan(recording: Recording): WearablePlan {
   return { actions, consumers: [...new Set(actions.map(({ consumer }) => consumer))], skipped };
 }
 
+/** The most connections that are open at once. */
+export function mostOpen(actions: readonly WearableAction[]): number {
+  let [open, most] = [0, 0];
+  for (const { do: what } of actions) {
+    if (what === 'connect') open += 1;
+    else if (what === 'close') open -= 1;
+    most = Math.max(most, open);
+  }
+  return most;
+}
+
 /** The recorded notifications, as they were stored. */
 export function producerPlan(recording: Recording): readonly ProducerAction[] {
   return [...recording.notificationsAt(recording.until)]

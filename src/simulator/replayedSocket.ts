@@ -20,6 +20,7 @@ export class Replayed {
   readonly #heard: Heard;
   readonly #pings: number[] = [];
   #waiting: { readonly text: string; readonly ping: boolean }[] = [];
+  #waitingLength = 0;
   #onPongs: () => void = () => {};
 
   constructor(ws: WebSocket, heard: Heard) {
@@ -27,6 +28,7 @@ export class Replayed {
     this.#heard = heard;
     ws.on('error', () => {});
     ws.on('open', () => {
+      this.#waitingLength = 0;
       for (const { text, ping } of this.#waiting.splice(0)) this.send(text, ping);
       this.#settle();
     });
@@ -50,9 +52,17 @@ export class Replayed {
     });
   }
 
+  /** Bytes, about, that it has been given and has not got rid of. */
+  get behind(): number {
+    if (this.ws.readyState > WebSocket.OPEN) return 0;
+    return this.#waitingLength + this.ws.bufferedAmount;
+  }
+
   send(text: string, ping: boolean): void {
-    if (this.ws.readyState === WebSocket.CONNECTING) this.#waiting.push({ text, ping });
-    else if (this.ws.readyState !== WebSocket.OPEN) this.#heard.onLost(1);
+    if (this.ws.readyState === WebSocket.CONNECTING) {
+      this.#waiting.push({ text, ping });
+      this.#waitingLength += text.length;
+    } else if (this.ws.readyState !== WebSocket.OPEN) this.#heard.onLost(1);
     else {
       this.ws.send(text);
       this.#heard.onSent();

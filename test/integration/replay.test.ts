@@ -9,7 +9,15 @@ import { metric, post } from '../support/api.ts';
 import { Child, killChildren } from '../support/child.ts';
 import { openConsole } from '../support/console.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
-import { EVERYBODY, fetchRecording, readRecording, readSummary, recordingOf, START } from '../support/recording.ts';
+import {
+  EVERYBODY,
+  fetchRecording,
+  readRecording,
+  readSummary,
+  recordingOf,
+  START,
+  storedAtStart,
+} from '../support/recording.ts';
 import { Wearable } from '../support/wearable.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'pulsera-replay-'));
@@ -108,6 +116,21 @@ test('as producer: every notification once more, in its order, with what it says
   expect(code).toBe(0);
   const listed = await fetch(`${target.url}api/notificaciones/?consumidor_id=b`);
   expect(await listed.json()).toMatchObject({ results: [{ tipo: 'alerta', contenido: 'texto 1', deseo_id: 1 }] });
+});
+
+test('as producer: what the hub refuses takes no other with it, and why is said', async () => {
+  const hub = await start();
+  const notifications = ['a', 'x'.repeat(65), 'c'].map((tipo, id) => storedAtStart({ id: id + 1, tipo }));
+  const line: RecordedLine = {
+    at: START,
+    name: 'notifications.stored',
+    event: { notifications, simulated: [], dropped: 0 },
+  };
+  const file = await keep('refused.ndjson.gz', recordingOf([line]));
+  const { code, stdout } = await replay([file, '--as', 'producer', '--speed', 'max'], hub);
+  expect(stdout).toMatch(/^sent 3 · taken 2 · lost 1$/m);
+  expect(stdout).toMatch(/^not taken: http:\/\/\S+ refused a notification: \[0\]\.tipo /m);
+  expect(code).toBe(1);
 });
 
 test('who is connected for real is not disturbed', async () => {

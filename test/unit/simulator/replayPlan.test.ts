@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Frame, TimelineEntry } from '../../../src/shared/console/contract.ts';
 import type { RecordedLine } from '../../../src/shared/recording/format.ts';
-import { producerPlan, wearablePlan } from '../../../src/simulator/replayPlan.ts';
+import { mostOpen, producerPlan, type WearableAction, wearablePlan } from '../../../src/simulator/replayPlan.ts';
 import { HEADER, readRecording, recordingOf, START } from '../../support/recording.ts';
 
 const entry = (
@@ -76,6 +76,18 @@ test('who was there before the start is there from the start; a frame never come
     '321 b send',
     '321 b close',
   ]);
+});
+
+test('sockets are counted that are open at once, not consumers', () => {
+  const actions = ['open 1', 'open 2', 'close 1', 'open 3', 'send 3', 'open 4', 'close 2', 'open 5'].map(
+    (text, at): WearableAction => {
+      const [what = '', connection] = text.split(' ');
+      const on = { at, consumer: 'a', connection: Number(connection) };
+      if (what === 'open') return { ...on, do: 'connect' };
+      return what === 'close' ? { ...on, do: 'close', code: 1_000 } : { ...on, do: 'send', type: 'ping', text: '{}' };
+    },
+  );
+  expect([mostOpen(actions), mostOpen([])]).toEqual([3, 0]);
 });
 
 test('a frame whose end was not kept is not sent, and counted', () => {
