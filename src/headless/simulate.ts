@@ -15,7 +15,15 @@ import { linkTo } from '../simulator/link.ts';
 import type { Producer } from '../simulator/production.ts';
 import { readyScenario, readyScenarios } from '../simulator/ready.ts';
 import { Run } from '../simulator/run.ts';
-import { mostSocketsOf, pingsOnly, readDuration, type Scenario, scaled, wearablesOf } from '../simulator/scenario.ts';
+import {
+  mostSocketsOf,
+  pingsOnly,
+  readDuration,
+  type Scenario,
+  scaled,
+  socketsOf,
+  wearablesOf,
+} from '../simulator/scenario.ts';
 import { readScenario } from '../simulator/scenarioText.ts';
 import { unreachableBecause } from '../simulator/target.ts';
 import { runCommand } from './command.ts';
@@ -111,7 +119,8 @@ await runCommand({
     if (options['allow-real'] === undefined && !(await free({ base, token }, firstId, wearablesOf(scenario)))) {
       process.stderr.write(`pulsera: ${sentence('ids_unknown', { url: base })}\n`);
     }
-    const link = options.producer === 'console' && token !== null ? await linkTo({ url: base, token }) : null;
+    const link =
+      options.producer === 'console' && token !== null ? await linkTo({ url: base, token, agent: target.agent }) : null;
     try {
       const producer = await chosenProducer(read, base, token, link);
       const run = new Run({ scenario, seed, firstId, speed, target, producer });
@@ -154,9 +163,7 @@ async function chosenScenario(read: Read): Promise<Scenario> {
   const pings = wholeNumber(read, 'pings', 1, 1_000_000);
   const every = chosenDuration(read, 'every');
   if (options.scenario === undefined) {
-    if ((wearables ?? 1) * sockets > WEARABLES_LIMIT) {
-      throw new ArgumentsError(`--sockets: more than ${WEARABLES_LIMIT.toLocaleString('en')} sockets in all.`);
-    }
+    if ((wearables ?? 1) * sockets > WEARABLES_LIMIT) throw tooManySockets('sockets');
     return pingsOnly({
       wearables: wearables ?? 1,
       sockets,
@@ -171,10 +178,16 @@ async function chosenScenario(read: Read): Promise<Scenario> {
   }
   const { scenario, problems } = readScenario(await scenarioText(options.scenario));
   if (!scenario) throw new SimulateError('bad_scenario', await problemLines(options.scenario, problems));
-  return scaled(scenario, {
+  const chosen = scaled(scenario, {
     ...(wearables === undefined ? {} : { wearables }),
     ...(durationMs === undefined ? {} : { durationMs }),
   });
+  if (socketsOf(chosen) > WEARABLES_LIMIT) throw tooManySockets('wearables');
+  return chosen;
+}
+
+function tooManySockets(flag: string): ArgumentsError {
+  return new ArgumentsError(`--${flag}: more than ${WEARABLES_LIMIT.toLocaleString('en')} sockets in all.`);
 }
 
 async function scenarioText(name: string): Promise<string> {

@@ -111,15 +111,13 @@ describe('the socket opens', () => {
 
 describe('the contract over the socket', () => {
   /** A console that says anything, and keeps what it hears but the ticks. */
-  async function connect(): Promise<{
+  async function connect(headers: Record<string, string> = { Authorization: `Bearer ${hub.token}` }): Promise<{
     ws: WebSocket;
     heard: Record<string, unknown>[];
     say(message: unknown): void;
     ended: () => boolean;
   }> {
-    const ws = new WebSocket(`${hub.url.replace('http', 'ws')}console/socket`, {
-      headers: { Authorization: `Bearer ${hub.token}` },
-    });
+    const ws = new WebSocket(`${hub.url.replace('http', 'ws')}console/socket`, { headers });
     const heard: Record<string, unknown>[] = [];
     let ended = false;
     ws.on('message', (data) => {
@@ -195,6 +193,24 @@ describe('the contract over the socket', () => {
     wearable.say({ type: 'ping' });
     await wearable.next('pong');
     await wearable.close();
+  });
+
+  test.each([
+    ['the simulator with the token', (token: string) => ({ Authorization: `Bearer ${token}` }), 'simulator'],
+    ['a page that calls itself so', () => ({ Cookie: cookie, Origin: origin() }), 'console'],
+  ])('%s is told from anybody else', async (_who, headers, producer) => {
+    const agent = { 'User-Agent': 'pulsera-simulator/1.0.0' };
+    const { ws, heard, say } = await connect({ ...headers(hub.token), ...agent });
+    say({ t: 'hello', version: CONTRACT_VERSION });
+    const payload = { tipo: 'test', contenido: 'x', deseo_id: null };
+    say({ t: 'call', id: 1, name: 'notifications.inject', args: { to: [`by-${producer}`], payload } });
+    await expect.poll(() => heard.find((message) => message['id'] === 1)).toMatchObject({ t: 'result' });
+    const about = { consumer: `by-${producer}`, text: '', tipo: null, state: 'all', producer: null, before: null };
+    say({ t: 'call', id: 2, name: 'notifications.history', args: { ...about, limit: 10 } });
+    await expect
+      .poll(() => heard.find((message) => message['id'] === 2))
+      .toMatchObject({ t: 'result', value: { notifications: [{ producer }] } });
+    ws.terminate();
   });
 
   test('disconnect closes with the code and the reason that were chosen', async () => {

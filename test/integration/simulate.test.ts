@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -154,6 +154,11 @@ expect: { connected: 5, lost: 0, duplicates: 0, refused: 0, not_produced: 0 }
     expect(await metric(hub, 'pulsera_messages_in_total{type="ping"}')).toBe(24);
     const refused = await simulate('--wearables', '100000', '--sockets', '2');
     expect([refused.code, refused.stderr]).toEqual([2, 'pulsera: --sockets: more than 100,000 sockets in all.\n']);
+    const file = await scenario(
+      'title: x\npopulations: [{ name: a, wearables: 1, sockets: 3 }]\nphases: [{ name: a, lasts: 1s }]\n',
+    );
+    const scaled = await simulate('--scenario', file, '--wearables', '33334');
+    expect([scaled.code, scaled.stderr]).toEqual([2, 'pulsera: --wearables: more than 100,000 sockets in all.\n']);
   });
 
   test('who leaves after its last ping waits for what was produced for it', async () => {
@@ -178,6 +183,9 @@ expect: { lost: 0, produced: ">0" }
     const ended = await simulate('--scenario', file, '--producer', 'console', '--token', hub.token, '--json');
     expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect(await metric(hub, 'pulsera_messages_out_total{type="new_notification"}')).toBe(summary(ended)['produced']);
+    // What a simulation made is in nobody's way.
+    const again = await simulate('--scenario', file, '--producer', 'console', '--token', hub.token, '--json');
+    expect([again.code, again.stderr]).toEqual([0, '']);
   });
 
   test('what is not as expected is exit code 1', async () => {
@@ -271,6 +279,28 @@ describe('what goes wrong is one sentence', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^pulsera: Nobody answers at ws:\/\/127\.0\.0\.1:1\/[^\n]*\(ECONNREFUSED\)[^\n]*\n$/);
   });
+
+  test.each(['a path that nobody serves', 'a server that says nothing'])(
+    'nobody who gets in: %s',
+    async (what) => {
+      const mute = createTcpServer((socket) => void socket.on('error', () => {}));
+      await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+      const silent = what === 'a server that says nothing';
+      const base = silent ? `ws://127.0.0.1:${(mute.address() as AddressInfo).port}/` : hub.url.replace('http', 'ws');
+      const file = await scenario(
+        'title: x\npopulations: [{ name: a, wearables: 3, reconnect: {} }]\nphases: [{ name: a, lasts: 1s }]\nexpect: { lost: 0 }\n',
+      );
+      const url = `${base}nowhere/{consumidor_id}/`;
+      const ended = await start(['--url', url, '--allow-real', '--scenario', file, '--json']).ended;
+      mute.close();
+      expect(ended.stderr).toContain(
+        `pulsera: No wearable got in at ${url} (refused: ${silent ? 0 : 3}, without an answer: ${silent ? 3 : 0}). `,
+      );
+      expect(ended.code).toBe(1);
+      expect(summary(ended)).toMatchObject({ connected: 0, ok: false, failure: { code: 'nobody_in' } });
+    },
+    60_000,
+  );
 
   test.each(['pings', 'scenario'])('the hub gone in the middle: %s', async (what) => {
     const serve = new Child('src/headless/serve.ts', ['--data-dir', join(folder, 'data'), '--port', '0']);

@@ -99,6 +99,34 @@ test('a hub with fewer files than wearables serves those that it let in, and the
   expect((await hub.kill('SIGTERM')).code).toBe(0);
 });
 
+test('a run for which the files do not last says so, with nothing left open in its sentence', async () => {
+  const { url } = await serve();
+  const program = join(folder, 'run.mts');
+  const from = (path: string): string => JSON.stringify(join(ROOT, 'src', path));
+  await writeFile(
+    program,
+    `import { sentence } from ${from('headless/simulateText.ts')};
+import { Run } from ${from('simulator/run.ts')};
+import { pingsOnly } from ${from('simulator/scenario.ts')};
+import { readTarget } from ${from('simulator/target.ts')};
+const producer = { produce: async () => [], close: async () => {} };
+const scenario = pingsOnly({ wearables: 300, everyMs: 100, durationMs: 60_000 });
+const run = new Run({ scenario, seed: 1, firstId: ${FIRST_ID}, speed: 1, target: readTarget('${url}', 'test'), producer });
+run.start();
+await run.ended;
+const { state, failure } = run.snapshot();
+console.log(JSON.stringify({ state, code: failure.code, text: sentence(failure.code, failure.values) }));
+`,
+  );
+  const shell = join(folder, 'few.sh');
+  await writeFile(shell, 'ulimit -n 100\nexec "$@"\n');
+  const ended = await new Child(shell, [process.execPath, program], {}, '/bin/sh').ended;
+  const told = JSON.parse(ended.stdout) as Record<string, string>;
+  expect(told).toMatchObject({ state: 'failed', code: 'out_of_files' });
+  expect(told['text']).toMatch(/^The system gave this process no more files while 300 wearables/);
+  expect(told['text']).not.toMatch(/[?{}]/);
+});
+
 test('the console is refused more wearables than files, and no process is begun for them', async () => {
   const { hub, url, token } = await serve(150);
   const link = await linkTo({ url, token });

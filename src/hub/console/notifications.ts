@@ -5,7 +5,7 @@ import {
   TARGETS_A_STEP,
   type TrackedNotification,
 } from '../../shared/console/contract.ts';
-import { ConsoleError, type Implementation } from '../../shared/console/service.ts';
+import { type Asker, ConsoleError, type Implementation } from '../../shared/console/service.ts';
 import type { Presence } from '../cluster/presence.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Feed, FeedEvent } from '../feed.ts';
@@ -85,15 +85,17 @@ export function notificationsService(
   /** Stores and delivers what is made for these targets, a step at a time. */
   const send = async (
     ids: readonly string[],
+    { via }: Asker,
     going: number | undefined,
     make: (some: readonly string[]) => readonly Draft[],
   ) => {
     const { number, batch } = follow(going);
+    const producer = via === 'simulator' ? 'simulator' : 'console';
     const results: InjectionResult[] = [];
     for (let at = 0; at < ids.length; at += TARGETS_A_STEP) {
       const drafts = make(ids.slice(at, at + TARGETS_A_STEP));
       if (drafts.length === 0) continue;
-      const result = await orConsoleError(notifications.publish({ drafts, producer: 'console' }), {
+      const result = await orConsoleError(notifications.publish({ drafts, producer }), {
         stored: results.length,
       });
       if (result.kind === 'key_reused') continue;
@@ -114,17 +116,17 @@ export function notificationsService(
   };
 
   return {
-    async inject({ to, payload, batch }) {
+    async inject({ to, payload, batch }, asker) {
       const ids = to === 'connected' ? connected() : [...new Set(to)];
       const { tipo, contenido, deseo_id: deseoId } = payload;
-      return send(ids, batch, (some) => some.map((consumer) => ({ consumer, tipo, contenido, deseoId })));
+      return send(ids, asker, batch, (some) => some.map((consumer) => ({ consumer, tipo, contenido, deseoId })));
     },
 
-    async injectEach({ to, content, first, batch }) {
+    async injectEach({ to, content, first, batch }, asker) {
       const template = readOrThrow(content);
       const unfit: Unfit[] = [];
       let next = first;
-      const sent = await send([...new Set(to)], batch, (some) => {
+      const sent = await send([...new Set(to)], asker, batch, (some) => {
         const made = rendering.drafts(template, some, next);
         next += made.drafts.length;
         unfit.push(...made.unfit);

@@ -14,14 +14,16 @@ const REFUSALS: Readonly<Record<number, string>> = { 401: 'unauthorized', 403: '
 export interface RemoteHub {
   readonly url: string;
   readonly token: string;
+  /** Who asks, as `User-Agent`; the simulator says that it is one. */
+  readonly agent?: string;
 }
 
 /** Opens the link. Rejects with ConsoleError `unauthorized` for a wrong token, with anything else for "try again". */
-export function connectRemote({ url, token }: RemoteHub): Promise<ConsolePort> {
+export function connectRemote({ url, token, agent }: RemoteHub): Promise<ConsolePort> {
   return new Promise((resolve, reject) => {
     if (!/^[\x21-\x7e]+$/.test(token)) throw new ConsoleError('unauthorized');
     const ws = new WebSocket(`${url.replace(/^http/, 'ws')}console/socket`, {
-      headers: { Authorization: `Bearer ${token}` },
+      headers: { Authorization: `Bearer ${token}`, ...(agent === undefined ? {} : { 'User-Agent': agent }) },
       maxPayload: MESSAGE_LIMIT,
       handshakeTimeout: HANDSHAKE_MS,
       perMessageDeflate: false,

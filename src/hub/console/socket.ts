@@ -42,7 +42,10 @@ export class ConsoleSocket {
     else if (server.size >= CONSOLES_LIMIT) answer(tcp, '503 Service Unavailable', 'too_many_consoles');
     else {
       this.#sockets.handleUpgrade(request, tcp, head, (ws) => {
-        server.attach(webSocketPort(ws), { via: browser ? 'browser' : 'remote', from: tcp.remoteAddress ?? '' });
+        // A page cannot say that it is the simulator: it always has an Origin.
+        const simulator = headers['user-agent']?.startsWith('pulsera-simulator/') ?? false;
+        const via = browser ? 'browser' : simulator ? 'simulator' : 'remote';
+        server.attach(webSocketPort(ws), { via, from: tcp.remoteAddress ?? '' });
       });
     }
   }

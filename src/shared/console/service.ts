@@ -52,7 +52,7 @@ export type Event<M> = M extends Stream<z.ZodType, infer E> ? z.output<E> : neve
 
 /** Who asks: through which door, so that roles and an audit log need no new contract. */
 export interface Asker {
-  readonly via: 'window' | 'browser' | 'remote' | 'local';
+  readonly via: 'window' | 'browser' | 'remote' | 'local' | 'simulator';
   /** The address or window it came from, for logs. */
   readonly from: string;
 }
