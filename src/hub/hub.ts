@@ -303,7 +303,7 @@ export async function startHub({ settings, dataDir, log, version, web, times = {
   });
 
   const end = async (): Promise<void> => {
-    await recordings.stop('hub_stopped');
+    await recordings.close();
     clearInterval(lagTimer);
     lag.disable();
     heartbeat.stop();

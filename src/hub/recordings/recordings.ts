@@ -54,7 +54,8 @@ export class Recordings {
   /** What a file's header says, by name: a file does not change once it is there. */
   readonly #headers = new Map<string, RecordingHeader | null>();
   #current: Current | null = null;
-  #starting = false;
+  #starting: Promise<string> | null = null;
+  #closed = false;
   #last: { readonly name: string; readonly end: RecordingEnd; readonly dropped: number } | null = null;
   #ending: Promise<void> = Promise.resolve();
 
@@ -116,37 +117,48 @@ export class Recordings {
   }
 
   /** Begins one; answers its name. Rejects with ConsoleError. */
-  async start({ consumers, redacted, minutes, megabytes }: RecordingRequest): Promise<string> {
+  async start(request: RecordingRequest): Promise<string> {
+    if (this.#closed) throw new ConsoleError('stopping');
     if (this.#current || this.#starting) throw new ConsoleError('recording_runs');
-    this.#starting = true;
     try {
-      await this.#ending;
-      const kept = await this.kept();
-      if (kept.length >= FILES_LIMIT || kept.reduce((sum, { bytes }) => sum + bytes, 0) >= BYTES_LIMIT) {
-        throw new ConsoleError('recordings_full', { files: FILES_LIMIT, megabytes: BYTES_LIMIT / MEGABYTE });
-      }
-      const { folder, sources, about } = this.#options;
-      const startedAt = sources.clock.wall();
-      const name = nameAt(startedAt);
-      const writer = await this.#create(folder, name);
-      const header: RecordingHeader = {
-        format: 'pulsera-recording',
-        version: 1,
-        startedAt,
-        ...about(),
-        consumers: consumers && [...new Set(consumers)],
-        redacted,
-      };
-      const untilAt = startedAt + minutes * MINUTE_MS;
-      const bytesLimit = megabytes * MEGABYTE;
-      const onLimit = (end: RecordingEnd): void => void this.#end(end);
-      const recorder = new Recorder({ header, writer, sources, untilAt, bytesLimit, onLimit });
-      this.#current = { name, header, writer, recorder, untilAt, bytesLimit };
-      this.#tell();
-      return name;
+      this.#starting = this.#start(request);
+      return await this.#starting;
     } finally {
-      this.#starting = false;
+      this.#starting = null;
     }
+  }
+
+  async #start({ consumers, redacted, minutes, megabytes }: RecordingRequest): Promise<string> {
+    await this.#ending;
+    const kept = await this.kept();
+    if (kept.length >= FILES_LIMIT || kept.reduce((sum, { bytes }) => sum + bytes, 0) >= BYTES_LIMIT) {
+      throw new ConsoleError('recordings_full', { files: FILES_LIMIT, megabytes: BYTES_LIMIT / MEGABYTE });
+    }
+    const { folder, sources, about } = this.#options;
+    const startedAt = sources.clock.wall();
+    const name = nameAt(startedAt);
+    const writer = await this.#create(folder, name);
+    // Nobody would end what begins after the hub has stopped.
+    if (this.#closed) {
+      await writer.end();
+      await rm(join(folder, name), { force: true });
+      throw new ConsoleError('stopping');
+    }
+    const header: RecordingHeader = {
+      format: 'pulsera-recording',
+      version: 1,
+      startedAt,
+      ...about(),
+      consumers: consumers && [...new Set(consumers)],
+      redacted,
+    };
+    const untilAt = startedAt + minutes * MINUTE_MS;
+    const bytesLimit = megabytes * MEGABYTE;
+    const onLimit = (end: RecordingEnd): void => void this.#end(end);
+    const recorder = new Recorder({ header, writer, sources, untilAt, bytesLimit, onLimit });
+    this.#current = { name, header, writer, recorder, untilAt, bytesLimit };
+    this.#tell();
+    return name;
   }
 
   /** Ends the one under way; resolves with its name when its file is whole, with null where there is none. */
@@ -154,6 +166,13 @@ export class Recordings {
     const name = this.#current?.name ?? null;
     await this.#end(end);
     return name;
+  }
+
+  /** The hub stops: ends the one under way, and none begins any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#starting?.catch(() => {});
+    await this.#end('hub_stopped');
   }
 
   async remove(name: string): Promise<void> {

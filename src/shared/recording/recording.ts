@@ -83,8 +83,6 @@ export class Recording {
   readonly points: { readonly at: number; readonly point: Point }[] = [];
   readonly beads = new SlotTable();
   readonly intervals = new SlotTable();
-  /** Moments at which a console would have been told of new ribbons. */
-  readonly ribbonsAt: number[] = [];
   trouble: RecordingTrouble | null = null;
   end: RecordingEnd | null = null;
   /** Frames and happenings that the recorder had to leave out. */
@@ -132,7 +130,6 @@ export class Recording {
         this.#addRows(line, raw);
         break;
       case 'connections.ribbons':
-        this.ribbonsAt.push(line.at);
         for (const [id, beads] of line.event.ribbons) this.beads.set(id, line.event.slot, beads);
         break;
       case 'hub.status':

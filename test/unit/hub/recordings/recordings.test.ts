@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RecorderSources } from '../../../../src/hub/recordings/recorder.ts';
 import { Recordings } from '../../../../src/hub/recordings/recordings.ts';
-import { HEADER } from '../../../support/recording.ts';
+import { EVERYBODY, HEADER, START } from '../../../support/recording.ts';
 
 const NAME = 'day.ndjson.gz';
 
@@ -46,4 +46,24 @@ test('a list reads the headers of files, the longest too, and unpacks nothing be
 
 test('what has no header is listed all the same', async () => {
   expect(await recordingsWith('x'.repeat(1_000_000)).kept()).toMatchObject([{ name: NAME, consumers: null }]);
+});
+
+test('none begins once the hub stops, not even one that was just beginning', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pulsera-recordings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const recordings = new Recordings({
+    folder,
+    sources: { clock: { wall: () => START } } as RecorderSources,
+    about: () => HEADER,
+    onUnexpected: (error) => {
+      throw error;
+    },
+  });
+  const beginning = expect(recordings.start(EVERYBODY)).rejects.toMatchObject({ code: 'stopping' });
+  await recordings.close();
+  // Nothing of it comes later.
+  expect(readdirSync(folder)).toEqual([]);
+  await beginning;
+  await expect(recordings.start(EVERYBODY)).rejects.toMatchObject({ code: 'stopping' });
+  expect([recordings.progress(), recordings.last]).toEqual([null, null]);
 });
