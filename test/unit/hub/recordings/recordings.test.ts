@@ -59,11 +59,13 @@ test('none begins once the hub stops, not even one that was just beginning', asy
       throw error;
     },
   });
-  const beginning = expect(recordings.start(EVERYBODY)).rejects.toMatchObject({ code: 'stopping' });
+  const order: string[] = [];
+  const beginning = recordings.start(EVERYBODY).catch(({ code }) => order.push(code));
   await recordings.close();
-  // Nothing of it comes later.
-  expect(readdirSync(folder)).toEqual([]);
+  order.push('closed');
   await beginning;
+  expect(order).toEqual(['stopping', 'closed']);
+  expect(readdirSync(folder)).toEqual([]);
   await expect(recordings.start(EVERYBODY)).rejects.toMatchObject({ code: 'stopping' });
   expect([recordings.progress(), recordings.last]).toEqual([null, null]);
 });
