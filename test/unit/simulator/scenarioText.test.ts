@@ -153,8 +153,14 @@ test('what YAML finds odd is said of the scenario only, not on stderr', async ()
 describe('ready scenarios', () => {
   test.each(readyScenarios())('%s is sound, and names its schema for editors', async (name) => {
     const text = await readyScenario(name);
-    expect(readScenario(text).problems).toEqual([]);
+    const { scenario, problems } = readScenario(text);
+    expect(problems).toEqual([]);
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\/schema\.json\n/);
+    // Nothing is lost of what was never made, by whoever never got in.
+    const { populations, phases, expect: expected } = scenario ?? {};
+    expect(expected?.['connected']?.text).toBe(String(scenario && wearablesOf(scenario)));
+    const produces = populations?.some(({ events }) => events) || phases?.some(({ notify }) => notify);
+    expect(expected?.['not_produced']?.text).toBe(produces ? '0' : undefined);
     expect(text.length).toBeLessThan(SCENARIO_LIMIT);
   });
 
