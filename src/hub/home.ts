@@ -6,6 +6,7 @@ import {
   resolveSettings,
   SETTING_KEYS,
   type SettingInputs,
+  type Settings,
 } from '../shared/settings.ts';
 import { openDataDir, readSettingsFile } from './dataDir.ts';
 import { type PortHolder, portHolder } from './doctor/portHolder.ts';
@@ -30,6 +31,8 @@ export interface Home {
   /** The folder that holds everything it keeps. */
   readonly dataDir: string;
   readonly token: string;
+  /** What it was started with. */
+  readonly values: Settings;
   readonly log: Logger;
   /** Stops the hub, closes the logs, lets the next hub in. */
   close(): Promise<void>;
@@ -96,6 +99,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
         hub,
         dataDir: dataDir.path,
         token: dataDir.token,
+        values: settings.values,
         log,
         close: async () => {
           await hub.stop('going_away');

@@ -6,6 +6,20 @@ import { openHosts, type RedisHost } from '../layer/redis.ts';
 import { type Settings, SettingsError } from '../shared/settings.ts';
 import type { Draft, Producer } from './production.ts';
 
+/** What the layer needs to know. */
+export type LayerSettings = Pick<
+  Settings,
+  | 'redis'
+  | 'layer'
+  | 'layerPrefix'
+  | 'layerCapacity'
+  | 'channelCapacity'
+  | 'layerExpiry'
+  | 'groupExpiry'
+  | 'layerSerializer'
+  | 'layerKeys'
+>;
+
 export class LayerProducer implements Producer {
   readonly #hosts: readonly RedisHost[];
   readonly #layer: ChannelLayer;
@@ -13,7 +27,7 @@ export class LayerProducer implements Producer {
   #id = Date.now() * 1_000;
 
   /** @throws SettingsError where no Redis is set. */
-  constructor(values: Settings) {
+  constructor(values: LayerSettings) {
     if (values.redis.length === 0)
       throw new SettingsError('--producer layer needs the Redis of the layer: --redis URL.');
     const onUnexpected = (): void => {};

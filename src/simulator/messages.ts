@@ -1,6 +1,7 @@
 /** What the simulator's runner and whoever started it say to each other: plain data. */
 import type { z } from 'zod';
 import type { simulator, WearableCell } from '../shared/console/simulator.ts';
+import type { LayerSettings } from './layerProducer.ts';
 import type { RunOptions, Snapshot } from './run.ts';
 import type { Point } from './timeline.ts';
 
@@ -8,6 +9,8 @@ export interface RunnerOptions extends Omit<RunOptions, 'producer'> {
   /** The hub's HTTP side, for the notifications that are produced. */
   readonly base: string;
   readonly token: string;
+  /** The layer that they go through instead; null: the API. */
+  readonly layer: LayerSettings | null;
 }
 
 /** One wearable by hand. */

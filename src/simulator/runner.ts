@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { HttpProducer } from './httpProducer.ts';
 import type { FromRunner, RunnerOptions, StepOutcome, ToRunner } from './messages.ts';
+import type { Producer } from './production.ts';
 import { Run } from './run.ts';
 import type { VirtualWearable } from './wearable.ts';
 
@@ -12,8 +13,19 @@ const answer = (message: FromRunner, onSent = (): void => {}): void => {
   } else process.send?.(message, onSent);
 };
 
-function begin({ base, token, ...options }: RunnerOptions): (message: ToRunner) => void {
-  const run = new Run({ ...options, producer: new HttpProducer({ base, token, agent: options.target.agent }) });
+function producerOf({ base, token, layer, target }: RunnerOptions): Producer {
+  if (!layer) return new HttpProducer({ base, token, agent: target.agent });
+  // Few runs need a Redis: what speaks to it is loaded for those.
+  const made = import('./layerProducer.ts').then(({ LayerProducer }) => new LayerProducer(layer));
+  return {
+    produce: async (drafts) => (await made).produce(drafts),
+    close: async () => (await made).close(),
+  };
+}
+
+function begin(options: RunnerOptions): (message: ToRunner) => void {
+  const { scenario, seed, firstId, speed, target } = options;
+  const run = new Run({ scenario, seed, firstId, speed, target, producer: producerOf(options) });
   let told = 0;
   const look = (cells: 'all' | 'changed' | 'none', onSent?: () => void): void => {
     const points = run.points();

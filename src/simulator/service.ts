@@ -4,8 +4,10 @@ import type { Logger } from 'pino';
 import type { Hub } from '../hub/hub.ts';
 import { ConsoleError, type Implementation, type Sink } from '../shared/console/service.ts';
 import { FIRST_ID, RECENT, type RunState, type simulator, type WearableCell } from '../shared/console/simulator.ts';
+import type { Settings } from '../shared/settings.ts';
 import { filesMissing } from './files.ts';
 import { refuseInUse } from './inUse.ts';
+import type { LayerSettings } from './layerProducer.ts';
 import { Library } from './library.ts';
 import { RunnerClient, SHARES_FILES } from './runnerClient.ts';
 import { mostSocketsOf, wearablesOf } from './scenario.ts';
@@ -23,6 +25,8 @@ export interface SimulatorOptions {
   readonly hub: Hub;
   readonly dataDir: string;
   readonly token: string;
+  /** The hub's settings, for what goes through its layer; without, there is none. */
+  readonly values?: Settings;
   readonly version: string;
   readonly log: Logger;
 }
@@ -156,11 +160,13 @@ export class Simulator {
     firstId,
     speed,
     allowReal,
+    producer,
   }: Parameters<SimulatorService['start']>[0]): Promise<{ run: number }> {
     if (this.#runner || this.#starting) throw new ConsoleError('run_under_way');
     this.#starting = true;
     try {
-      const { hub, token, version, log } = this.#options;
+      const { hub, token, values, version, log } = this.#options;
+      const layer = producer === 'layer' ? layerOf(values) : null;
       const { scenario, problems } = readScenario(text);
       if (!scenario)
         throw new ConsoleError('scenario_bad', { line: problems[0]?.line ?? 1, column: problems[0]?.column ?? 1 });
@@ -194,7 +200,7 @@ export class Simulator {
       for (const sink of this.#pointSinks) sink.push({ reset: true, points: [] });
       this.#vitals.begin({ scenario, seed: chosenSeed, firstId });
       this.#runner = new RunnerClient(
-        { scenario, seed: chosenSeed, firstId, speed, target, base: hub.url, token },
+        { scenario, seed: chosenSeed, firstId, speed, target, base: hub.url, token, layer },
         {
           look: (look) => this.#look(look),
           ended: (error) => this.#ended(error),
@@ -281,6 +287,17 @@ export class Simulator {
       sink.push({ reset: false, firstId: this.#state.firstId, cells: cells.slice(at, at + CHUNK) });
     }
   }
+}
+
+/** What the runner needs to know of the hub's layer, and no more. Throws ConsoleError where it is in memory. */
+function layerOf(values: Settings | undefined): LayerSettings {
+  if (!values || values.redis.length === 0) throw new ConsoleError('no_redis');
+  const { redis, layer, layerPrefix, layerCapacity, channelCapacity } = values;
+  const { layerExpiry, groupExpiry, layerSerializer, layerKeys } = values;
+  return {
+    ...{ redis, layer, layerPrefix, layerCapacity, channelCapacity },
+    ...{ layerExpiry, groupExpiry, layerSerializer, layerKeys },
+  };
 }
 
 /** What is kept of a run that has ended. */

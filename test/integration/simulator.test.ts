@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ConsoleClient } from '../../src/shared/console/client.ts';
 import type { HubContract } from '../../src/shared/console/contract.ts';
 import {
@@ -15,12 +15,14 @@ import {
   WEARABLE_STATES,
   type WearableCell,
 } from '../../src/shared/console/simulator.ts';
+import { resolveSettings } from '../../src/shared/settings.ts';
 import { linkTo } from '../../src/simulator/link.ts';
 import { Simulator } from '../../src/simulator/service.ts';
 import { metric, post } from '../support/api.ts';
 import { Child, killChildren } from '../support/child.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { startRedis, stopRedises } from '../support/redis.ts';
 import { Wearable } from '../support/wearable.ts';
 
 let hub: TestHub;
@@ -164,6 +166,35 @@ describe('a run', () => {
     });
     expect(notifications[0]).toMatchObject({ producer: 'simulator', contenido: 'Hola' });
   });
+
+  test('produces as Django does where the hub has its Redis, and is refused that where not', async () => {
+    const busy = SCENARIO.replace('lasts: 10m', 'lasts: 2s\n    notify: { every: 200ms }');
+    const args = { text: busy, seed: 1, firstId: FIRST_ID, speed: 1, allowReal: false, producer: 'layer' } as const;
+    expect(await codeOf(client.call('simulator.start', args))).toBe('no_redis');
+
+    const flags = { redis: (await startRedis()).url };
+    onTestFinished(stopRedises);
+    const linked = await startTestHub({ flags });
+    const { values } = resolveSettings({ flags });
+    const log = { info: () => {}, error: (error: unknown) => linked.complaints.push({ error }) };
+    const own = new Simulator({ ...linked, values, version: '0.0.0-test', log: log as never });
+    const beside = await openConsole(linked);
+    let state: RunState | null = null;
+    beside.client.open('simulator.run', {}, { event: (event) => (state = event) });
+    await beside.client.call('simulator.start', args);
+    await expect.poll(() => state?.state, { timeout: 30_000 }).toBe('ended');
+    const { total } = state as unknown as RunState;
+    expect(total.produced).toBeGreaterThan(5);
+    expect(total).toMatchObject({ delivered: total.produced, lost: 0, notProduced: 0 });
+    const { notifications } = await beside.client.call('notifications.history', {
+      ...{ consumer: null, text: '', tipo: null, state: 'all', producer: 'django', before: null, limit: 200 },
+    });
+    expect(notifications.length).toBe(total.produced);
+    beside.close();
+    await own.close();
+    await linked.stop();
+    expect(linked.complaints).toEqual([]);
+  }, 60_000);
 });
 
 describe('one wearable by hand', () => {

@@ -37,6 +37,7 @@ describe.each([
         target,
         base: hub.url,
         token: hub.token,
+        layer: null,
       },
       {
         look: ({ state, cells }) => {

@@ -25,6 +25,10 @@ const scenarioId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 const scenarioText = z.string().max(SCENARIO_LIMIT);
 const speed = z.number().min(SPEEDS.least).max(SPEEDS.most);
 
+/** Who makes a run's notifications: the hub's API, or Django's groups through the Redis of the hub's layer. */
+export const RUN_PRODUCERS = ['http', 'layer'] as const;
+export type RunProducer = (typeof RUN_PRODUCERS)[number];
+
 /** What is wrong with a scenario, and where; the catalogue's `scenario.problems.<code>` has the sentence. */
 export const PROBLEM_CODES = [
   /** No YAML: `reason` is the parser's own English. */
@@ -245,8 +249,9 @@ export const simulator = {
   ),
   /**
    * Starts a run against this hub. `seed` null takes the scenario's own. Fails with `run_under_way`, `scenario_bad`
-   * {line, column}, `id_in_use` {consumer}, `id_has_history` {consumer} (neither with `allowReal`), or `too_many_files`
-   * {wearables, files, needed}: not enough file descriptors.
+   * {line, column}, `id_in_use` {consumer}, `id_has_history` {consumer} (neither with `allowReal`), `too_many_files`
+   * {wearables, files, needed}: not enough file descriptors, or `no_redis`: its producer needs one. Without `producer` it
+   * is the API.
    */
   start: call(
     'act',
@@ -256,6 +261,7 @@ export const simulator = {
       firstId: z.int().min(1).max(2_000_000_000),
       speed,
       allowReal: z.boolean(),
+      producer: z.enum(RUN_PRODUCERS).optional(),
     }),
     z.object({ run: z.number() }),
   ),

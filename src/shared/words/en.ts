@@ -519,6 +519,7 @@ export const en: Words = {
       'The hub may open {{files}} files, and {{wearables}} wearables need {{needed}}. Raise its limit, or take fewer wearables.',
     out_of_files:
       'The system gave the simulator no more files while {{wearables}} wearables were connecting. Raise its limit, or take fewer wearables.',
+    no_redis: 'This hub has no Redis for its channel layer: let the notifications go through the API.',
     no_run: 'No simulation is running any more.',
     not_simulated: 'Consumer {{consumer}} is not part of this simulation.',
     wearable_offline: 'Wearable {{consumer}} is not online now.',
@@ -2927,6 +2928,9 @@ export const en: Words = {
       firstId: 'First id',
       seed: 'Seed',
       seedOwn: 'its own',
+      producer: 'Notifications through',
+      producers: { http: 'The API', layer: 'Redis, as Django' },
+      layerNote: 'To the hub these are Django’s: the next run needs other ids, or real ones allowed.',
       allowReal: 'Real ids too',
       allowRealWarn: 'Virtual wearables may take the place of people and read what is theirs.',
     },

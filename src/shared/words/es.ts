@@ -515,6 +515,7 @@ export const es = {
       'El hub puede abrir {{files}} archivos y {{wearables}} relojes necesitan {{needed}}. Sube su límite, o usa menos relojes.',
     out_of_files:
       'El sistema no dio más archivos al simulador mientras se conectaban {{wearables}} relojes. Sube su límite o usa menos relojes.',
+    no_redis: 'Este hub no tiene Redis para su capa de canales: deja que las notificaciones vayan por la API.',
     no_run: 'Ya no hay ninguna simulación en marcha.',
     not_simulated: 'El consumidor {{consumer}} no es de esta simulación.',
     wearable_offline: 'El reloj {{consumer}} no está conectado ahora.',
@@ -2923,6 +2924,9 @@ export const es = {
       firstId: 'Primer id',
       seed: 'Semilla',
       seedOwn: 'la suya',
+      producer: 'Notificaciones por',
+      producers: { http: 'La API', layer: 'Redis, como Django' },
+      layerNote: 'Para el hub son de Django: la próxima simulación necesita otros ids, o permitir ids reales.',
       allowReal: 'También ids reales',
       allowRealWarn: 'Los relojes virtuales pueden ocupar el lugar de personas y leer lo suyo.',
     },

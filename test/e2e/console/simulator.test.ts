@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FIRST_ID } from '../../../src/shared/console/simulator.ts';
+import { resolveSettings } from '../../../src/shared/settings.ts';
 import { Simulator } from '../../../src/simulator/service.ts';
 import { metric } from '../../support/api.ts';
 import { findAxeViolations, launchBrowser, type PageOptions, takePicture } from '../../support/browser.ts';
+import { openConsole as attach } from '../../support/console.ts';
 import { eventually, openConsole, startConsoleHub } from '../../support/consolePage.ts';
 import type { TestHub } from '../../support/hub.ts';
+import { startRedis, stopRedises } from '../../support/redis.ts';
 import { Wearable } from '../../support/wearable.ts';
 
 let browser: Browser;
@@ -24,10 +27,11 @@ afterEach(async () => {
   await hub.stop();
 });
 
-async function open(route = '', options: PageOptions = {}, withSimulator = true) {
-  hub = await startConsoleHub();
+async function open(route = '', options: PageOptions = {}, withSimulator = true, flags: { redis?: string } = {}) {
+  hub = await startConsoleHub(flags);
   const log = { info: () => {}, error: () => {} };
-  if (withSimulator) simulator = new Simulator({ ...hub, version: '0.0.0-test', log: log as never });
+  const { values } = resolveSettings({ flags });
+  if (withSimulator) simulator = new Simulator({ ...hub, values, version: '0.0.0-test', log: log as never });
   const opened = await openConsole(browser, hub, { language: 'en', ...options });
   await opened.page.goto(`${hub.url}#/simulator${route}`);
   await opened.page.locator('.pl-simulator').waitFor();
@@ -72,7 +76,7 @@ async function startTable(page: Page, scenario = TABLE): Promise<void> {
   await expect.poll(() => text.inputValue()).toContain('title:');
   await text.fill(scenario);
   await page.getByRole('button', { name: 'Start with this text' }).click();
-  await eventually(() => vital(page, 'connected')).toBe(scenario === TABLE ? '3' : '4');
+  await eventually(() => vital(page, 'connected')).toBe(scenario === PAIRS ? '4' : '3');
 }
 
 describe('a run', () => {
@@ -303,6 +307,31 @@ describe('scenarios', () => {
     expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
     await close();
   });
+});
+
+test('where the hub has a Redis, its notifications may come as Django’s', async () => {
+  const redis = await startRedis();
+  try {
+    const { page, expectQuiet, close } = await open('', {}, true, { redis: redis.url });
+    const through = page.getByRole('combobox', { name: 'Notifications through' });
+    await eventually(() => through.inputValue()).toBe('The API');
+    await through.click();
+    await page.getByRole('option', { name: 'Redis, as Django' }).click();
+    await page.getByText('To the hub these are Django’s').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'simulator-producer');
+    await startTable(page, `${TABLE}    notify: { every: 200ms }\n`);
+    const link = await attach(hub);
+    const any = { consumer: null, text: '', tipo: null, state: 'all', before: null } as const;
+    const asked = { ...any, producer: 'django', limit: 10 } as const;
+    const stored = async () => (await link.client.call('notifications.history', asked)).notifications.length;
+    await eventually(stored).toBeGreaterThan(3);
+    link.close();
+    expectQuiet();
+    await close();
+  } finally {
+    await stopRedises();
+  }
 });
 
 test('a hub without a simulator says so', async () => {

@@ -16,7 +16,7 @@ import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
-import { useChoices, useStarted } from './choices.ts';
+import { useChoices, useProducer, useStarted } from './choices.ts';
 import { dropDraft, keepDraft, useDrafts } from './drafts.ts';
 import { freeName, isUnderWay, placeOf } from './model.ts';
 import type { Scenarios } from './useSimulator.ts';
@@ -43,6 +43,7 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
   const ready = useReady();
   const sayError = useErrorWords();
   const { start } = useActs();
+  const { producer } = useProducer();
   const fieldId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLPreElement>(null);
@@ -150,7 +151,7 @@ export function Editor({ scenario, scenarios, run }: EditorProps) {
           leftSection={<IconPlayerPlay size="1rem" stroke={1.5} aria-hidden />}
           onClick={() => {
             useStarted.setState({ from: known });
-            start({ ...useChoices.getState(), text });
+            start({ ...useChoices.getState(), producer, text });
             go({ room: 'simulator', query: known === null ? {} : { s: known } });
           }}
         >

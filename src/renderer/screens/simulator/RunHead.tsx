@@ -7,7 +7,7 @@ import { useLink, useReady } from '../../link/hooks.ts';
 import { formatRoute } from '../../router.ts';
 import { useSay } from '../connections/say.ts';
 import { useActs } from './acts.ts';
-import { useChoices, useStarted } from './choices.ts';
+import { useChoices, useProducer, useStarted } from './choices.ts';
 import { isRunOf, isUnderWay } from './model.ts';
 import { type NameOf, titleOf } from './words.ts';
 
@@ -95,6 +95,7 @@ function StartButton({ scenario }: { readonly scenario: ScenarioInfo | null }) {
   const ready = useReady();
   const { start } = useActs();
   const choices = useChoices();
+  const { producer } = useProducer();
   if (scenario && !scenario.outline) {
     return (
       <Button
@@ -118,7 +119,7 @@ function StartButton({ scenario }: { readonly scenario: ScenarioInfo | null }) {
         const read = await hub.call('simulator.read', { id: scenario.id }).catch(() => null);
         // A text that cannot be read cannot be started: the hub says why.
         useStarted.setState({ from: scenario.id });
-        start({ ...choices, text: read?.text ?? '' });
+        start({ ...choices, producer, text: read?.text ?? '' });
       }}
     >
       {t('simulator.start')}

@@ -1,5 +1,5 @@
 /** The scenarios, ready ones and own ones, and how the next run is to start. */
-import { ActionIcon, Button, NumberInput, Switch } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Select, Switch } from '@mantine/core';
 import {
   IconBug,
   IconDeviceWatch,
@@ -14,13 +14,13 @@ import {
   IconWifiOff,
 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { FIRST_ID, type RunState, type ScenarioInfo } from '../../../shared/console/simulator.ts';
+import { FIRST_ID, RUN_PRODUCERS, type RunState, type ScenarioInfo } from '../../../shared/console/simulator.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { useLink, useReady } from '../../link/hooks.ts';
 import { formatRoute, go } from '../../router.ts';
 import { useErrorWords } from '../../shell/errors.ts';
 import { useSay } from '../connections/say.ts';
-import { useChoices } from './choices.ts';
+import { useChoices, useProducer } from './choices.ts';
 import { dropDraft, useDrafts } from './drafts.ts';
 import { freeName, isUnderWay } from './model.ts';
 import { Recent } from './Recent.tsx';
@@ -184,10 +184,11 @@ function Outline({ scenario: { outline }, unsaved }: { readonly scenario: Scenar
   );
 }
 
-/** From which id on, with which seed, and whether real ids may be taken. */
+/** From which id on, with which seed, by way of whom, and whether real ids may be taken. */
 function Start({ chosen, busy }: { readonly chosen: string | null; readonly busy: boolean }) {
   const { t } = useSay();
   const { firstId, seed, allowReal } = useChoices();
+  const { open, producer } = useProducer();
   return (
     <div className="pl-sim-start-form">
       <div className="pl-sim-fields">
@@ -217,6 +218,21 @@ function Start({ chosen, busy }: { readonly chosen: string | null; readonly busy
           onChange={(value) => useChoices.setState({ seed: typeof value === 'number' ? value : null })}
         />
       </div>
+      {open && (
+        <Select
+          label={t('simulator.choices.producer')}
+          description={producer === 'layer' ? t('simulator.choices.layerNote') : undefined}
+          inputWrapperOrder={['label', 'input', 'description']}
+          disabled={busy}
+          allowDeselect={false}
+          data={RUN_PRODUCERS.map((value) => ({ value, label: t(`simulator.choices.producers.${value}`) }))}
+          value={producer}
+          onChange={(value) => {
+            const chosen = RUN_PRODUCERS.find((one) => one === value);
+            if (chosen) useChoices.setState({ producer: chosen });
+          }}
+        />
+      )}
       <Switch
         label={t('simulator.choices.allowReal')}
         description={allowReal ? t('simulator.choices.allowRealWarn') : undefined}
