@@ -88,6 +88,27 @@ test('a hub that the window does not look at alerts too, and a click goes to it 
   expect((await desktop.history())[0]).toMatchObject({ summary: 'Alert, consumer 7 · Farm' });
 });
 
+test('an alert of another hub that is opened in the list leads to its place there', SEVERAL_STARTS, async () => {
+  farm = await startTestHub();
+  const { page } = await start();
+  await turn(page, 'desktop.saveHub', { name: 'Farm', url: farm.url, token: farm.token });
+  await turn(page, 'desktop.useHub', { id: null });
+  await eventually(async () => ((await firstEvent(page, 'desktop.state')) as DesktopState).hubs).toMatchObject([
+    { name: 'Farm', state: { state: 'connected' } },
+  ]);
+  await alert(farm, '7');
+  await eventually(() => desktop.displayed()).toBe(1);
+  await page.evaluate(() => {
+    location.hash = '#/alerts';
+  });
+  await page.locator('.pl-alert').filter({ hasText: 'consumer 7' }).click();
+  await page.waitForURL(/#\/connections\/7$/);
+  await eventually(() => targetOf(page)).toMatchObject({ kind: 'remote' });
+  await page.locator('[data-phase="ready"]').waitFor();
+  expect(new URL(page.url()).hash).toBe('#/connections/7');
+  await desktop.click();
+});
+
 test('what a hub stored while it could not be reached is told late, in one notification', SEVERAL_STARTS, async () => {
   farm = await startTestHub();
   const way = await HeldProxy.start(farm.hub.port);
@@ -131,13 +152,16 @@ test(
   },
 );
 
-test('a damaged file is put aside and said, and the app begins anew', SEVERAL_STARTS, async () => {
+test('a damaged file is put aside and said, and what makes sense of it stays', SEVERAL_STARTS, async () => {
   const dataDir = await makeDataDir();
   const file = await end(await start(dataDir));
-  await writeFile(file, '{"version":1,"rules":[');
+  const damaged = '{"version":1,"rules":"none","watched":["42"]}';
+  await writeFile(file, damaged);
   const { page, hubUrl } = await start(dataDir);
-  expect(await stateOf(page)).toMatchObject({ setAside: `${file}.damaged`, kept: true });
-  expect(await readFile(`${file}.damaged`, 'utf8')).toBe('{"version":1,"rules":[');
+  expect(await stateOf(page)).toMatchObject({ setAside: `${file}.damaged`, kept: true, watched: ['42'] });
+  expect(await readFile(`${file}.damaged`, 'utf8')).toBe(damaged);
+  // It is written down again by itself.
+  await eventually(() => readFile(file, 'utf8').catch(() => '')).toContain('"watched":["42"]');
   await alert({ url: await hubUrl() }, '1');
   await eventually(() => desktop.displayed()).toBe(1);
   await desktop.click();

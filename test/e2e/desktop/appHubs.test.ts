@@ -172,6 +172,7 @@ test('a data dir that another hub holds is said in one sentence, and starting ag
   running = await startApp(desktop, { dataDir });
   const { page } = running;
   await heading(page, 'The hub has not started');
+  await page.getByText('Another Pulsera has its data folder open. Stop that one and start again.').waitFor();
   await page.getByText(/^Another Pulsera \(process \d+\) holds the data dir .+ stop it, or choose another/).waitFor();
   await held.release();
   await page.getByRole('button', { name: 'Start again' }).click();
@@ -185,6 +186,7 @@ test('a data dir that is no folder is said too', async () => {
   await writeFile(dataDir, '');
   const app = await startApp(desktop, { dataDir: folder, args: ['--data-dir', dataDir] });
   await heading(app.page, 'The hub has not started');
+  await app.page.getByText('It cannot use its data folder').waitFor();
   await app.page.getByText(`The data dir ${dataDir} is not a folder`).waitFor();
   await app.stop();
   await rm(folder, { recursive: true, force: true });
@@ -193,6 +195,7 @@ test('a data dir that is no folder is said too', async () => {
 test('a setting that makes no sense is said too', async () => {
   running = await startApp(desktop, { args: ['--port', '99999'] });
   await heading(running.page, 'The hub has not started');
+  await running.page.getByText('A setting makes no sense. Correct it and start again.').waitFor();
   await running.page
     .getByText(/--port|port/)
     .first()

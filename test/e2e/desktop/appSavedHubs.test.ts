@@ -113,6 +113,12 @@ test('without a keyring the person is told, and asked again after a restart', TW
   running = await startApp(desktop, { dataDir: await makeDataDir() });
   await choose(running.page, 'Connect to another hub…');
   await running.page.getByText('This system keeps no secrets').waitFor();
+  const inClear = running.page.getByText('The token goes there in clear text');
+  const where = running.page.getByRole('dialog').getByLabel('Address');
+  await where.fill('http://10.0.0.5:8000/#token=secret');
+  await inClear.waitFor();
+  await where.fill('https://10.0.0.5:8000/');
+  await inClear.waitFor({ state: 'detached' });
   await running.page.keyboard.press('Escape');
   await save(running.page, other, 'Ward');
   await eventually(() => address(running?.page as Page)).toBe(other.wearableUrl('{consumidor_id}'));
