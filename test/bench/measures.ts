@@ -134,15 +134,15 @@ export async function storeUnread(port: number, consumers: number): Promise<void
   while (!/^pulsera_outbox 0$/m.test(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())) await sleep(100);
 }
 
-/** Connects so many consumers, the first frame of each awaited with what is unread, and weighs them idle. */
-export async function connects(server: Server, count: number): Promise<Figures> {
+/** Connects so many consumers, the first frame of each awaited with so many that are unread, and weighs them idle. */
+export async function connects(server: Server, count: number, unread: number): Promise<Figures> {
   // The first connections pay for what all share.
   closeAll(await openMany(server.port, ids(200, 900_000), 50));
   await sleep(500);
   const before = server.residentKb();
   const cpu = server.cpuMicros();
   const start = performance.now();
-  const wearables = await openMany(server.port, ids(count), 100, server.name.startsWith('pulsera') ? UNREAD : 0);
+  const wearables = await openMany(server.port, ids(count), 100, server.name.startsWith('pulsera') ? unread : 0);
   const seconds = (performance.now() - start) / 1_000;
   const spent = server.cpuMicros() - cpu;
   await sleep(2_000);

@@ -34,14 +34,14 @@ const ON_REDIS = SERVERS.filter((name) => name !== 'pulsera' && name !== 'uWebSo
 const WITHOUT: readonly ServerName[] = ['pulsera', 'daphne core', 'bare ws', 'uWebSockets'];
 const OURS: readonly ServerName[] = ['pulsera core', 'pulsera pubsub'];
 
-const CONNECTS = `5,000 consumers, or as many as it says, 100 handshakes at once, each with its first frame awaited; then their memory at rest. With Pulsera each consumer has ${UNREAD} unread notifications, stored before the hub started; they are read from the store and must be in that frame. The peers read none, and send an empty list.`;
+const CONNECTS = `5,000 consumers, or as many as it says, 100 handshakes at once, each with its first frame awaited; then their memory, with what the store and the inspector keep of what they were sent. With Pulsera each consumer has ${UNREAD} unread notifications, stored before the hub started; they are read from the store and must be in that frame. The peers read none, and send an empty list.`;
 const FAN_OUT =
   'a producer puts notifications for 1,000 consumers, or as many as it says, into Redis as channels_redis does, never more under way than the queues hold (90 for Daphne on core, 512 for the others); what arrives is counted one by one. A cost that is flat from 100 to 10,000 consumers is taken to be one that is at most 1.25 times as high: a target of our own.';
 
 const connectsTest = (name: string, count: number, servers: readonly ServerName[]): Test => ({
   ...{ name, doc: CONNECTS, servers },
   prepare: (port) => storeUnread(port, count),
-  run: (server) => connects(server, count),
+  run: (server) => connects(server, count, UNREAD),
 });
 
 export const TESTS: readonly Test[] = [
@@ -73,6 +73,15 @@ export const TESTS: readonly Test[] = [
   connectsTest('connects 1000', 1_000, WITHOUT),
   connectsTest('connects', 5_000, [...WITHOUT, 'pulsera core']),
   connectsTest('connects 10000', 10_000, ['pulsera', 'pulsera core', 'bare ws']),
+  {
+    name: 'idle connections',
+    doc: 'the memory of 5,000 consumers at rest that have nothing unread.',
+    servers: [...WITHOUT, 'pulsera core'],
+    run: async (server) => {
+      const figure = 'kB a connection';
+      return { [figure]: (await connects(server, 5_000, 0))[figure] ?? Number.NaN };
+    },
+  },
   {
     name: 'posts',
     doc: 'durable POSTs with 64 in flight.',
