@@ -23,7 +23,7 @@ import { Fetching } from './fetching.ts';
 import { GroupScan } from './groupScan.ts';
 import type { Incoming } from './incoming.ts';
 import { Joining } from './joining.ts';
-import { Membership } from './membership.ts';
+import { JOIN_MS, Membership } from './membership.ts';
 import { OutboxPump } from './outboxPump.ts';
 import { OwedReads } from './owedReads.ts';
 import { Presence } from './presence.ts';
@@ -261,7 +261,7 @@ export class Federation implements Elsewhere {
       void this.membership.join(id);
       return;
     }
-    await this.membership.join(id);
+    await this.#within(this.membership.join(id), undefined, JOIN_MS);
     let late = false;
     await this.#within(
       this.#fetching.page(id, () => (late ? null : connection)),
@@ -300,9 +300,9 @@ export class Federation implements Elsewhere {
   }
 
   /** Waits for an answer of Redis' no longer than a moment. Never rejects. */
-  async #within<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  async #within<T>(work: Promise<T>, otherwise: T, ms = PAGE_MS): Promise<T> {
     const { promise: enough, resolve } = Promise.withResolvers<T>();
-    const timer = setTimeout(() => resolve(otherwise), PAGE_MS);
+    const timer = setTimeout(() => resolve(otherwise), ms);
     const done = work.catch((error: unknown) => {
       this.#failed(error);
       return otherwise;

@@ -12,7 +12,7 @@ const BATCH = 500;
  * Somebody who comes in waits so long to be in its group, as with Django: what is sent once it was greeted would reach
  * nobody. A Redis that does not answer for so long is known to be away by then.
  */
-const JOIN_MS = 3_000;
+export const JOIN_MS = 3_000;
 
 export interface MembershipOptions {
   readonly layer: ChannelLayer;
@@ -62,7 +62,7 @@ export class Membership {
     for (const [consumer, at] of [...seen].reverse()) this.#linger(consumer, at);
   }
 
-  /** Goes into a consumer's group; the next round tries again where that failed. Never rejects. */
+  /** Goes into a consumer's group, however long that takes; the next round tries again where it failed. Never rejects. */
   async join(consumer: string): Promise<void> {
     this.#lingering.delete(consumer);
     this.#here.add(consumer);
@@ -136,7 +136,12 @@ export class Membership {
    */
   async visit(consumer: string): Promise<() => void> {
     this.#visits.set(consumer, (this.#visits.get(consumer) ?? 0) + 1);
-    if (!this.wants(consumer)) await this.#enter(consumer);
+    if (!this.wants(consumer)) {
+      const { promise: enough, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, JOIN_MS);
+      await Promise.race([this.#enter(consumer), enough]);
+      clearTimeout(timer);
+    }
     return () => {
       const others = (this.#visits.get(consumer) ?? 1) - 1;
       if (others > 0) this.#visits.set(consumer, others);
@@ -146,10 +151,7 @@ export class Membership {
   }
 
   async #enter(consumer: string): Promise<void> {
-    const { promise: enough, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, JOIN_MS);
-    await Promise.race([this.#add([consumer]).catch((error: unknown) => this.#failed(error)), enough]);
-    clearTimeout(timer);
+    await this.#add([consumer]).catch((error: unknown) => this.#failed(error));
   }
 
   /** Leaves the groups of those that nothing needs it in any more. */
