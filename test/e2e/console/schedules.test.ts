@@ -112,7 +112,7 @@ test('once at a time; what is wrong in the dialog is said at its field', async (
     await dialog.getByText(/First time: .* To 1 consumer\./).waitFor();
   });
   await eventually(() => row(page, 'Una vez').innerText()).toMatch(
-    /going[\s\S]*to later · once[\s\S]*has not sent yet/,
+    /active[\s\S]*to later · once[\s\S]*has not sent yet/,
   );
   await page.getByRole('button', { name: 'Put Una vez into the form' }).click();
   expect(await page.getByLabel('contenido', { exact: true }).inputValue()).toBe('Más tarde');
