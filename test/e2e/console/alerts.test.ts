@@ -362,7 +362,9 @@ describe('this browser', () => {
       addEventListener('pagehide', () => localStorage.setItem('pulsera-alerts', '{"version":1,'));
     });
     await page.reload();
-    await page.getByText(/damaged: it was put aside as pulsera-alerts-damaged, and what made sense of it was kept/).waitFor();
+    await page
+      .getByText(/damaged: it was put aside as pulsera-alerts-damaged, and what made sense of it was kept/)
+      .waitFor();
     await eventually(() => page.locator('.pl-rule').count()).toBe(5);
     expectQuiet();
     await close();
