@@ -18,7 +18,7 @@ const table = [
   { code: 1005, name: 'no_status', sentence: 'Closed without saying why.' },
   { code: 1006, name: 'abnormal', sentence: 'The connection was cut without a goodbye.' },
   { code: 1007, name: 'invalid_payload', sentence: 'A text frame was not valid UTF-8.' },
-  { code: 1008, name: 'policy', sentence: '20 protocol errors within a minute.' },
+  { code: 1008, name: 'policy', sentence: 'Too many protocol errors within a minute: 20, if nothing else is set.' },
   { code: 1009, name: 'too_large', sentence: 'A message was larger than 64 KiB.' },
   { code: 1011, name: 'internal_error', sentence: 'The other side had an internal error.' },
   { code: 1012, name: 'restart', sentence: 'The hub is restarting.' },
